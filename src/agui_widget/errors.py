@@ -1,0 +1,98 @@
+"""Every error this package raises on purpose.
+
+    AguiError
+    ├── AgentError            the given agent cannot be used, or used that way
+    ├── BusyError             a call would wait for itself, or for something that cannot happen
+    ├── RunError              a run ended in an error, a violation or a cut; `answer` has what came before
+    ├── SequenceGap           an envelope came before one that is missing
+    ├── ProtocolViolation     an event breaks a rule of AG-UI; what came before it is applied
+    ├── PatchError            a JSON Patch does not apply; the document is as it was
+    ├── DecodeError           bytes that are not the event stream they should be
+    ├── IntentError           a front end sent something that is not an intent
+    └── TransportError        a remote agent could not be reached or answered wrongly
+        ├── HttpStatusError   it answered with a status that is not success
+        └── IdleTimeout       it fell silent
+
+A message says what happened, where, and what to do about it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class AguiError(Exception):
+    """The root: `except AguiError` catches everything below."""
+
+
+class AgentError(AguiError):
+    """The given agent cannot be used, or cannot be used like that."""
+
+
+class BusyError(AguiError):
+    """The call would wait for something that can only happen after it returns."""
+
+
+class RunError(AguiError):
+    """A run did not finish: the agent's own error, a protocol violation, or a cut stream.
+
+    `answer` holds everything that had arrived; its `status` says which of the three it was.
+    """
+
+    def __init__(self, message: str, *, answer: Any = None) -> None:
+        super().__init__(message)
+        self.answer = answer
+
+
+class SequenceGap(AguiError):
+    """An envelope is ahead of the snapshot; nothing was changed. Ask for a snapshot."""
+
+
+class ProtocolViolation(AguiError):
+    """An event breaks a rule of AG-UI 1.0.
+
+    `rule` names the rule (a stable code), `event_number` counts from 1, and `delivered` holds the
+    events that the same `feed` had already let through: they are applied and kept.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        rule: str = "violation",
+        event_number: int = 0,
+        delivered: list[dict[str, Any]] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.event_number = event_number
+        self.delivered: list[dict[str, Any]] = delivered or []
+
+
+class PatchError(AguiError):
+    """A JSON Patch does not apply; the document is as it was before."""
+
+
+class DecodeError(AguiError):
+    """The bytes are not the event stream they should be, or exceed a bound."""
+
+
+class IntentError(AguiError):
+    """A message from a front end is not one of the known intents."""
+
+
+class TransportError(AguiError):
+    """A remote agent could not be reached, or its answer is not usable."""
+
+
+class HttpStatusError(TransportError):
+    """A remote agent answered with a status that is not success; `body` is its start, as text."""
+
+    def __init__(self, message: str, *, status: int, body: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = body
+
+
+class IdleTimeout(TransportError):
+    """A remote agent sent no byte for longer than allowed."""
