@@ -1,0 +1,269 @@
+"""The snapshot of a conversation, and the one function that changes it: `fold`.
+
+The TypeScript twin is `js/src/store.ts`; `tests/vectors/*.json` hold the two together. The shapes are in
+docs/wire.md. Pure: no clock, no thread, no I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .envelope import VERSION, Envelope, order
+from .errors import SequenceGap
+
+Message = dict[str, Any]
+Lane = dict[str, Any]
+Json = Any
+
+
+class Text:
+    """A text that grows: appending costs the same however long it is; joined when read."""
+
+    __slots__ = ("_pieces",)
+
+    def __init__(self, text: str = "") -> None:
+        self._pieces = [text] if text else []
+
+    def append(self, more: str) -> None:
+        """Add `more` to the end."""
+        self._pieces.append(more)
+
+    def __str__(self) -> str:
+        if len(self._pieces) > 1:
+            self._pieces = ["".join(self._pieces)]
+        return self._pieces[0] if self._pieces else ""
+
+
+class Snapshot:
+    """How a conversation looks after envelope number `seq`.
+
+    Inside, messages, runs and parts are dicts by key in screen order and growing texts are `Text`;
+    `to_json` gives the plain lists and strings of docs/wire.md, sharing nothing with the snapshot.
+    """
+
+    __slots__ = ("messages", "runs", "seq", "state", "stream")
+
+    def __init__(self, stream: str) -> None:
+        self.stream = stream
+        self.seq = 0
+        self.messages: dict[str, Message] = {}
+        self.runs: dict[str, dict[str, Any]] = {}
+        self.state: Json = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The snapshot as plain JSON values."""
+        return {
+            "v": VERSION,
+            "stream": self.stream,
+            "seq": self.seq,
+            "messages": [_message_to_json(message) for message in self.messages.values()],
+            "runs": [_plain(run) for run in self.runs.values()],
+            "state": _plain(self.state),
+        }
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> Snapshot:
+        """The snapshot that `to_json` described."""
+        snapshot = cls(document["stream"])
+        snapshot.seq = document["seq"]
+        snapshot.messages = {message["id"]: _message_from_json(message) for message in document["messages"]}
+        snapshot.runs = {run["run_id"]: _plain(run) for run in document["runs"]}
+        snapshot.state = _plain(document["state"])
+        return snapshot
+
+
+def fold(snapshot: Snapshot, envelope: Envelope) -> Snapshot:
+    """Apply one envelope to the snapshot, which is changed and returned.
+
+    An envelope already folded in changes nothing. Raises `SequenceGap`, having changed nothing, if one
+    before it is missing.
+    """
+    place = order(snapshot.seq, envelope)
+    if place == "gap":
+        raise SequenceGap(f"envelope {envelope['seq']} came after {snapshot.seq}: ask for a snapshot")
+    if place == "next":
+        _apply(snapshot, envelope)
+        snapshot.seq = envelope["seq"]
+    return snapshot
+
+
+def fold_all(snapshot: Snapshot, envelopes: Iterable[Envelope]) -> Snapshot:
+    """Fold each envelope in turn."""
+    for envelope in envelopes:
+        fold(snapshot, envelope)
+    return snapshot
+
+
+def _apply(snapshot: Snapshot, envelope: Envelope) -> None:
+    change_lane = LANE_FOLDS.get(envelope["kind"])
+    if change_lane is not None:
+        message = snapshot.messages.get(envelope["message_id"])
+        if message is not None:
+            change_lane(_lane(message, envelope["lane"]), envelope["payload"])
+        return
+    change_conversation = CONVERSATION_FOLDS.get(envelope["kind"])
+    if change_conversation is not None:
+        change_conversation(snapshot, envelope)
+
+
+# -- one lane ----------------------------------------------------------------------------------------
+
+
+def _lane(message: Message, name: str) -> Lane:
+    lanes: dict[str, Lane] = message["lanes"]
+    if name not in lanes:
+        lanes[name] = {"parts": {}, "sealed": False}
+    return lanes[name]
+
+
+def _token_delta(lane: Lane, payload: dict[str, Any]) -> None:
+    key = payload.get("part", "text")
+    part = lane["parts"].get(key)
+    if part is None:
+        part = lane["parts"][key] = {"key": key, "kind": "text", "text": Text()}
+    part["text"].append(payload["text"])
+
+
+def _tool_row(lane: Lane, call_id: str) -> dict[str, Any]:
+    part = lane["parts"].get(call_id)
+    if part is None:
+        part = lane["parts"][call_id] = {"key": call_id, "kind": "tool", "value": {"call_id": call_id}}
+    row: dict[str, Any] = part["value"]
+    return row
+
+
+def _tools_update(lane: Lane, payload: dict[str, Any]) -> None:
+    for changes in payload["tools"]:
+        row = _tool_row(lane, changes["call_id"])
+        row.update(_plain(changes))
+        if "args" in changes:
+            row["args"] = Text(changes["args"])
+
+
+def _tool_args(lane: Lane, payload: dict[str, Any]) -> None:
+    row = _tool_row(lane, payload["call_id"])
+    row.setdefault("args", Text()).append(payload["text"])
+
+
+def _part_put(lane: Lane, payload: dict[str, Any]) -> None:
+    lane["parts"][payload["key"]] = _part_from_json(payload)
+
+
+def _part_remove(lane: Lane, payload: dict[str, Any]) -> None:
+    lane["parts"].pop(payload["key"], None)
+
+
+def _error_raise(lane: Lane, payload: dict[str, Any]) -> None:
+    value = {name: _plain(field) for name, field in payload.items() if name != "key"}
+    lane["parts"][payload["key"]] = {"key": payload["key"], "kind": "error", "value": value}
+
+
+def _lane_seal(lane: Lane, payload: dict[str, Any]) -> None:
+    lane["sealed"] = True
+    lane.update(payload)
+
+
+def _message_status(lane: Lane, payload: dict[str, Any]) -> None:
+    lane["status"] = _plain(payload)
+
+
+LANE_FOLDS: dict[str, Callable[[Lane, dict[str, Any]], None]] = {
+    "token.delta": _token_delta,
+    "tools.update": _tools_update,
+    "tools.progress": _tools_update,
+    "tool.args": _tool_args,
+    "part.put": _part_put,
+    "part.remove": _part_remove,
+    "error.raise": _error_raise,
+    "lane.seal": _lane_seal,
+    "message.status": _message_status,
+}
+
+
+# -- the whole conversation --------------------------------------------------------------------------
+
+
+def _message_start(snapshot: Snapshot, envelope: Envelope) -> None:
+    message_id, payload = envelope["message_id"], envelope["payload"]
+    if message_id in snapshot.messages:
+        return
+    snapshot.messages[message_id] = {
+        "id": message_id,
+        "role": payload["role"],
+        **{key: payload[key] for key in ("name", "parent", "nonce") if key in payload},
+        "corr": envelope["corr"],
+        "ts": envelope["ts"],
+        "lanes": {},
+    }
+    if "after" in payload:
+        _message_move(snapshot, envelope)
+
+
+def _message_remove(snapshot: Snapshot, envelope: Envelope) -> None:
+    snapshot.messages.pop(envelope["message_id"], None)
+
+
+def _message_move(snapshot: Snapshot, envelope: Envelope) -> None:
+    message = snapshot.messages.pop(envelope["message_id"], None)
+    if message is None:
+        return
+    ids = list(snapshot.messages)
+    after = envelope["payload"]["after"]
+    at = 0 if after is None else ids.index(after) + 1 if after in snapshot.messages else len(ids)
+    ids.insert(at, message["id"])
+    others = {**snapshot.messages, message["id"]: message}
+    snapshot.messages = {message_id: others[message_id] for message_id in ids}
+
+
+def _run_update(snapshot: Snapshot, envelope: Envelope) -> None:
+    changes = _plain(envelope["payload"])
+    snapshot.runs.setdefault(changes["run_id"], {}).update(changes)
+
+
+def _state_update(snapshot: Snapshot, envelope: Envelope) -> None:
+    snapshot.state = _plain(envelope["payload"]["state"])
+
+
+CONVERSATION_FOLDS: dict[str, Callable[[Snapshot, Envelope], None]] = {
+    "message.start": _message_start,
+    "message.remove": _message_remove,
+    "message.move": _message_move,
+    "run.update": _run_update,
+    "state.update": _state_update,
+}
+
+
+# -- plain JSON and back -----------------------------------------------------------------------------
+
+
+def _plain(value: Any) -> Any:
+    """A copy that shares nothing, with every growing text joined."""
+    if isinstance(value, dict):
+        return {key: _plain(field) for key, field in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, Text) else value
+
+
+def _message_to_json(message: Message) -> Message:
+    lanes = {name: _plain({**lane, "parts": list(lane["parts"].values())}) for name, lane in message["lanes"].items()}
+    return {**message, "lanes": lanes}
+
+
+def _message_from_json(message: Message) -> Message:
+    lanes = {
+        name: {**lane, "parts": {part["key"]: _part_from_json(part) for part in lane["parts"]}}
+        for name, lane in message["lanes"].items()
+    }
+    return {**message, "lanes": lanes}
+
+
+def _part_from_json(part: dict[str, Any]) -> dict[str, Any]:
+    """The part with its growing texts as `Text`."""
+    owned: dict[str, Any] = _plain(part)
+    if owned["kind"] == "text":
+        owned["text"] = Text(owned["text"])
+    elif owned["kind"] == "tool" and "args" in owned["value"]:
+        owned["value"]["args"] = Text(owned["value"]["args"])
+    return owned

@@ -1,0 +1,189 @@
+"""What a widget and its pages say to each other: intents in, batches and snapshots out (docs/wire.md).
+
+`Outbox` decides what to send and when; it has no clock, thread or comm of its own: the driver's loop calls
+`flush` with the time, and what it has to say goes to the function it was given.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from .envelope import Envelope, coalesce, weight
+from .errors import IntentError
+from .session import Session
+
+Send = Callable[[dict[str, Any]], None]
+
+FLUSH_S = 0.030  # one batch per widget at most this often
+KERNEL_SENDS_PER_S = 300  # over all widgets: the Jupyter server drops messages beyond 1,000 a second
+KEYFRAME_S = 2.0
+KEYFRAME_BYTES_PER_S = 200_000  # a long conversation's keyframes come less often
+
+WINDOW_BYTES = 4_000_000  # sent and not acknowledged; beyond it the page is not answering
+BACKLOG_BYTES = 4_000_000  # held for such a page; beyond it a snapshot will do
+
+
+class Outbox:
+    """Sends a session's changes to the pages that show it. On the driver's loop only.
+
+    A page that does not acknowledge is sent nothing more than a window, then merged changes wait for it,
+    then (memory stays bounded) they are forgotten and it gets a snapshot when it answers. While a run is
+    on and nothing is acknowledged, a keyframe goes out now and then: for hosts where messages to the
+    kernel wait for the cell, and for a view that came late.
+    """
+
+    def __init__(self, session: Session, send: Send, is_busy: Callable[[], bool]) -> None:
+        self._session = session
+        self._send = send
+        self._is_busy = is_busy
+        self._pending: list[Envelope] = []
+        self._pending_bytes = 0
+        self._in_flight: deque[tuple[int, int]] = deque()  # (last seq, bytes) of each batch not acknowledged
+        self._in_flight_bytes = 0
+        self._is_behind = False  # changes were forgotten: only a snapshot helps
+        self._next_keyframe = 0.0
+
+    def push(self, envelopes: list[Envelope]) -> None:
+        """Take changes in; they leave with the next `flush`."""
+        if self._is_behind:
+            return
+        self._pending += envelopes
+        self._pending_bytes += sum(map(weight, envelopes))
+        if self._pending_bytes > BACKLOG_BYTES and self._is_full:
+            self._merge_backlog()
+
+    @property
+    def needs_another(self) -> bool:
+        """True if there is a reason to flush again even if nothing more is pushed."""
+        can_send = bool(self._pending) and not self._is_full
+        return can_send or (bool(self._in_flight) and self._is_busy())
+
+    def flush(self, now: float) -> None:
+        """Send what is pending as one batch, if the page keeps up; a keyframe if it is time for one.
+
+        `now` is in seconds, monotonic.
+        """
+        self._send_pending()
+        if not self._in_flight:
+            self._next_keyframe = now + KEYFRAME_S
+        elif now >= self._next_keyframe and self._is_busy():
+            size = self._send_snapshot()
+            self._next_keyframe = now + max(KEYFRAME_S, size / KEYFRAME_BYTES_PER_S)
+
+    def sync(self, have: int) -> None:
+        """Answer a page that has everything up to `have`: with what is missing, or with a snapshot."""
+        self._send_pending()
+        missing = self._session.since(have) if have else None
+        if missing is None:
+            self._send_snapshot()
+            self._is_behind = False
+        elif missing:
+            self._send({"t": "batch", "e": missing})
+
+    def ack(self, seq: int) -> None:
+        """A page has applied everything up to `seq`."""
+        while self._in_flight and self._in_flight[0][0] <= seq:
+            self._in_flight_bytes -= self._in_flight.popleft()[1]
+        if self._is_behind and self._in_flight_bytes <= WINDOW_BYTES:
+            self._is_behind = False
+            self._send_snapshot()
+
+    @property
+    def _is_full(self) -> bool:
+        return self._is_behind or self._in_flight_bytes > WINDOW_BYTES
+
+    def _send_pending(self) -> None:
+        if not self._pending or self._is_full:
+            return
+        batch = coalesce(self._pending)
+        self._forget_pending()
+        size = sum(map(weight, batch))
+        self._in_flight.append((batch[-1]["seq"], size))
+        self._in_flight_bytes += size
+        self._send({"t": "batch", "e": batch})
+
+    def _forget_pending(self) -> None:
+        self._pending = []
+        self._pending_bytes = 0
+
+    def _merge_backlog(self) -> None:
+        self._pending = coalesce(self._pending)
+        self._pending_bytes = sum(map(weight, self._pending))
+        if self._pending_bytes > BACKLOG_BYTES:
+            self._forget_pending()
+            self._is_behind = True
+
+    def _send_snapshot(self) -> int:
+        """Send how it looks now; gives about how many bytes that took."""
+        snapshot = self._session.snapshot()
+        self._send({"t": "snap", "s": snapshot})
+        return _size(snapshot)
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, dict):
+        return sum(len(key) + _size(field) for key, field in value.items())
+    if isinstance(value, list):
+        return sum(map(_size, value))
+    return len(value) if isinstance(value, str) else 4
+
+
+# -- intents -----------------------------------------------------------------------------------------
+
+MAX_TEXT_CHARS = 1_000_000
+
+
+class _Intent(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Sync(_Intent):
+    """A page asks for what is missing after `have`."""
+
+    t: Literal["sync"]
+    have: int = Field(ge=0)
+
+
+class Ack(_Intent):
+    """A page has applied everything up to `seq`."""
+
+    t: Literal["ack"]
+    seq: int = Field(ge=0)
+
+
+class Submit(_Intent):
+    """The user sends a message; its shell will carry the `nonce`."""
+
+    t: Literal["submit"]
+    text: str = Field(min_length=1, max_length=MAX_TEXT_CHARS)
+    nonce: str = Field(max_length=64)
+
+
+class Stop(_Intent):
+    """The user stops the run."""
+
+    t: Literal["stop"]
+
+
+class Retry(_Intent):
+    """The user runs the last message again."""
+
+    t: Literal["retry"]
+
+
+Intent = Annotated[Sync | Ack | Submit | Stop | Retry, Field(discriminator="t")]
+_INTENTS: TypeAdapter[Sync | Ack | Submit | Stop | Retry] = TypeAdapter(Intent)
+
+
+def read_intent(content: object) -> Sync | Ack | Submit | Stop | Retry:
+    """The intent in a message from a page. Raises `IntentError` that names the field."""
+    try:
+        return _INTENTS.validate_python(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "message"
+        raise IntentError(f"a message from the page was refused: {where}: {first['msg']}") from None
