@@ -1,0 +1,257 @@
+"""A Python function as an agent: what it yields or returns becomes AG-UI events.
+
+    str              text, appended to the open message
+    an AG-UI event   as it is: a dict, JSON, an SSE frame, or a model of `ag_ui.core`
+    None             nothing
+    anything else    shown, by IPython's display formatter
+
+Async generators, coroutines, generators and plain functions all work; the last two run in a thread.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..display import mime_bundle
+from ..errors import AgentError
+from ..projection import OUTPUT_ACTIVITY
+from ..protocol import EVENT_TYPES, to_event
+from ..sse import decode
+from .worker import Worker
+
+Event = dict[str, Any]
+TERMINALS = ("RUN_FINISHED", "RUN_ERROR")
+
+
+@dataclass
+class RunContext:
+    """What an agent function gets as its `run` parameter."""
+
+    input: dict[str, Any]
+    state: Any = field(default=None)
+
+    @property
+    def text(self) -> str:
+        """The user's last message, as text."""
+        return last_user_text(self.messages)
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """The conversation so far, as AG-UI messages."""
+        messages: list[dict[str, Any]] = self.input["messages"]
+        return messages
+
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        return str(self.input["runId"])
+
+
+# A parameter's name says what it is given.
+ARGUMENTS: dict[str, Callable[[RunContext], Any]] = {
+    "text": lambda run: run.text,
+    "messages": lambda run: run.messages,
+    "run": lambda run: run,
+}
+
+
+def adapt(function: Callable[..., Any], **options: Any) -> FunctionAgent:
+    """The function as an agent. Raises `AgentError` for a parameter that nothing can be given for."""
+    if options:
+        raise AgentError(f"an agent function takes no options; got {', '.join(options)}")
+    return FunctionAgent(function, _argument_names(function))
+
+
+def last_user_text(messages: list[dict[str, Any]]) -> str:
+    """The text of the last user message; of its text parts, if it has parts."""
+    for message in reversed(messages):
+        if message["role"] == "user":
+            content = message["content"]
+            if isinstance(content, str):
+                return content
+            return "\n".join(part["text"] for part in content if part["type"] == "text")
+    return ""
+
+
+class FunctionAgent:
+    """Calls the function once a run and turns what it gives into a complete run of events."""
+
+    def __init__(self, function: Callable[..., Any], argument_names: list[str]) -> None:
+        self._function = function
+        self._argument_names = argument_names
+
+    async def __call__(self, run_input: dict[str, Any]) -> AsyncIterator[Event]:
+        """The events of one run. What the function raises comes out here."""
+        run = RunContext(run_input, json.loads(json.dumps(run_input.get("state"))))
+        arguments = {name: ARGUMENTS[name](run) for name in self._argument_names}
+        ids = {"threadId": run_input["threadId"], "runId": run_input["runId"]}
+        writer = _EventWriter(ids)
+        async with aclosing(_results(self._function, arguments)) as results:
+            async for result in results:
+                for event in writer.events_of(result):
+                    yield event
+        if run.state != run_input.get("state"):
+            yield {"type": "STATE_SNAPSHOT", "snapshot": run.state}
+        for event in writer.last_events():
+            yield event
+
+
+class _EventWriter:
+    """Adds what a function leaves out: the run's start and end, and the text messages around its strings."""
+
+    def __init__(self, ids: dict[str, str]) -> None:
+        self._ids = ids
+        self._has_started = False
+        self._has_ended = False
+        self._message_id: str | None = None
+
+    def events_of(self, result: Any) -> Iterator[Event]:
+        """The events that stand for one yielded value."""
+        if result is None:
+            return
+        given = as_events(result)
+        if not self._has_started:
+            self._has_started = True
+            if not (given and given[0]["type"] == "RUN_STARTED"):
+                yield {"type": "RUN_STARTED", **self._ids}
+        if given is None and isinstance(result, str):
+            yield from self._text(result)
+            return
+        yield from self._close_text()
+        for event in [_output(result)] if given is None else given:
+            self._has_ended = event["type"] in TERMINALS
+            yield event
+
+    def last_events(self) -> Iterator[Event]:
+        """What ends the run, unless the function ended it."""
+        if not self._has_started:
+            yield {"type": "RUN_STARTED", **self._ids}
+        yield from self._close_text()
+        if not self._has_ended:
+            yield {"type": "RUN_FINISHED", **self._ids}
+
+    def _text(self, delta: str) -> Iterator[Event]:
+        if self._message_id is None:
+            self._message_id = uuid.uuid4().hex
+            yield {"type": "TEXT_MESSAGE_START", "messageId": self._message_id, "role": "assistant"}
+        yield {"type": "TEXT_MESSAGE_CONTENT", "messageId": self._message_id, "delta": delta}
+
+    def _close_text(self) -> Iterator[Event]:
+        if self._message_id is not None:
+            yield {"type": "TEXT_MESSAGE_END", "messageId": self._message_id}
+            self._message_id = None
+
+
+def as_events(result: Any) -> list[Event] | None:
+    """The AG-UI events that a yielded value is, or None if it is text or an object to show."""
+    if isinstance(result, (str, bytes)):
+        return _events_in_text(result)
+    if isinstance(result, dict):
+        return [to_event(result)] if result.get("type") in EVENT_TYPES else None
+    if hasattr(result, "model_dump") and getattr(result, "type", None) in EVENT_TYPES:
+        return [to_event(result)]
+    return None
+
+
+def _events_in_text(text: str | bytes) -> list[Event] | None:
+    raw = text.encode() if isinstance(text, str) else text
+    if raw.startswith(b"data:") and raw.endswith((b"\n\n", b"\r\n\r\n")):
+        candidates = [frame.data.encode() for frame in decode([raw]).events]
+    elif raw.startswith(b"{") and b'"type"' in raw:
+        candidates = [raw]
+    else:
+        return None
+    try:
+        events = [json.loads(candidate) for candidate in candidates]
+    except ValueError:
+        return None
+    are_events = all(isinstance(event, dict) and event.get("type") in EVENT_TYPES for event in events)
+    return events if events and are_events else None
+
+
+def _output(value: Any) -> Event:
+    return {
+        "type": "ACTIVITY_SNAPSHOT",
+        "messageId": uuid.uuid4().hex,
+        "activityType": OUTPUT_ACTIVITY,
+        "content": {"data": mime_bundle(value)},
+    }
+
+
+# -- calling the function ----------------------------------------------------------------------------
+
+
+async def _results(function: Callable[..., Any], arguments: dict[str, Any]) -> AsyncGenerator[Any, None]:
+    """What a function of any of the four kinds gives, one value after the other."""
+    unwrapped = _unwrapped(function)
+    is_async = inspect.isasyncgenfunction(unwrapped) or inspect.iscoroutinefunction(unwrapped)
+    results = _async_results(function(**arguments)) if is_async else _sync_results(function, arguments)
+    async with aclosing(results):
+        async for value in results:
+            yield value
+
+
+async def _async_results(given: Any) -> AsyncGenerator[Any, None]:
+    if inspect.isawaitable(given):
+        given = await given
+    if not hasattr(given, "__aiter__"):
+        yield given
+        return
+    try:
+        async for value in given:
+            yield value
+    finally:
+        if hasattr(given, "aclose"):
+            await given.aclose()
+
+
+async def _sync_results(function: Callable[..., Any], arguments: dict[str, Any]) -> AsyncGenerator[Any, None]:
+    worker = Worker("agui-agent")
+    close: Callable[[], Any] = _nothing
+    try:
+        given = await worker.call(lambda: function(**arguments))
+        if inspect.isgenerator(given):
+            close = given.close
+            while (value := await worker.call(next, given, _END)) is not _END:
+                yield value
+        else:  # a plain function may still give something async: lambda text: my_agent(text)
+            async for value in _async_results(given):
+                yield value
+    finally:
+        worker.finish(close)
+
+
+_END = object()
+
+
+def _nothing() -> None:
+    """Nothing more to do."""
+
+
+def _unwrapped(function: Callable[..., Any]) -> Any:
+    """The function behind partials, decorators and objects with `__call__`."""
+    unwrapped = inspect.unwrap(getattr(function, "func", function))
+    return unwrapped if inspect.isroutine(unwrapped) else type(unwrapped).__call__
+
+
+def _argument_names(function: Callable[..., Any]) -> list[str]:
+    parameters = inspect.signature(function).parameters.values()
+    names = [p.name for p in parameters if p.name in ARGUMENTS]
+    unknown = [
+        p.name
+        for p in parameters
+        if p.name not in ARGUMENTS and p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+    ]
+    if unknown:
+        raise AgentError(
+            f"nothing can be given for the parameter {unknown[0]!r} of {getattr(function, '__name__', function)!r}: "
+            f"an agent's parameters are named {', '.join(ARGUMENTS)}, or there are none. "
+            f"Write: def agent(text): …"
+        )
+    return names

@@ -1,0 +1,294 @@
+"""One conversation at work: runs its agent on the driver's loop, and turns what happens into envelopes.
+
+    submit ─► queue ─► client.run ─► projection ─► session ─► listeners
+
+Every change of the session is made on the driver's loop, whatever thread the verbs are called from.
+No widget and no notebook: this is what a script, a test or another front end uses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import wait as wait_for_futures
+from contextlib import aclosing
+from typing import Any, Literal
+
+from .agents import agent_name
+from .capture import captured
+from .client import AgentClient, new_id
+from .envelope import Draft
+from .errors import AgentError, BusyError
+from .loop import DriverLoop
+from .projection import Projection
+from .run import Answer, Run, refuse_waiting_on_the_driver
+from .session import Session
+
+STOP_S = 5.0  # how long an agent may take to let go of a stopped run before it is left to itself
+PRINT_S = 0.05  # prints are gathered this long, so that a print is not an envelope each
+
+FAILURES = ("error", "rejected", "truncated")
+TRUNCATED = "The stream ended before the agent said it was finished."
+KEPT = "Everything up to here is kept."
+RETRY = [{"label": "Retry", "action": "retry"}]
+
+
+class Driver:
+    """A conversation with one agent. Runs are queued: one at a time, in the order of `submit`.
+
+    `loop="kernel"` runs the agent on the caller's event loop (the notebook's), for agents that hold on to
+    things of that loop; it then stands still while a cell blocks. With `echo` what the agent prints is
+    also printed. Options go to the agent's adapter.
+    """
+
+    def __init__(
+        self,
+        agent: Any = None,
+        *,
+        session: Session | None = None,
+        loop: Literal["driver", "kernel"] = "driver",
+        echo: bool = True,
+        **options: Any,
+    ) -> None:
+        self.name = agent_name(agent)
+        self.session = session or Session()
+        self._home = _home_loop(loop)
+        self.client = AgentClient(agent, home=self._home, on_warning=self._warn, **options)
+        self.echo = echo
+        self._loop = DriverLoop.shared()
+        self._projection = Projection()
+        self._open: set[Run] = set()  # submitted and not over
+        self._queue: deque[tuple[Run, str | None]] = deque()
+        self._current: Run | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._marks: list[tuple[int, int]] = []  # per run: how many shells and messages stood before its answer
+        self._printed: deque[tuple[str, str]] = deque()
+
+    # -- verbs, from any thread ----------------------------------------------------------------------
+
+    def submit(self, text: str, *, nonce: str | None = None) -> Run:
+        """Say something; the agent answers in the background. Gives the run's handle at once."""
+        if not isinstance(text, str) or not text.strip():
+            raise AgentError(f'submit takes the text to say, got {text!r}. Write: chat.submit("Hello")')
+        return self._start(Run(new_id(), text, self._cancel), nonce)
+
+    def retry(self) -> Run:
+        """Run again from the last user message; the answer it had is removed."""
+        if not self._marks:
+            raise AgentError('there is nothing to retry yet. Write: chat.submit("Hello")')
+        return self._start(Run(new_id(), None, self._cancel), None)
+
+    async def ask(self, text: str) -> Answer:
+        """Say something and wait for the answer. Raises `RunError` if the run fails."""
+        refuse_waiting_on_the_driver()
+        return await self.submit(text)
+
+    def ask_sync(self, text: str) -> Answer:
+        """The same, blocking; for plain cells and scripts."""
+        refuse_waiting_on_the_driver()
+        if self._home is not None and self._home is _running_loop():
+            raise BusyError(
+                'ask_sync would block the loop that a loop="kernel" agent runs on. Write: await chat.ask(…)'
+            )
+        return self.submit(text).result()
+
+    def stop(self) -> None:
+        """Cancel the run and those that wait for it. When this returns, nothing more will be said.
+
+        An agent that does not let go within 5 s is left to itself; what it still says is ignored.
+        """
+        runs = list(self._open)
+        self._loop.call(self._cancel_all, runs)
+        if not self._loop.is_current:
+            wait_for_futures([run.settled for run in runs])
+
+    def clear(self) -> None:
+        """Stop, and forget the conversation: on screen, and in the history that the agent gets."""
+        self.stop()
+        self._loop.call(self._clear)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Block until no run is on or waiting; False if `timeout` seconds were not enough."""
+        refuse_waiting_on_the_driver()
+        try:
+            return not wait_for_futures([run.settled for run in self._open], timeout).not_done
+        except BaseException:  # a kernel interrupt
+            self.stop()
+            raise
+
+    # -- what there is to read -----------------------------------------------------------------------
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """The conversation as AG-UI messages (a copy)."""
+        return self.client.messages
+
+    @property
+    def status(self) -> str:
+        """`idle`, `preparing`, `streaming`, `executing_tools` or `awaiting_input`."""
+        return self._projection.run_state or "preparing" if self._open else "idle"
+
+    # -- on the loop ---------------------------------------------------------------------------------
+
+    def _start(self, run: Run, nonce: str | None) -> Run:
+        self._open.add(run)
+        self._loop.post(self._enqueue, run, nonce)
+        return run
+
+    def _enqueue(self, run: Run, nonce: str | None) -> None:
+        if run.is_stopping:
+            self._settle(run, Answer("", run.question or "", status="aborted", run=run))
+            return
+        self._queue.append((run, nonce))
+        if self._current is None:
+            self._next()
+
+    def _next(self) -> None:
+        self._current = self._task = None
+        if self._queue:
+            self._current, nonce = self._queue.popleft()
+            self._task = self._loop.loop.create_task(self._go(self._current, nonce))
+
+    async def _go(self, run: Run, nonce: str | None) -> None:
+        try:
+            self._begin(run, nonce)
+            with captured(self._print, echo=self.echo):
+                await self._stream(run)
+        except asyncio.CancelledError:
+            pass  # how `stop` ends a run
+        finally:
+            if run is self._current:
+                self._end(run)
+                self._next()
+
+    def _begin(self, run: Run, nonce: str | None) -> None:
+        """Put the question on screen, or take the answer away that is tried again; then open the run."""
+        if run.question is None:
+            shells, messages = self._marks.pop()
+            self.client.messages = self.client.messages[:messages]
+            self._emit(self._projection.clear(keep=shells))
+        else:
+            self.client.add_user_message(run.question)
+            self._emit(self._projection.user_message(run.question, nonce=nonce, run_id=run.id))
+        self._marks.append((self._projection.message_count, len(self.client.messages)))
+        run.status = "running"
+        self._emit(self._projection.start_run(run.id, self.session.now()))
+
+    async def _stream(self, run: Run) -> None:
+        async with aclosing(self.client.run(run_id=run.id)) as events:
+            async for event in events:
+                if run.is_stopping:
+                    return  # the agent did not care to be cancelled
+                if self._printed:
+                    self._flush_printed()
+                self._emit(self._projection.feed(event, self.session.now()))
+                run.publish(event)
+
+    def _end(self, run: Run) -> None:
+        """The run's one ending: on screen, and for those who wait for it."""
+        self._flush_printed()
+        outcome = self.client.outcome
+        if outcome == "running" or (run.is_stopping and outcome != "finished"):
+            outcome = "aborted"
+        detail = self.client.detail
+        error = _error_payload(outcome, detail) if outcome in FAILURES else None
+        self._emit(self._projection.end_run(outcome, self.session.now(), error=error, detail=detail.get("type")))
+        self._settle(run, self._answer(run, outcome), error)
+
+    def _answer(self, run: Run, outcome: str) -> Answer:
+        messages = self.client.messages
+        mine = messages[self._marks[-1][1] :] if self._marks else []
+        texts = [m["content"] for m in mine if m["role"] == "assistant" and m.get("content")]
+        questions = [m["content"] for m in messages if m["role"] == "user"]
+        return Answer(
+            text="\n\n".join(texts),
+            question=questions[-1] if questions else "",
+            status=outcome,
+            value=self.client.result,
+            messages=mine,
+            usage=self.client.usage,
+            run=run,
+        )
+
+    def _settle(self, run: Run, answer: Answer, error: dict[str, Any] | None = None) -> None:
+        self._open.discard(run)
+        run.end(answer, error["message"] if error else None)
+
+    def _cancel(self, run: Run) -> None:
+        run.is_stopping = True
+        self._loop.post(self._cancel_all, [run])
+
+    def _cancel_all(self, runs: list[Run]) -> None:
+        for run in runs:
+            run.is_stopping = True
+        waiting, self._queue = self._queue, deque()
+        for run, nonce in waiting:
+            self._enqueue(run, nonce)
+        if self._current in runs and self._task is not None:
+            self._task.cancel()
+            self._loop.loop.call_later(STOP_S, self._abandon, self._current)
+
+    def _abandon(self, run: Run) -> None:
+        """Go on without an agent that has not let go of a stopped run."""
+        if run is self._current:
+            self._warn({"code": "agent-did-not-stop", "message": "The agent ignored that it was stopped."})
+            self._end(run)
+            self._next()
+
+    def _clear(self) -> None:
+        self.client.messages = []
+        self._marks = []
+        self._emit(self._projection.clear())
+
+    def _warn(self, warning: dict[str, Any]) -> None:
+        self._emit(self._projection.notice(warning["code"], warning["message"]))
+
+    def _emit(self, drafts: Iterable[Draft]) -> None:
+        self.session.append(drafts)
+
+    # -- what the agent prints -----------------------------------------------------------------------
+
+    def _print(self, stream: str, text: str) -> None:
+        """Called on whatever thread prints."""
+        self._printed.append((stream, text))
+        if len(self._printed) == 1:
+            self._loop.post(self._loop.loop.call_later, PRINT_S, self._flush_printed)
+
+    def _flush_printed(self) -> None:
+        texts: dict[str, str] = {}
+        while self._printed:
+            stream, text = self._printed.popleft()
+            texts[stream] = texts.get(stream, "") + text
+        for stream, text in texts.items():
+            self._emit(self._projection.printed(stream, text))
+
+
+def _error_payload(outcome: str, detail: dict[str, Any]) -> dict[str, Any]:
+    """What the errors lane says: what happened, what was kept, one next action."""
+    error = {
+        "message": detail.get("message") or TRUNCATED,
+        "code": detail.get("code") or outcome,
+        "kept": KEPT,
+        "recovery": RETRY,
+    }
+    return {**error, "detail": detail["traceback"]} if "traceback" in detail else error
+
+
+def _home_loop(choice: str) -> asyncio.AbstractEventLoop | None:
+    """The loop that the agent must run on, or None for the driver's own."""
+    if choice == "driver":
+        return None
+    if choice != "kernel":
+        raise AgentError(f'loop is "driver" or "kernel", got {choice!r}. Write: AgentChat(agent, loop="kernel")')
+    running = _running_loop()
+    if running is None:
+        raise AgentError('loop="kernel" needs a running event loop: make the chat in a notebook cell or in async code')
+    return running
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

@@ -1,0 +1,178 @@
+"""`AgentChat`: a conversation with an agent as a notebook widget. The browser's part is in js/."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import anywidget
+import traitlets
+
+from . import wire
+from .agents.demo import STARTERS
+from .driver import Driver
+from .errors import AguiError
+from .flusher import flusher_of
+from .loop import DriverLoop
+from .run import Answer, Run
+
+STATIC = Path(__file__).parent / "static"
+BUNDLE = STATIC / "widget.js"
+
+if not BUNDLE.exists():
+    raise ImportError(
+        f"the browser part of agui_widget is not built ({BUNDLE.name} is missing): in the checkout run `make js`, "
+        "which needs Node 20 or later, or install a wheel, which carries it"
+    )
+
+
+class AgentChat(anywidget.AnyWidget):
+    """A chat with an agent, in a cell.
+
+        AgentChat()                                 # the built-in offline demo
+        AgentChat(my_function)                      # sync or async, generator or not
+        AgentChat(pydantic_ai_agent)
+        AgentChat("http://127.0.0.1:8000/")         # an AG-UI server, over SSE
+
+    | keyword | is |
+    |---|---|
+    | `title` | what the header says; the agent's name if not given |
+    | `placeholder` | what the empty input field says |
+    | `starters` | prompts to begin with, offered while the chat is empty |
+    | `height` | px; 0 lets the chat grow up to 70 % of the window |
+    | `theme` | `"auto"` follows the notebook; `"light"`, `"dark"` |
+    | `loop` | `"driver"` runs the agent in the background; `"kernel"` on the notebook's own loop |
+    | others | go to the agent's adapter: `headers`, `auth` (URL), `deps` (pydantic-ai), `pace` (demo) |
+
+    Raises `AgentError` for something that is not an agent.
+    """
+
+    _esm = BUNDLE
+    _css = STATIC / "widget.css"
+
+    title = traitlets.Unicode("").tag(sync=True)
+    placeholder = traitlets.Unicode("").tag(sync=True)
+    starters = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    height = traitlets.Int(0, min=0).tag(sync=True)
+    theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
+
+    def __init__(
+        self,
+        agent: Any = None,
+        *,
+        title: str | None = None,
+        placeholder: str | None = None,
+        starters: list[str] | None = None,
+        height: int = 0,
+        theme: Literal["auto", "light", "dark"] = "auto",
+        loop: Literal["driver", "kernel"] = "driver",
+        **options: Any,
+    ) -> None:
+        self._driver = Driver(agent, loop=loop, **options)
+        name = title or self._driver.name
+        super().__init__(
+            title=name,
+            placeholder=placeholder or f"Message {name}…",
+            starters=starters if starters is not None else STARTERS if agent is None else [],
+            height=height,
+            theme=theme,
+        )
+        # In a notebook what an agent prints belongs to the chat; in a script also to the terminal.
+        self._driver.echo = type(self.comm).__name__ == "DummyComm"
+        self._loop = DriverLoop.shared()
+        self._outbox = wire.Outbox(self._driver.session, self._post, lambda: self._driver.status != "idle")
+        self._unsubscribe = self._driver.session.subscribe(self._push)
+        self._free_the_subshell()
+        self.on_msg(lambda _widget, content, _buffers: self._loop.post(self._receive, content))
+
+    def __repr__(self) -> str:
+        return f"AgentChat({self.title!r})"
+
+    # -- verbs ---------------------------------------------------------------------------------------
+
+    def submit(self, text: str) -> Run:
+        """Say something; the agent answers in the background.
+
+        Await the run for its `Answer`, iterate it for its events, or let it go on.
+        """
+        return self._driver.submit(text)
+
+    async def ask(self, text: str) -> Answer:
+        """Say something and wait for the answer: `await chat.ask("…")`. Raises `RunError` if the run fails."""
+        return await self._driver.ask(text)
+
+    def ask_sync(self, text: str) -> Answer:
+        """The same, blocking the cell; Stop in the chat and the kernel's interrupt both end it."""
+        return self._driver.ask_sync(text)
+
+    def stop(self) -> None:
+        """Cancel the run and those that wait. When this returns, nothing more will be said."""
+        self._driver.stop()
+
+    def retry(self) -> Run:
+        """Run again from the last user message; the answer it had is removed."""
+        return self._driver.retry()
+
+    def clear(self) -> None:
+        """Stop, and forget the conversation."""
+        self._driver.clear()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Block until no run is on; False if `timeout` seconds were not enough."""
+        return self._driver.wait(timeout)
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """The conversation as AG-UI messages (a copy)."""
+        return self._driver.messages
+
+    @property
+    def status(self) -> str:
+        """`idle`, `preparing`, `streaming`, `executing_tools` or `awaiting_input`."""
+        return self._driver.status
+
+    def close(self) -> None:
+        """Stop the run, and take the widget off the page."""
+        if self.comm is not None:
+            self._unsubscribe()
+            self._driver.stop()
+        super().close()
+
+    # -- the page ------------------------------------------------------------------------------------
+
+    def _free_the_subshell(self) -> None:
+        """Let Stop reach a run whose cell is still busy.
+
+        ipykernel 7.4 answers a page on the shell that last sent something on this comm; for a chat made
+        in a busy cell that is the blocked main shell. Private to ipykernel: a test notices if it goes.
+        """
+        with contextlib.suppress(AttributeError):
+            if self.comm is not None:
+                self.comm._reply_subshell_for = None
+
+    def _push(self, envelopes: list[dict[str, Any]]) -> None:
+        self._outbox.push(envelopes)
+        flusher_of(self._loop).mark(self._outbox)
+
+    def _post(self, message: dict[str, Any]) -> None:
+        self.send(message)
+
+    def _receive(self, content: Any) -> None:
+        """One message of a page, on the driver's loop. What a page sends can only be refused, never raise."""
+        nonce = content.get("nonce") if isinstance(content, dict) else None
+        try:
+            intent = wire.read_intent(content)
+            INTENTS[type(intent)](self, intent)
+        except AguiError as error:
+            self._post({"t": "refused", "nonce": nonce, "message": str(error)})
+
+
+INTENTS: dict[type, Callable[[AgentChat, Any], object]] = {
+    wire.Sync: lambda chat, intent: chat._outbox.sync(intent.have),
+    wire.Ack: lambda chat, intent: chat._outbox.ack(intent.seq),
+    wire.Submit: lambda chat, intent: chat._driver.submit(intent.text, nonce=intent.nonce),
+    wire.Stop: lambda chat, intent: chat._driver.stop(),
+    wire.Retry: lambda chat, intent: chat._driver.retry(),
+}

@@ -1,0 +1,129 @@
+"""Imports point strictly down, and each outside thing has one owner (the picture is in CONTRIBUTING.md)."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "src" / "agui_widget"
+
+# From the top down. A module may import only from rows below its own; within `protocol`, `agents` and the
+# row of the driver, neighbours may, as long as there is no cycle.
+ROWS = [
+    ["cli", "widget"],
+    ["driver", "run", "loop", "capture", "flusher"],
+    ["client"],
+    ["agents"],
+    ["wire"],
+    ["session"],
+    ["transport", "display"],
+    ["projection"],
+    ["protocol", "lanes", "sse"],
+    ["envelope"],
+    ["errors"],
+]
+
+OWNERS = {
+    "httpx": {"transport"},
+    "anywidget": {"widget"},
+    "traitlets": {"widget"},
+    "IPython": {"display"},
+    "pydantic": {"wire"},
+    "pydantic_ai": {"agents.pydantic_ai"},
+    "ag_ui": {"agents.pydantic_ai"},
+    "asyncio": {
+        "driver",
+        "loop",
+        "run",
+        "flusher",
+        "client",
+        "transport",
+        "agents.demo",
+        "agents.loop_bound",
+        "agents.worker",
+    },
+    "threading": {"loop", "run", "capture", "client", "session", "agents.worker"},
+    "time": {"session", "transport"},
+    "datetime": {"protocol.interrupts"},  # parses expiry times; the time of day is an argument
+    "socket": {"transport"},
+    "random": {"transport"},
+}
+
+
+def modules() -> dict[str, Path]:
+    paths = [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py"]
+    return {".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+
+
+def row_of(module: str) -> int:
+    return next(number for number, row in enumerate(ROWS) if module.partition(".")[0] in row)
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Absolute names of what a file imports at run time; ours without the package's name."""
+    found: set[str] = set()
+    package = path.relative_to(PACKAGE).parent.parts
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = [*package[: len(package) - node.level + 1]] if node.level else []
+            name = ".".join([*base, *([node.module] if node.module else [])])
+            prefix = "agui_widget." if node.level else ""
+            names = [f"{name}.{alias.name}".strip(".") for alias in node.names]
+            found |= {prefix + (each if each in MODULES else name or each) for each in names}
+    return found
+
+
+MODULES = modules()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_has_a_row(module: str) -> None:
+    assert any(module.partition(".")[0] in row for row in ROWS), f"give {module} a row, here and in CONTRIBUTING.md"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_down(module: str) -> None:
+    ours = {
+        name.removeprefix("agui_widget.")
+        for name in imported_modules(MODULES[module])
+        if name.startswith("agui_widget.")
+    }
+    upward = {name for name in ours if row_of(name) < row_of(module)}
+    assert not upward, f"{module} imports {upward}, which stands above it"
+
+
+def test_there_are_no_import_cycles() -> None:
+    graph = {
+        module: {
+            name.removeprefix("agui_widget.") for name in imported_modules(path) if name.startswith("agui_widget.")
+        }
+        for module, path in MODULES.items()
+    }
+
+    def reaches(start: str, seen: set[str]) -> set[str]:
+        for name in graph.get(start, set()) - seen:
+            seen |= {name}
+            reaches(name, seen)
+        return seen
+
+    assert not [module for module in graph if module in reaches(module, set())]
+
+
+@pytest.mark.parametrize("outside", OWNERS)
+def test_an_outside_thing_has_one_owner(outside: str) -> None:
+    users = {
+        module
+        for module, path in MODULES.items()
+        if any(name.split(".")[0] == outside for name in imported_modules(path))
+    }
+    assert users <= OWNERS[outside]
+
+
+def test_the_browser_part_builds_no_html_from_strings() -> None:
+    forbidden = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser")
+    sources = [*(ROOT / "js" / "src").rglob("*.ts")]
+    assert sources
+    assert not [(path.name, word) for path in sources for word in forbidden if word in path.read_text()]

@@ -1,0 +1,312 @@
+"""Which lane of which message each AG-UI event changes."""
+
+from typing import Any
+
+import pytest
+
+from agui_widget.envelope import stamp
+from agui_widget.lanes import Snapshot, fold
+from agui_widget.projection import MAX_NOTICES, OUTPUT_ACTIVITY, TOOL_PROGRESS, Projection
+
+
+class Stage:
+    """A projection whose envelopes are folded; time advances by 100 ms an event."""
+
+    def __init__(self) -> None:
+        self.projection = Projection()
+        self.snapshot = Snapshot("s")
+        self.kinds: list[str] = []
+        self.now = 0
+
+    def show(self, drafts: list[dict[str, Any]]) -> None:
+        for each in drafts:
+            self.kinds.append(each["kind"])
+            fold(self.snapshot, stamp(each, stream="s", seq=self.snapshot.seq + 1, ts=self.now))
+
+    def start(self) -> "Stage":
+        self.show(self.projection.start_run("run", self.now))
+        return self
+
+    def feed(self, *events: dict[str, Any]) -> "Stage":
+        for event in events:
+            self.now += 100
+            self.show(self.projection.feed(event, self.now))
+        return self
+
+    def end(self, outcome: str = "finished", **options: Any) -> "Stage":
+        self.now += 100
+        self.show(self.projection.end_run(outcome, self.now, **options))
+        return self
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        return self.snapshot.to_json()["messages"]
+
+    @property
+    def run(self) -> dict[str, Any]:
+        return self.snapshot.to_json()["runs"][-1]
+
+    def lane(self, name: str, message: int = -1) -> dict[str, Any]:
+        return self.messages[message]["lanes"][name]
+
+    def outline(self) -> list[list[str]]:
+        """The lanes with content of each message, top to bottom."""
+        return [[name for name, lane in m["lanes"].items() if lane["parts"]] for m in self.messages]
+
+
+def text(message_id: str, *deltas: str, role: str = "assistant") -> list[dict[str, Any]]:
+    return [
+        {"type": "TEXT_MESSAGE_START", "messageId": message_id, "role": role},
+        *[{"type": "TEXT_MESSAGE_CONTENT", "messageId": message_id, "delta": delta} for delta in deltas],
+        {"type": "TEXT_MESSAGE_END", "messageId": message_id},
+    ]
+
+
+def reasoning(message_id: str, delta: str, **more: Any) -> list[dict[str, Any]]:
+    return [
+        {"type": "REASONING_START", "messageId": message_id},
+        {"type": "REASONING_MESSAGE_START", "messageId": message_id, "role": "reasoning"},
+        {"type": "REASONING_MESSAGE_CONTENT", "messageId": message_id, "delta": delta, **more},
+        {"type": "REASONING_MESSAGE_END", "messageId": message_id},
+        {"type": "REASONING_END", "messageId": message_id},
+    ]
+
+
+def call(call_id: str, name: str = "f", arguments: str = "{}") -> list[dict[str, Any]]:
+    return [
+        {"type": "TOOL_CALL_START", "toolCallId": call_id, "toolCallName": name},
+        {"type": "TOOL_CALL_ARGS", "toolCallId": call_id, "delta": arguments},
+        {"type": "TOOL_CALL_END", "toolCallId": call_id},
+    ]
+
+
+def result(call_id: str, content: Any = "ok", **more: Any) -> dict[str, Any]:
+    return {"type": "TOOL_CALL_RESULT", "messageId": f"r-{call_id}", "toolCallId": call_id, "content": content, **more}
+
+
+def test_a_run_shows_a_live_line_before_the_agent_says_anything() -> None:
+    stage = Stage().start()
+    assert stage.lane("status")["status"] == {"status": "preparing"}
+    assert stage.run["state"] == "preparing"
+
+
+def test_the_first_words_go_into_the_message_that_is_already_there() -> None:
+    stage = Stage().start().feed(*text("m1", "Hel", "lo"))
+    assert [m["id"] for m in stage.messages] == ["a1"]
+    assert stage.lane("text")["parts"][0]["text"] == "Hello"
+
+
+def test_reasoning_text_and_tools_share_a_message_in_the_order_of_the_screen() -> None:
+    stage = Stage().start().feed(*reasoning("r", "hm"), *text("m", "I look"), *call("c"), result("c"))
+    assert stage.outline() == [["reasoning", "text", "tools"]]
+
+
+@pytest.mark.parametrize("above", [text("m2", "then"), reasoning("r2", "then")], ids=["text", "reasoning"])
+def test_what_belongs_above_the_tools_opens_the_next_message(above: list[dict[str, Any]]) -> None:
+    stage = Stage().start().feed(*call("c"), result("c"), *above)
+    assert [len(lanes) for lanes in stage.outline()] == [1, 1]
+
+
+def test_consecutive_calls_stay_in_one_group() -> None:
+    stage = Stage().start().feed(*call("c1"), *call("c2"), result("c1"), *call("c3"), result("c2"), result("c3"))
+    assert [part["key"] for part in stage.lane("tools")["parts"]] == ["c1", "c2", "c3"]
+
+
+def test_a_late_result_finds_its_row_in_an_earlier_message() -> None:
+    stage = Stage().start().feed(*call("c1"), *text("m", "meanwhile"), result("c1", "late"))
+    assert stage.lane("tools", 0)["parts"][0]["value"]["result"] == "late"
+    assert stage.lane("tools", 0)["sealed"]
+
+
+def test_text_that_goes_on_while_a_tool_runs_stays_in_its_place() -> None:
+    start, first, second, end = text("m", "one ", "two")
+    stage = Stage().start().feed(start, first, *call("c"), second, end)
+    assert stage.outline() == [["text", "tools"]]
+    assert stage.lane("text")["parts"][0]["text"] == "one two"
+
+
+def test_empty_messages_never_show() -> None:
+    stage = Stage().start().feed(*text("m", ""), *call("c"), *text("m2", "", ""))
+    assert stage.outline() == [["tools"]]
+
+
+def test_two_text_messages_in_a_row_are_two_parts_of_one_message() -> None:
+    stage = Stage().start().feed(*text("m1", "one"), *text("m2", "two"))
+    assert [part["text"] for part in stage.lane("text")["parts"]] == ["one", "two"]
+
+
+def test_a_message_that_is_opened_again_goes_on_where_it_was() -> None:
+    stage = Stage().start().feed(*text("m1", "one "), *text("m1", "two"))
+    assert [part["text"] for part in stage.lane("text")["parts"]] == ["one two"]
+
+
+def test_words_of_another_role_are_a_message_of_their_own() -> None:
+    stage = Stage().start().feed(*text("m1", "hi"), *text("m2", "as system", role="system"), *text("m3", "bye"))
+    assert [m["role"] for m in stage.messages] == ["assistant", "system", "assistant"]
+
+
+def test_reasoning_that_is_marked_as_thinking_has_the_thinking_lane() -> None:
+    stage = Stage().start().feed(*reasoning("r", "hm", metadata={"lane": "thinking"}))
+    assert stage.outline() == [["thinking"]]
+
+
+def test_reasoning_is_sealed_with_its_duration_when_the_answer_begins() -> None:
+    stage = Stage().start().feed(*reasoning("r", "hm"))
+    assert not stage.lane("reasoning")["sealed"]
+    stage.feed(*text("m", "so"))
+    assert (stage.lane("reasoning")["sealed"], stage.lane("reasoning")["duration_ms"]) == (True, 400)
+
+
+def test_a_call_is_queued_while_its_arguments_arrive_then_running_then_done() -> None:
+    start, arguments, end = call("c", "load", '{"a": 1}')
+    stage, states = Stage().start(), []
+    for event in (start, arguments, end, result("c", "12 rows")):
+        stage.feed(event)
+        states.append(stage.lane("tools")["parts"][0]["value"]["state"])
+    assert states == ["queued", "queued", "running", "done"]
+    row = stage.lane("tools")["parts"][0]["value"]
+    assert (row["name"], row["args"], row["result"], row["duration_ms"]) == ("load", '{"a": 1}', "12 rows", 300)
+
+
+def test_a_failed_call_says_why() -> None:
+    stage = Stage().start().feed(*call("c"), result("c", "no", metadata={"error": "503"}))
+    row = stage.lane("tools")["parts"][0]["value"]
+    assert (row["state"], row["error"]) == ("error", "503")
+
+
+def test_progress_is_patched_into_its_row() -> None:
+    value = {"toolCallId": "c", "progress": 0.6, "summary": "half way"}
+    stage = Stage().start().feed(*call("c"), {"type": "CUSTOM", "name": TOOL_PROGRESS, "value": value})
+    row = stage.lane("tools")["parts"][0]["value"]
+    assert (row["progress"], row["summary"], row["state"]) == (0.6, "half way", "running")
+
+
+def test_result_parts_are_shown_by_their_text() -> None:
+    parts = [{"type": "text", "text": "a"}, {"type": "image", "source": {"type": "url", "value": "x"}}]
+    stage = Stage().start().feed(*call("c"), result("c", parts))
+    assert stage.lane("tools")["parts"][0]["value"]["result"] == "a\n[image]"
+
+
+def test_a_result_of_an_unannounced_call_still_has_a_row() -> None:
+    stage = Stage().start().feed(result("c-from-before", "resumed"))
+    assert stage.lane("tools")["parts"][0]["value"]["result"] == "resumed"
+
+
+def test_the_run_says_what_it_is_doing() -> None:
+    stage, states = Stage().start(), []
+    for event in [*text("m", "a")[:2], *call("c"), result("c")]:
+        stage.feed(event)
+        states.append(stage.run["state"])
+    assert states == ["preparing", "streaming", "streaming", "streaming", "executing_tools", "streaming"]
+
+
+def test_the_live_line_moves_to_the_newest_message() -> None:
+    stage = Stage().start().feed(*call("c"), result("c"), *text("m", "a"))
+    assert [m["lanes"]["status"]["sealed"] for m in stage.messages] == [True, False]
+
+
+def test_steps_are_named_in_the_live_line_until_they_end() -> None:
+    stage = Stage().start().feed({"type": "STEP_STARTED", "stepName": "plan"})
+    assert stage.lane("status")["status"] == {"status": "step", "label": "plan"}
+    stage.feed({"type": "STEP_FINISHED", "stepName": "plan"})
+    assert stage.lane("status")["status"]["status"] == "preparing"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word", "row_state"),
+    [
+        ("finished", "done", "waiting"),
+        ("error", "failed", "cancelled"),
+        ("rejected", "failed", "cancelled"),
+        ("truncated", "truncated", "cancelled"),
+        ("aborted", "stopped", "cancelled"),
+    ],
+)
+def test_every_ending_closes_everything(outcome: str, word: str, row_state: str) -> None:
+    open_text = text("m", "a")[:2]
+    stage = Stage().start().feed(*reasoning("r", "x")[:3], *open_text, *call("c")).end(outcome)
+    assert stage.lane("status")["status"]["status"] == word
+    assert stage.lane("tools")["parts"][0]["value"]["state"] == row_state
+    assert all(lane["sealed"] for m in stage.messages for lane in m["lanes"].values())
+    assert stage.run["state"] == outcome
+
+
+def test_calls_left_behind_in_an_earlier_message_are_closed_too() -> None:
+    stage = Stage().start().feed(*call("c"), *text("m", "next")).end("aborted")
+    assert stage.lane("tools", 0)["parts"][0]["value"]["state"] == "cancelled"
+    assert stage.lane("tools", 0)["sealed"]
+
+
+def test_a_run_that_the_agent_cancelled_was_stopped() -> None:
+    assert Stage().start().end("finished", detail="cancelled").lane("status")["status"]["status"] == "stopped"
+
+
+def test_an_error_is_a_card_below_what_was_said() -> None:
+    error = {"message": "no", "kept": "all", "recovery": [{"label": "Retry", "action": "retry"}]}
+    stage = Stage().start().feed(*text("m", "a")[:2]).end("error", error=error)
+    assert stage.outline() == [["text", "errors"]]
+    assert stage.lane("errors")["parts"][0]["value"] == error
+
+
+def test_the_footer_has_duration_and_usage() -> None:
+    usage = [{"inputTokens": 3, "outputTokens": 5}]
+    stage = Stage().start().feed({"type": "RUN_FINISHED", "threadId": "t", "runId": "run", "usage": usage}).end()
+    assert stage.lane("status")["status"] == {"status": "done", "duration_ms": 200, "usage": usage}
+
+
+def test_a_displayed_object_stands_between_the_texts() -> None:
+    activity = {
+        "type": "ACTIVITY_SNAPSHOT",
+        "messageId": "o",
+        "activityType": OUTPUT_ACTIVITY,
+        "content": {"data": {"text/plain": "   a"}},
+    }
+    stage = Stage().start().feed(*text("m1", "before"), activity, *text("m2", "after"))
+    assert [part["kind"] for part in stage.lane("text")["parts"]] == ["text", "output", "text"]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "RAW", "event": {"x": 1}},
+        {"type": "CUSTOM", "name": "whatever", "value": None},
+        {"type": "ACTIVITY_SNAPSHOT", "messageId": "p", "activityType": "plan", "content": {}},
+        {"type": "SOMETHING_NEW"},
+    ],
+    ids=lambda event: event["type"],
+)
+def test_what_has_no_lane_is_a_notice(event: dict[str, Any]) -> None:
+    stage = Stage().start().feed(event)
+    assert [part["kind"] for part in stage.lane("status")["parts"]] == ["notice"]
+
+
+def test_notices_are_bounded() -> None:
+    stage = Stage().start().feed(*[{"type": "RAW", "event": number} for number in range(MAX_NOTICES + 500)])
+    assert len(stage.lane("status")["parts"]) == MAX_NOTICES + 1
+
+
+def test_shared_state_is_passed_on() -> None:
+    assert Stage().start().feed({"type": "STATE_SNAPSHOT", "snapshot": {"a": [1]}}).snapshot.state == {"a": [1]}
+
+
+def test_a_second_run_has_messages_of_its_own_even_with_the_same_ids() -> None:
+    stage = Stage().start().feed(*text("m", "a"), *call("c"), result("c")).end()
+    stage.start().feed(*text("m", "b"), *call("c")).end("aborted")
+    assert [m["id"] for m in stage.messages] == ["a1", "a2"]
+    assert stage.lane("text", 0)["parts"][0]["text"] == "a"
+
+
+def test_clearing_removes_all_messages_but_the_kept() -> None:
+    stage = Stage()
+    stage.show(stage.projection.user_message("hi"))
+    stage.start().feed(*text("m", "a")).end()
+    stage.show(stage.projection.clear(keep=1))
+    assert [m["role"] for m in stage.messages] == ["user"]
+
+
+def test_a_long_run_costs_the_same_per_token() -> None:
+    stage = Stage().start().feed(*text("m", "a")[:2])
+    drafts = [
+        stage.projection.feed({"type": "TEXT_MESSAGE_CONTENT", "messageId": "m", "delta": "x"}, 0) for _ in range(3)
+    ]
+    assert [len(each) for each in drafts] == [1, 1, 1]

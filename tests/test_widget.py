@@ -1,0 +1,146 @@
+"""The widget without a browser: names, traits, what a page sends, what is left in a notebook."""
+
+import json
+import time
+from typing import Any
+
+import anywidget
+import pytest
+
+from agui_widget import AgentChat
+from agui_widget.errors import AgentError
+from agui_widget.lanes import Snapshot, fold_all
+
+VERBS = {"submit", "ask", "ask_sync", "stop", "retry", "clear", "wait", "messages", "status"}
+PRESENTATION = {"title", "placeholder", "starters", "height", "theme"}
+
+
+class Page:
+    """Stands where the comm stands: keeps what the widget sends, and sends intents."""
+
+    def __init__(self, chat: AgentChat, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.chat = chat
+        self.received: list[dict[str, Any]] = []
+        monkeypatch.setattr(chat, "send", lambda content, buffers=None: self.received.append(content))
+
+    def send(self, **intent: Any) -> None:
+        self.chat._handle_custom_msg(intent, [])
+
+    def wait_for(self, condition: Any) -> None:
+        deadline = time.monotonic() + 5
+        while not condition():
+            assert time.monotonic() < deadline, f"it never happened; received {self.received}"
+            time.sleep(0.01)
+
+    def snapshot(self) -> dict[str, Any]:
+        snapshot = Snapshot(self.chat._driver.session.stream)
+        for message in self.received:
+            if message["t"] == "batch":
+                fold_all(snapshot, message["e"])
+        return snapshot.to_json()
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Page:
+    return Page(AgentChat(lambda text: f"You said: {text}"), monkeypatch)
+
+
+def test_verbs_take_no_name_that_ipywidgets_owns() -> None:
+    assert not VERBS & set(dir(anywidget.AnyWidget))
+    assert VERBS <= set(dir(AgentChat))
+
+
+def test_only_presentation_is_synced() -> None:
+    ours = set(AgentChat().traits(sync=True)) - set(anywidget.AnyWidget().traits(sync=True))
+    assert ours - {"_esm", "_css", "_anywidget_id"} == PRESENTATION
+
+
+def test_no_content_is_ever_in_the_saved_state() -> None:
+    chat = AgentChat(lambda text: f"canary answer to {text}")
+    chat.ask_sync("canary question")
+    state = {name: value for name, value in chat.get_state().items() if name != "_esm"}
+    assert "canary" not in json.dumps(state, default=str)
+
+
+def test_the_repr_is_one_stable_line() -> None:
+    assert repr(AgentChat()) == repr(AgentChat()) == "AgentChat('Demo agent')"
+
+
+def test_the_output_has_the_view_and_the_line() -> None:
+    data = AgentChat()._repr_mimebundle_()
+    bundle = data[0] if isinstance(data, tuple) else data
+    assert bundle["text/plain"] == "AgentChat('Demo agent')"
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_a_submit_from_the_page_runs_the_agent_and_carries_its_nonce(page: Page) -> None:
+    page.send(t="submit", text="hello", nonce="n1")
+    page.wait_for(lambda: any(m["role"] == "assistant" and "text" in m["lanes"] for m in page.snapshot()["messages"]))
+    question, answer = page.snapshot()["messages"]
+    assert question["nonce"] == "n1"
+    assert answer["lanes"]["text"]["parts"][0]["text"] == "You said: hello"
+
+
+def test_a_page_that_comes_late_gets_a_snapshot(page: Page) -> None:
+    page.chat.ask_sync("hello")
+    page.send(t="sync", have=0)
+    page.wait_for(lambda: any(message["t"] == "snap" for message in page.received))
+    assert page.received[-1]["s"] == page.chat._driver.session.snapshot()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{"t": "execute", "code": "1"}, {"t": "submit", "text": "", "nonce": "n"}, {"nonsense": 1}, "text", None, [1]],
+)
+def test_anything_else_from_the_page_is_refused_and_changes_nothing(page: Page, content: Any) -> None:
+    page.chat._handle_custom_msg(content, [])
+    page.wait_for(lambda: page.received)
+    assert page.received[0]["t"] == "refused"
+    assert page.chat.messages == []
+
+
+def test_a_retry_with_nothing_to_retry_is_refused_in_words(page: Page) -> None:
+    page.send(t="retry")
+    page.wait_for(lambda: page.received)
+    assert "nothing to retry" in page.received[0]["message"]
+
+
+def test_stop_from_the_page_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(AgentChat(pace=1), monkeypatch)
+    run = page.chat.submit("long")
+    page.wait_for(lambda: page.chat.status == "streaming")
+    page.send(t="stop")
+    assert run.result(5).status == "aborted"
+
+
+def test_closing_stops_the_run() -> None:
+    chat = AgentChat()
+    run = chat.submit("long")
+    chat.close()
+    assert run.is_done
+    chat.close()
+
+
+def test_messages_are_sent_in_batches_and_not_one_per_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def burst() -> Any:
+        for _ in range(20_000):
+            yield "word "
+
+    page = Page(AgentChat(burst), monkeypatch)
+    page.chat.ask_sync("go")
+    page.wait_for(lambda: page.chat._driver.session.seq == page.snapshot()["seq"])
+    assert len(page.received) < 200
+    assert page.snapshot() == page.chat._driver.session.snapshot()
+
+
+@pytest.mark.parametrize("bad", [42, "example.org", object()], ids=str)
+def test_a_bad_agent_is_refused_with_the_line_to_write(bad: Any) -> None:
+    with pytest.raises(AgentError, match=r"AgentChat\("):
+        AgentChat(bad)
+
+
+def test_the_guard_for_the_blocked_shell_is_set() -> None:
+    chat = AgentChat()
+    chat.comm._reply_subshell_for = "a captured header"
+    chat._free_the_subshell()
+    assert chat.comm._reply_subshell_for is None
