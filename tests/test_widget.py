@@ -1,6 +1,8 @@
 """The widget without a browser: names, traits, what a page sends, what is left in a notebook."""
 
 import json
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -117,8 +119,15 @@ def test_closing_stops_the_run() -> None:
     chat = AgentChat()
     run = chat.submit("long")
     chat.close()
-    assert run.is_done
+    assert run.result(5).status == "aborted"
     chat.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("agent", ["None", "lambda: __import__('time').sleep(3600)"], ids=["async", "blocking"])
+def test_python_can_end_while_a_run_is_on(agent: str) -> None:
+    script = f"from agui_widget import AgentChat; chat = AgentChat({agent}); chat.submit('long')"
+    assert subprocess.run([sys.executable, "-c", script], timeout=15).returncode == 0
 
 
 def test_messages_are_sent_in_batches_and_not_one_per_token(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 MAX_TEXT_CHARS = 20_000
@@ -18,10 +19,14 @@ def mime_bundle(value: Any) -> dict[str, str]:
 def _plain_text(value: Any) -> str:
     """The text that a cell would show. A repr that raises becomes a text that says so."""
     try:
-        from IPython.lib.pretty import pretty
-    except ImportError:
-        pretty = repr
-    try:
-        return str(pretty(value))
+        return str(_printer()(value))
     except Exception as error:
         return f"<{type(value).__name__}: its repr raised {type(error).__name__}: {error}>"
+
+
+def _printer() -> Callable[[Any], Any]:
+    try:
+        from IPython.lib import pretty
+    except ImportError:
+        return repr
+    return pretty.pretty

@@ -98,10 +98,17 @@ class Driver:
 
         An agent that does not let go within 5 s is left to itself; what it still says is ignored.
         """
-        runs = list(self._open)
-        self._loop.call(self._cancel_all, runs)
+        runs = self.cancel()
         if not self._loop.is_current:
             wait_for_futures([run.settled for run in runs])
+
+    def cancel(self) -> list[Run]:
+        """The same without waiting; gives the runs that are about to end."""
+        runs = list(self._open)
+        for run in runs:
+            run.is_stopping = True
+        self._loop.post(self._cancel_all, runs)
+        return runs
 
     def clear(self) -> None:
         """Stop, and forget the conversation: on screen, and in the history that the agent gets."""
@@ -220,8 +227,6 @@ class Driver:
         self._loop.post(self._cancel_all, [run])
 
     def _cancel_all(self, runs: list[Run]) -> None:
-        for run in runs:
-            run.is_stopping = True
         waiting, self._queue = self._queue, deque()
         for run, nonce in waiting:
             self._enqueue(run, nonce)

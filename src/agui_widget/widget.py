@@ -83,7 +83,7 @@ class AgentChat(anywidget.AnyWidget):
         self._driver.echo = type(self.comm).__name__ == "DummyComm"
         self._loop = DriverLoop.shared()
         self._outbox = wire.Outbox(self._driver.session, self._post, lambda: self._driver.status != "idle")
-        self._unsubscribe = self._driver.session.subscribe(self._push)
+        self._driver.session.subscribe(self._push)
         self._free_the_subshell()
         self.on_msg(lambda _widget, content, _buffers: self._loop.post(self._receive, content))
 
@@ -134,10 +134,9 @@ class AgentChat(anywidget.AnyWidget):
         return self._driver.status
 
     def close(self) -> None:
-        """Stop the run, and take the widget off the page."""
+        """Stop the run, and take the widget off the page. Never waits: Python also calls it at its own end."""
         if self.comm is not None:
-            self._unsubscribe()
-            self._driver.stop()
+            self._driver.cancel()
         super().close()
 
     # -- the page ------------------------------------------------------------------------------------
