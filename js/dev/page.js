@@ -1,0 +1,52 @@
+/** Shows the built widget on a plain page. The query: recording, speed, until (ms), theme, width, views, height, link, starters. */
+import factory from "../../src/agui_widget/static/widget.js";
+import { FakeModel, load, play } from "./fake-model.js";
+
+const query = new URLSearchParams(location.search);
+const controls = document.querySelector("form");
+const stage = document.querySelector("main");
+
+const traits = {
+  title: query.get("title") ?? "Sales analyst",
+  placeholder: "",
+  height: Number(query.get("height") ?? 0),
+  theme: query.get("widget-theme") ?? "auto",
+  starters: query.has("starters")
+    ? ["Describe this table", "Which products lost margin?", "Plot sales by month"]
+    : [],
+};
+const model = new FakeModel(traits);
+const widget = await factory();
+const unloading = new AbortController();
+await widget.initialize({ model, signal: unloading.signal });
+
+for (let n = 0; n < Number(query.get("views") ?? 1); n++) {
+  const el = document.createElement("div");
+  el.className = "cell";
+  stage.append(el);
+  await widget.render({ model, el, signal: unloading.signal });
+}
+
+function paint() {
+  document.documentElement.dataset.theme = controls.theme.value;
+  stage.style.width = controls.width.value ? `${controls.width.value}px` : "";
+}
+
+async function run() {
+  const lines = controls.recording.value ? await load(controls.recording.value) : [];
+  const isStill = query.get("link") === "none";
+  if (!lines.length && !isStill) model.receive({ t: "batch", e: [] });
+  await play(model, lines, {
+    speed: Number(controls.speed.value),
+    until: Number(query.get("until") ?? Infinity),
+    signal: unloading.signal,
+  });
+  document.documentElement.dataset.played = "true";
+}
+
+for (const name of ["recording", "speed", "theme", "width"])
+  if (query.has(name)) controls[name].value = query.get(name);
+for (const name of ["theme", "width"]) controls[name].addEventListener("input", paint);
+paint();
+window.agui = { model, widget, play, load };
+await run();

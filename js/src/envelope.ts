@@ -1,0 +1,134 @@
+/** The words of the wire, `agui.v1`, as the page reads them. docs/wire.md is the contract. */
+
+/** In the order of the screen. */
+export const LANE_ORDER = [
+  "thinking",
+  "reasoning",
+  "text",
+  "tools",
+  "a2ui",
+  "citations",
+  "errors",
+  "status",
+] as const;
+export type LaneName = (typeof LANE_ORDER)[number];
+
+export type ToolState = "queued" | "running" | "waiting" | "done" | "error" | "cancelled";
+
+export interface ToolRow {
+  call_id: string;
+  name: string;
+  state: ToolState;
+  args?: string;
+  progress?: number;
+  summary?: string;
+  result?: string;
+  error?: string;
+  started_ms?: number;
+  duration_ms?: number;
+}
+
+export interface ErrorValue {
+  message: string;
+  code?: string;
+  kept?: string;
+  recovery?: { label: string; action: string }[];
+  detail?: string;
+}
+
+export interface OutputValue {
+  data: Record<string, unknown>;
+  name?: string;
+}
+
+export interface NoticeValue {
+  code: string;
+  message: string;
+}
+
+export type Part =
+  | { key: string; kind: "text"; text: string }
+  | { key: string; kind: "output"; value: OutputValue }
+  | { key: string; kind: "tool"; value: ToolRow }
+  | { key: string; kind: "error"; value: ErrorValue }
+  | { key: string; kind: "notice"; value: NoticeValue };
+export type PartOf<K extends Part["kind"]> = Extract<Part, { kind: K }>;
+
+export type ActiveState = "preparing" | "streaming" | "executing_tools" | "awaiting_input";
+export type Ending = "finished" | "error" | "rejected" | "truncated" | "aborted";
+export type RunState = ActiveState | Ending;
+export type Footer = "done" | "stopped" | "failed" | "truncated";
+
+/** Token counts of one model, in AG-UI's words. */
+export interface TokenUsage {
+  inputTokens?: number;
+  outputTokens?: number;
+}
+
+export interface Status {
+  status: ActiveState | Footer;
+  label?: string;
+  progress?: number;
+  duration_ms?: number;
+  usage?: TokenUsage | TokenUsage[];
+}
+
+export interface Run {
+  run_id: string;
+  state: RunState;
+  detail?: string;
+  usage?: TokenUsage | TokenUsage[];
+  started_ms?: number;
+  duration_ms?: number;
+}
+
+export interface Payloads {
+  "message.start": { role: string; name?: string; after?: string | null; parent?: string; nonce?: string };
+  "message.remove": Record<string, never>;
+  "message.move": { after: string | null };
+  "token.delta": { text: string; part?: string };
+  "lane.seal": { duration_ms?: number };
+  "tools.update": { tools: (Partial<ToolRow> & { call_id: string })[] };
+  "tools.progress": { tools: (Partial<ToolRow> & { call_id: string })[] };
+  "tool.args": { call_id: string; text: string };
+  "part.put": Part;
+  "part.remove": { key: string };
+  "error.raise": ErrorValue & { key: string };
+  "message.status": Status;
+  "run.update": Partial<Run> & { run_id: string };
+  "state.update": { state: unknown };
+}
+export type Kind = keyof Payloads;
+
+export interface EnvelopeOf<K extends Kind> {
+  v: "agui.v1";
+  id: string;
+  ts: number;
+  stream: string;
+  message_id: string | null;
+  kind: K;
+  lane: LaneName | null;
+  corr: string | null;
+  seq: number;
+  seq_from?: number;
+  payload: Payloads[K];
+}
+export type Envelope = { [K in Kind]: EnvelopeOf<K> }[Kind];
+
+/** What the order rule says about an envelope after `last`; on a gap nothing may change. */
+export function verdict({ seq, seq_from = seq }: Envelope, last: number): "apply" | "drop" | "gap" {
+  if (seq <= last) return "drop";
+  return seq_from === last + 1 ? "apply" : "gap";
+}
+
+const ENDINGS: ReadonlySet<string> = new Set<Ending>([
+  "finished",
+  "error",
+  "rejected",
+  "truncated",
+  "aborted",
+]);
+
+export function isOver(run: Run): boolean {
+  return ENDINGS.has(run.state);
+}

@@ -1,0 +1,28 @@
+import type { Lane } from "../fold";
+import type { Ticker } from "../scheduler";
+import type { Store } from "../store";
+
+/** What a lane may use of its view. */
+export interface Context {
+  readonly store: Store;
+  readonly ticker: Ticker;
+  /** What the reader opened or closed by hand, by kind: it holds for the lanes that come later. */
+  readonly choices: Map<string, boolean>;
+  /** Carry out the action of an error card. */
+  act(action: string): void;
+}
+
+/**
+ * One strip of a message. To construct it is to mount it; its element has children only while there is something to show.
+ *
+ * `apply` brings the element to what the lane is now, whatever was missed; `seal` follows once, when nothing more will come:
+ * the lane was sealed, or its run is over.
+ */
+export interface LaneView {
+  readonly element: HTMLElement;
+  apply(lane: Lane): void;
+  seal(lane: Lane): void;
+  destroy(): void;
+}
+
+export type LaneClass = new (context: Context) => LaneView;

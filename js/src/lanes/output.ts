@@ -1,0 +1,32 @@
+import { Disclosure } from "../disclosure";
+import { h, setText } from "../dom";
+import type { OutputValue, Part, PartOf } from "../envelope";
+import { withoutAnsi } from "../format";
+import type { KeyedView } from "../keyed";
+import { STRINGS } from "../strings";
+
+/** A displayed object, as its plain text. */
+export class OutputCard implements KeyedView<Part> {
+  readonly #code = h("pre", { class: "code", dir: "ltr" });
+  readonly element = h("div", { class: "card output" }, this.#code);
+
+  apply(part: Part): void {
+    setText(this.#code, plainText((part as PartOf<"output">).value));
+  }
+}
+
+/** What the agent printed: nobody has to read it, so it is folded. */
+export class PrintedCard implements KeyedView<Part> {
+  readonly #code = h("pre", { class: "code", dir: "ltr" });
+  readonly #fold = new Disclosure("quiet", (body) => body.append(this.#code), STRINGS.printed);
+  readonly element = h("div", { class: "card printed" }, this.#fold.button, this.#fold.body);
+
+  apply(part: Part): void {
+    setText(this.#code, plainText((part as PartOf<"output">).value).trimEnd());
+  }
+}
+
+function plainText({ data }: OutputValue): string {
+  const text = data["text/plain"] ?? "";
+  return withoutAnsi(Array.isArray(text) ? text.join("") : String(text));
+}

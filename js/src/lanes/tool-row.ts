@@ -1,0 +1,115 @@
+import { h, setAttribute, setHidden, setText } from "../dom";
+import type { ToolRow, ToolState } from "../envelope";
+import { argumentLabel, duration, firstLine, wholeSeconds } from "../format";
+import { type IconName, icon } from "../icons";
+import type { KeyedView } from "../keyed";
+import { STRINGS } from "../strings";
+import type { Context } from "./lane";
+import { ToolBody } from "./tool-body";
+
+const MARKS: Record<ToolState, IconName[]> = {
+  queued: ["ring"],
+  running: ["ring", "arc"],
+  waiting: ["hourglass"],
+  done: ["check"],
+  error: ["cross"],
+  cancelled: ["dash"],
+};
+
+const OUTCOME_CHARS = 200;
+
+/** Nothing more will happen to it. */
+export function isSettled({ state }: ToolRow): boolean {
+  return state === "done" || state === "error" || state === "cancelled";
+}
+
+/** One call: its line, and a body that is made when it is first opened. The same element for its whole life. */
+export class ToolRowView implements KeyedView<ToolRow> {
+  readonly #mark = h("span", { class: "mark", role: "img" });
+  readonly #name = h("span", { class: "name" });
+  readonly #arguments = h("span", { class: "arguments", dir: "auto" });
+  readonly #outcome = h("span", { class: "outcome", dir: "auto" });
+  readonly #fill = h("i");
+  readonly #bar = h("span", { class: "bar", hidden: true }, this.#fill);
+  readonly #time = h("span", { class: "time" });
+  readonly #line = h(
+    "button",
+    { type: "button", class: "line", "aria-expanded": "false" },
+    this.#mark,
+    this.#name,
+    h("span", { class: "says" }, h("span", { class: "words" }, this.#arguments, this.#outcome), this.#bar),
+    this.#time,
+  );
+  readonly element = h("div", { class: "row" }, this.#line);
+  readonly #context: Context;
+  #row: ToolRow | undefined;
+  #state: ToolState | undefined;
+  #args: string | undefined;
+  #body: ToolBody | undefined;
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.#line.addEventListener("click", () => this.#toggle());
+  }
+
+  apply(row: ToolRow): void {
+    this.#row = row;
+    setAttribute(this.element, "data-call", row.call_id);
+    setText(this.#name, row.name ?? "");
+    this.#showState(row.state ?? "queued");
+    this.#showWords(row);
+    this.#showProgress(row);
+    this.#showTime();
+    if (this.#body?.isOpen) this.#body.apply(row);
+  }
+
+  destroy(): void {
+    this.#context.ticker.delete(this.#showTime);
+  }
+
+  #showState(state: ToolState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    setAttribute(this.element, "data-state", state);
+    setAttribute(this.#mark, "aria-label", STRINGS.toolState[state]);
+    this.#mark.replaceChildren(icon(...(MARKS[state] ?? MARKS.queued)));
+    if (state === "running") this.#context.ticker.add(this.#showTime);
+    else this.#context.ticker.delete(this.#showTime);
+  }
+
+  #showWords(row: ToolRow): void {
+    const { args } = row;
+    if (args !== this.#args) setText(this.#arguments, argumentLabel(args ?? ""));
+    this.#args = args;
+    setText(this.#outcome, firstLine(outcomeOf(row)).slice(0, OUTCOME_CHARS));
+  }
+
+  #showProgress({ progress, state }: ToolRow): void {
+    setHidden(this.#bar, progress == null || state !== "running");
+    if (progress != null) this.#fill.style.transform = `scaleX(${Math.min(1, Math.max(0, progress))})`;
+  }
+
+  #showTime = (): void => {
+    const { started_ms, duration_ms, state } = this.#row ?? {};
+    const elapsed =
+      started_ms == null || state !== "running" ? undefined : this.#context.store.now() - started_ms;
+    const isWorthIt = elapsed !== undefined && elapsed >= 1000;
+    setText(this.#time, duration_ms != null ? duration(duration_ms) : isWorthIt ? wholeSeconds(elapsed) : "");
+  };
+
+  #toggle(): void {
+    this.#body ??= new ToolBody();
+    if (!this.#body.element.isConnected) this.element.append(this.#body.element);
+    const isOpen = !this.#body.isOpen;
+    setHidden(this.#body.element, !isOpen);
+    setAttribute(this.#line, "aria-expanded", String(isOpen));
+    if (isOpen && this.#row) this.#body.apply(this.#row);
+  }
+}
+
+/** The most telling thing known about a call. */
+function outcomeOf({ error, summary, result, progress, state }: ToolRow): string {
+  if (error || summary) return error || summary || "";
+  if (state === "running" && progress != null) return STRINGS.percent(progress);
+  return (state === "done" && result) || "";
+}

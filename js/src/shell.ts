@@ -1,0 +1,65 @@
+import { h, setAttribute, setHidden } from "./dom";
+import { LANE_ORDER, type LaneName } from "./envelope";
+import type { Message } from "./fold";
+import type { KeyedView } from "./keyed";
+import { LANES } from "./lanes";
+import type { Context, LaneView } from "./lanes/lane";
+
+/** One message on screen, made once. Its lanes are made when they first have something, and stay in the order of the screen. */
+export class Shell implements KeyedView<Message> {
+  readonly element = h("article", { class: "message" });
+  readonly #context: Context;
+  readonly #lanes = new Map<LaneName, { view: LaneView; isSealed: boolean }>();
+
+  constructor(context: Context, message: Message) {
+    this.#context = context;
+    setAttribute(this.element, "data-role", message.role);
+    this.apply(message);
+  }
+
+  /** Bring `names` to what they are now. */
+  apply(message: Message, names: Iterable<LaneName> = LANE_ORDER): void {
+    setAttribute(this.element, "data-message", message.id);
+    for (const name of names) this.#applyLane(name, message);
+    setHidden(this.element, !this.#hasContent());
+  }
+
+  /** More may come. */
+  get isOpen(): boolean {
+    return [...this.#lanes.values()].some(({ isSealed }) => !isSealed);
+  }
+
+  destroy(): void {
+    for (const { view } of this.#lanes.values()) view.destroy();
+  }
+
+  #applyLane(name: LaneName, message: Message): void {
+    const lane = message.lanes[name];
+    const mounted = this.#lanes.get(name) ?? (lane && this.#mount(name));
+    if (!mounted) return;
+    const { view } = mounted;
+    view.apply(lane ?? { parts: [], sealed: true });
+    if (mounted.isSealed || !lane || !(lane.sealed || !this.#context.store.isLive(message))) return;
+    mounted.isSealed = true;
+    view.seal(lane);
+  }
+
+  #mount(name: LaneName): { view: LaneView; isSealed: boolean } | undefined {
+    const Lane = LANES[name];
+    if (!Lane) return undefined;
+    const mounted = { view: new Lane(this.#context), isSealed: false };
+    mounted.view.element.dataset.lane = name;
+    this.#lanes.set(name, mounted);
+    this.element.insertBefore(mounted.view.element, this.#elementAfter(name));
+    return mounted;
+  }
+
+  #elementAfter(name: LaneName): HTMLElement | null {
+    const later = LANE_ORDER.slice(LANE_ORDER.indexOf(name) + 1).find((other) => this.#lanes.has(other));
+    return later ? (this.#lanes.get(later)?.view.element ?? null) : null;
+  }
+
+  #hasContent(): boolean {
+    return [...this.#lanes.values()].some(({ view }) => view.element.hasChildNodes());
+  }
+}

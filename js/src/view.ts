@@ -1,0 +1,222 @@
+import type { AnyModel } from "@anywidget/types";
+import { Activity } from "./activity";
+import { Announcer } from "./announcer";
+import { Composer } from "./composer";
+import type { Connection, Refusal } from "./connection";
+import { h, setAttribute, setHidden, setText } from "./dom";
+import { Draft } from "./draft";
+import { Empty } from "./empty";
+import { Header } from "./header";
+import { keepKeys } from "./keys";
+import type { Context } from "./lanes/lane";
+import { Log } from "./log";
+import { frame, Ticker } from "./scheduler";
+import { Scroll } from "./scroll";
+import { Changes, type Store, textOf } from "./store";
+import { STRINGS } from "./strings";
+import { addStyles } from "./styles";
+import { isVisible, watchShown } from "./visibility";
+
+const TRAITS = ["title", "placeholder", "height", "theme", "starters"];
+
+/** One rendering of a store, inside a shadow root of its own. */
+export class View {
+  readonly #model: AnyModel;
+  readonly #store: Store;
+  readonly #connection: Connection;
+  readonly #host = h("div", { class: "agui-host" });
+
+  readonly #ticker = new Ticker();
+  readonly #context: Context;
+  readonly #header = new Header();
+  readonly #empty = new Empty((text) => this.#start(text));
+  readonly #log: Log;
+  readonly #activity: Activity;
+  readonly #scroll: Scroll;
+  readonly #banner = h("div", { class: "banner", role: "status", "data-banner": true, hidden: true });
+  readonly #composer: Composer;
+  readonly #announcer: Announcer;
+  readonly #chat: HTMLElement;
+
+  /** Alive while this view listens; a view whose element was dropped lets go of everything. */
+  #awake: AbortController | undefined;
+  #changes = new Changes();
+  #stream = "";
+  readonly #sent = new Set<string>();
+
+  constructor(model: AnyModel, store: Store, connection: Connection) {
+    this.#model = model;
+    this.#store = store;
+    this.#connection = connection;
+    this.#context = { store, ticker: this.#ticker, choices: new Map(), act: (action) => this.#act(action) };
+    this.#log = new Log(this.#context);
+    this.#activity = new Activity(this.#context);
+    this.#announcer = new Announcer(store);
+    this.#composer = new Composer(
+      {
+        submit: (text) => this.#submit(text),
+        stop: () => connection.send({ t: "stop" }),
+        recall: () => this.#lastSaid(),
+      },
+      new Draft(),
+    );
+    const content = h(
+      "div",
+      { class: "content" },
+      this.#empty.element,
+      this.#log.element,
+      this.#activity.element,
+    );
+    this.#scroll = new Scroll(content);
+    this.#chat = h(
+      "section",
+      { class: "chat" },
+      this.#header.element,
+      h("div", { class: "middle" }, this.#scroll.scroller, this.#scroll.jump),
+      this.#banner,
+      this.#composer.element,
+      this.#announcer.element,
+    );
+  }
+
+  /** Show the conversation in a child of `el` until `signal` ends it. */
+  mount(el: HTMLElement, signal: AbortSignal): void {
+    const root = this.#host.attachShadow({ mode: "open" });
+    addStyles(root);
+    keepKeys(root, el);
+    root.addEventListener("keydown", this.#onKey);
+    root.append(this.#chat);
+    this.#wake();
+    this.#draw(); // at once: a chat that is shown again is never blank
+    this.#scroll.toEnd();
+    el.append(this.#host);
+    watchShown(this.#host, this.#wake, signal);
+    signal.addEventListener("abort", () => this.#unmount(), { once: true });
+  }
+
+  #onKey = (event: Event): void => {
+    const { key, isComposing } = event as KeyboardEvent;
+    if (key === "Escape" && !isComposing) this.#composer.stop();
+  };
+
+  #unmount(): void {
+    this.#sleep();
+    this.#log.destroy();
+    this.#host.remove();
+  }
+
+  /** Listen, and catch up with whatever was missed. */
+  #wake = (): void => {
+    frame.write(this.#flush);
+    if (this.#awake) return;
+    this.#awake = new AbortController();
+    const { signal } = this.#awake;
+    this.#changes.all = true;
+    this.#ticker.resume();
+    this.#store.changed.add(this.#note, signal);
+    this.#connection.linked.add(() => frame.write(this.#flush), signal);
+    this.#connection.refused.add(this.#refuse, signal);
+    for (const trait of TRAITS) this.#model.on(`change:${trait}`, this.#applyTraits);
+    signal.addEventListener("abort", () => {
+      for (const trait of TRAITS) this.#model.off(`change:${trait}`, this.#applyTraits);
+    });
+    this.#applyTraits();
+  };
+
+  #sleep(): void {
+    this.#awake?.abort();
+    this.#awake = undefined;
+    this.#ticker.pause();
+  }
+
+  #note = (changes: Changes): void => {
+    this.#changes.merge(changes);
+    frame.write(this.#flush);
+  };
+
+  /** Hidden, it only remembers what changed; dropped by a host that never says so, it stops listening. */
+  #flush = (): void => {
+    if (!this.#host.isConnected) this.#sleep();
+    else if (isVisible(this.#host)) this.#draw();
+  };
+
+  #draw(): void {
+    const changes = this.#changes;
+    this.#changes = new Changes();
+    this.#showState();
+    if (changes.isEmpty) return;
+    this.#log.apply(changes);
+    this.#activity.update();
+    this.#announcer.update();
+    this.#scroll.grew();
+  }
+
+  #showState(): void {
+    const { link } = this.#connection;
+    const { status, messages, snapshot } = this.#store;
+    setAttribute(this.#chat, "data-status", status);
+    setAttribute(this.#chat, "data-link", link);
+    this.#header.update(link, status);
+    this.#empty.show(messages.length === 0 && (link === "live" || link === "connecting"));
+    this.#composer.setBusy(status !== "idle");
+    this.#composer.setLink(link);
+    const banner = link === "offline" || link === "restarted" ? STRINGS.banner[link] : "";
+    setText(this.#banner, banner);
+    setHidden(this.#banner, !banner);
+    this.#host.classList.toggle("agui-live", link === "live" || this.#host.classList.contains("agui-live"));
+    if (snapshot.stream !== this.#stream) this.#composer.openDraft(snapshot.stream);
+    this.#stream = snapshot.stream;
+  }
+
+  #applyTraits = (): void => {
+    const title = this.#trait("title", STRINGS.title);
+    this.#header.setTitle(title);
+    setAttribute(this.#chat, "aria-label", title);
+    setAttribute(this.#chat, "data-theme", this.#trait("theme", "auto"));
+    this.#composer.setPlaceholder(this.#trait("placeholder", STRINGS.placeholder(title)));
+    this.#empty.setStarters(this.#trait<string[]>("starters", []));
+    const height = this.#trait("height", 0);
+    this.#chat.style.height = height ? `${height}px` : "";
+  };
+
+  #trait<T>(name: string, fallback: T): T {
+    return (this.#model.get(name) as T | undefined) || fallback;
+  }
+
+  /** What was clicked goes away: without a place to go, the focus would fall to the notebook. */
+  #start(text: string): void {
+    this.#submit(text);
+    this.#composer.focus();
+  }
+
+  #submit(text: string): boolean {
+    if (this.#store.status !== "idle") return false;
+    const nonce = newNonce();
+    this.#store.submit(text, nonce);
+    if (!this.#connection.send({ t: "submit", text, nonce })) return false;
+    this.#sent.add(nonce);
+    this.#scroll.toEnd();
+    return true;
+  }
+
+  #refuse = ({ nonce, reason, text }: Refusal): void => {
+    if (nonce === null) this.#composer.refuse(reason);
+    else if (this.#sent.delete(nonce)) this.#composer.restore(text ?? "", reason);
+  };
+
+  #act(action: string): void {
+    if (action !== "retry" || this.#store.status !== "idle") return;
+    this.#connection.send({ t: "retry" });
+    this.#composer.focus(); // the button goes away when the run begins
+  }
+
+  #lastSaid(): string {
+    const message = this.#store.messages.findLast(({ role }) => role === "user");
+    return message ? textOf(message) : "";
+  }
+}
+
+/** `crypto.randomUUID` is missing where Jupyter is served without TLS. */
+function newNonce(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(3)), (n) => n.toString(36)).join("");
+}
