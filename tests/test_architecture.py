@@ -14,12 +14,13 @@ ROWS = [
     ["cli", "widget"],
     ["driver", "run", "loop", "capture", "flusher"],
     ["client"],
-    ["agents"],
+    ["agents", "tools"],
     ["wire"],
     ["session"],
     ["transport", "display"],
-    ["projection"],
-    ["protocol", "lanes", "sse"],
+    ["projection", "hitl"],
+    ["shells"],
+    ["protocol", "lanes", "sse", "history"],
     ["envelope"],
     ["errors"],
 ]
@@ -29,7 +30,7 @@ OWNERS = {
     "anywidget": {"widget"},
     "traitlets": {"widget"},
     "IPython": {"display"},
-    "pydantic": {"wire"},
+    "pydantic": {"wire", "tools"},
     "pydantic_ai": {"agents.pydantic_ai"},
     "ag_ui": {"agents.pydantic_ai"},
     "asyncio": {
@@ -45,7 +46,7 @@ OWNERS = {
     },
     "threading": {"loop", "run", "capture", "client", "session", "agents.worker"},
     "time": {"session", "transport"},
-    "datetime": {"protocol.interrupts"},  # parses expiry times; the time of day is an argument
+    "datetime": {"client", "driver", "hitl", "protocol.interrupts"},  # below the client the time is an argument
     "socket": {"transport"},
     "random": {"transport"},
 }

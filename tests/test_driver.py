@@ -323,6 +323,15 @@ def test_retry_before_anything_was_said_is_refused() -> None:
         Driver(echo).retry()
 
 
+def test_retry_while_a_run_is_on_is_refused() -> None:
+    driver = Driver(endless)
+    driver.submit("go")
+    wait_until(lambda: driver.status == "streaming")
+    with pytest.raises(BusyError, match="a run is on"):
+        driver.retry()
+    driver.stop()
+
+
 def test_a_protocol_violation_keeps_what_came_before_it() -> None:
     async def agent() -> AsyncIterator[Any]:
         yield "kept"
@@ -500,3 +509,89 @@ def test_many_prints_are_few_envelopes() -> None:
 def test_an_answer_is_a_plain_value() -> None:
     assert Answer("a") == Answer("a")
     assert str(Answer("a")) == "a"
+
+
+# -- waiting for a human -----------------------------------------------------------------------------
+
+INTERRUPTS = [
+    {"id": "i1", "reason": "tool_call", "toolCallId": "c", "message": "Drop the table?"},
+    {"id": "i2", "reason": "input_required", "responseSchema": {"properties": {"name": {"type": "string"}}}},
+]
+
+
+async def asking(run: Any) -> AsyncIterator[Any]:
+    if "resume" in run.input:
+        yield {"type": "TOOL_CALL_RESULT", "messageId": "r", "toolCallId": "c", "content": "dropped"}
+        yield str({entry["interruptId"]: entry.get("payload") for entry in run.input["resume"]})
+        return
+    yield {"type": "TOOL_CALL_START", "toolCallId": "c", "toolCallName": "drop"}
+    yield {"type": "TOOL_CALL_END", "toolCallId": "c"}
+    outcome = {"type": "interrupt", "interrupts": INTERRUPTS}
+    yield {"type": "RUN_FINISHED", "threadId": run.input["threadId"], "runId": run.run_id, "outcome": outcome}
+
+
+def parts(driver: Driver, kind: str) -> list[Any]:
+    messages = driver.session.snapshot()["messages"]
+    return [p["value"] for m in messages for lane in m["lanes"].values() for p in lane["parts"] if p["kind"] == kind]
+
+
+def test_a_run_that_waits_shows_what_for_and_the_line_that_answers() -> None:
+    driver = Driver(asking)
+    driver.ask_sync("go")
+    assert [question["message"] for question in parts(driver, "question")][0] == "Drop the table?"
+    assert "chat.resolve()" in parts(driver, "question")[0]["answer"]
+    assert parts(driver, "question")[1]["answer"] == "chat.resolve({'name': …})"
+    assert (driver.status, footer(driver)) == ("awaiting_input", "waiting")
+
+
+def test_the_run_goes_on_when_all_is_answered_in_the_row_that_waited() -> None:
+    driver = Driver(asking)
+    driver.ask_sync("go")
+    assert driver.resolve({"name": "x"}, interrupt="i2") is None
+    run = driver.resolve()
+    assert run.result(WAIT_S).text == "{'i1': {'approved': True}, 'i2': {'name': 'x'}}"
+    rows = lane_values(driver, "tools")
+    assert [(row["call_id"], row["state"], row["result"]) for row in rows] == [("c", "done", "dropped")]
+    assert (driver.status, parts(driver, "question")) == ("idle", [])
+
+
+def test_a_rejection_says_why() -> None:
+    driver = Driver(asking)
+    driver.ask_sync("go")
+    assert "'approved': False, 'reason': 'too risky'" in driver.reject("too risky").result(WAIT_S).text
+
+
+def test_saying_something_else_meanwhile_is_refused_with_the_line_to_write() -> None:
+    driver = Driver(asking)
+    driver.ask_sync("go")
+    with pytest.raises(AgentError, match=r"chat\.resolve\(\).*Drop the table"):
+        driver.submit("something else")
+
+
+def test_answering_when_nothing_is_asked_is_refused() -> None:
+    with pytest.raises(AgentError, match="waits for nothing"):
+        Driver(echo).resolve()
+
+
+def test_clearing_lets_the_question_go() -> None:
+    driver = Driver(asking)
+    driver.ask_sync("go")
+    driver.clear()
+    assert (driver.pending, driver.status) == ([], "idle")
+
+
+def test_python_tools_show_their_results_in_their_rows() -> None:
+    async def agent(messages: Any) -> AsyncIterator[Any]:
+        if messages[-1]["role"] == "tool":
+            yield f"it is {messages[-1]['content']}"
+            return
+        yield {"type": "TOOL_CALL_START", "toolCallId": "c", "toolCallName": "double"}
+        yield {"type": "TOOL_CALL_ARGS", "toolCallId": "c", "delta": '{"number": 21}'}
+        yield {"type": "TOOL_CALL_END", "toolCallId": "c"}
+
+    def double(number: int) -> int:
+        return 2 * number
+
+    driver = Driver(agent, tools=[double])
+    assert driver.ask_sync("go").text == "it is 42"
+    assert [(row["state"], row["result"]) for row in lane_values(driver, "tools")] == [("done", "42")]

@@ -7,16 +7,29 @@ import pytest
 from agui_widget.envelope import stamp
 from agui_widget.lanes import Snapshot, fold
 from agui_widget.projection import MAX_NOTICES, OUTPUT_ACTIVITY, TOOL_PROGRESS, Projection
+from agui_widget.protocol import Pipeline
 
 
 class Stage:
-    """A projection whose envelopes are folded; time advances by 100 ms an event."""
+    """A pipeline, a projection and a fold, as in a chat; time advances by 100 ms an event."""
 
     def __init__(self) -> None:
-        self.projection = Projection()
+        self.pipeline = Pipeline()
+        self.projection = Projection(self, self.shown)
         self.snapshot = Snapshot("s")
         self.kinds: list[str] = []
         self.now = 0
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        return self.pipeline.messages
+
+    def find_message(self, message_id: str) -> dict[str, Any] | None:
+        return next((message for message in self.messages if message["id"] == message_id), None)
+
+    def shown(self, message_id: str, lane: str, part: str) -> str | None:
+        lanes = next(m["lanes"] for m in self.screen if m["id"] == message_id)
+        return next((p["text"] for p in lanes.get(lane, {"parts": []})["parts"] if p["key"] == part), None)
 
     def show(self, drafts: list[dict[str, Any]]) -> None:
         for each in drafts:
@@ -24,13 +37,16 @@ class Stage:
             fold(self.snapshot, stamp(each, stream="s", seq=self.snapshot.seq + 1, ts=self.now))
 
     def start(self) -> "Stage":
+        self.pipeline = Pipeline(messages=self.pipeline.messages)
+        self.pipeline.feed({"type": "RUN_STARTED", "threadId": "t", "runId": "run"})
         self.show(self.projection.start_run("run", self.now))
         return self
 
     def feed(self, *events: dict[str, Any]) -> "Stage":
         for event in events:
             self.now += 100
-            self.show(self.projection.feed(event, self.now))
+            for delivered in self.pipeline.feed(event):
+                self.show(self.projection.feed(delivered, self.now))
         return self
 
     def end(self, outcome: str = "finished", **options: Any) -> "Stage":
@@ -39,7 +55,7 @@ class Stage:
         return self
 
     @property
-    def messages(self) -> list[dict[str, Any]]:
+    def screen(self) -> list[dict[str, Any]]:
         return self.snapshot.to_json()["messages"]
 
     @property
@@ -47,11 +63,11 @@ class Stage:
         return self.snapshot.to_json()["runs"][-1]
 
     def lane(self, name: str, message: int = -1) -> dict[str, Any]:
-        return self.messages[message]["lanes"][name]
+        return self.screen[message]["lanes"][name]
 
     def outline(self) -> list[list[str]]:
         """The lanes with content of each message, top to bottom."""
-        return [[name for name, lane in m["lanes"].items() if lane["parts"]] for m in self.messages]
+        return [[name for name, lane in m["lanes"].items() if lane["parts"]] for m in self.screen]
 
 
 def text(message_id: str, *deltas: str, role: str = "assistant") -> list[dict[str, Any]]:
@@ -92,7 +108,7 @@ def test_a_run_shows_a_live_line_before_the_agent_says_anything() -> None:
 
 def test_the_first_words_go_into_the_message_that_is_already_there() -> None:
     stage = Stage().start().feed(*text("m1", "Hel", "lo"))
-    assert [m["id"] for m in stage.messages] == ["a1"]
+    assert [m["id"] for m in stage.screen] == ["a1"]
     assert stage.lane("text")["parts"][0]["text"] == "Hello"
 
 
@@ -142,7 +158,7 @@ def test_a_message_that_is_opened_again_goes_on_where_it_was() -> None:
 
 def test_words_of_another_role_are_a_message_of_their_own() -> None:
     stage = Stage().start().feed(*text("m1", "hi"), *text("m2", "as system", role="system"), *text("m3", "bye"))
-    assert [m["role"] for m in stage.messages] == ["assistant", "system", "assistant"]
+    assert [m["role"] for m in stage.screen] == ["assistant", "system", "assistant"]
 
 
 def test_reasoning_that_is_marked_as_thinking_has_the_thinking_lane() -> None:
@@ -202,7 +218,7 @@ def test_the_run_says_what_it_is_doing() -> None:
 
 def test_the_live_line_moves_to_the_newest_message() -> None:
     stage = Stage().start().feed(*call("c"), result("c"), *text("m", "a"))
-    assert [m["lanes"]["status"]["sealed"] for m in stage.messages] == [True, False]
+    assert [m["lanes"]["status"]["sealed"] for m in stage.screen] == [True, False]
 
 
 def test_steps_are_named_in_the_live_line_until_they_end() -> None:
@@ -227,7 +243,7 @@ def test_every_ending_closes_everything(outcome: str, word: str, row_state: str)
     stage = Stage().start().feed(*reasoning("r", "x")[:3], *open_text, *call("c")).end(outcome)
     assert stage.lane("status")["status"]["status"] == word
     assert stage.lane("tools")["parts"][0]["value"]["state"] == row_state
-    assert all(lane["sealed"] for m in stage.messages for lane in m["lanes"].values())
+    assert all(lane["sealed"] for m in stage.screen for lane in m["lanes"].values())
     assert stage.run["state"] == outcome
 
 
@@ -270,8 +286,6 @@ def test_a_displayed_object_stands_between_the_texts() -> None:
     [
         {"type": "RAW", "event": {"x": 1}},
         {"type": "CUSTOM", "name": "whatever", "value": None},
-        {"type": "ACTIVITY_SNAPSHOT", "messageId": "p", "activityType": "plan", "content": {}},
-        {"type": "SOMETHING_NEW"},
     ],
     ids=lambda event: event["type"],
 )
@@ -292,7 +306,7 @@ def test_shared_state_is_passed_on() -> None:
 def test_a_second_run_has_messages_of_its_own_even_with_the_same_ids() -> None:
     stage = Stage().start().feed(*text("m", "a"), *call("c"), result("c")).end()
     stage.start().feed(*text("m", "b"), *call("c")).end("aborted")
-    assert [m["id"] for m in stage.messages] == ["a1", "a2"]
+    assert [m["id"] for m in stage.screen] == ["a1", "a2"]
     assert stage.lane("text", 0)["parts"][0]["text"] == "a"
 
 
@@ -301,7 +315,7 @@ def test_clearing_removes_all_messages_but_the_kept() -> None:
     stage.show(stage.projection.user_message("hi"))
     stage.start().feed(*text("m", "a")).end()
     stage.show(stage.projection.clear(keep=1))
-    assert [m["role"] for m in stage.messages] == ["user"]
+    assert [m["role"] for m in stage.screen] == ["user"]
 
 
 def test_a_long_run_costs_the_same_per_token() -> None:
@@ -310,3 +324,131 @@ def test_a_long_run_costs_the_same_per_token() -> None:
         stage.projection.feed({"type": "TEXT_MESSAGE_CONTENT", "messageId": "m", "delta": "x"}, 0) for _ in range(3)
     ]
     assert [len(each) for each in drafts] == [1, 1, 1]
+
+
+# -- subagents, activities, snapshots ----------------------------------------------------------------
+
+
+def subagent(subagent_id: str, *events: dict[str, Any], name: str = "researcher") -> list[dict[str, Any]]:
+    return [
+        {"type": "SUBAGENT_STARTED", "subagentRunId": subagent_id, "name": name},
+        *[{**event, "subagentRunId": subagent_id} for event in events],
+        {"type": "SUBAGENT_FINISHED", "subagentRunId": subagent_id},
+    ]
+
+
+def test_a_subagent_has_a_group_of_its_own_under_who_started_it() -> None:
+    stage = Stage().start().feed(*text("m", "I ask"), *subagent("s", *text("n", "found")), *text("m2", "so"))
+    parent, child = stage.screen
+    assert (child["name"], child["parent"]) == ("researcher", parent["id"])
+    assert child["lanes"]["text"]["parts"][0]["text"] == "found"
+    assert child["lanes"]["status"]["status"]["status"] == "done"
+    assert [part["text"] for part in parent["lanes"]["text"]["parts"]] == ["I ask", "so"]
+
+
+def test_parallel_subagents_do_not_mix() -> None:
+    one, two = subagent("s1", *call("c1"), result("c1"), *text("n1", "one")), subagent("s2", *text("n2", "two"))
+    mixed = [one[0], two[0], *one[1:4], *two[1:], *one[4:]]
+    stage = Stage().start().feed(*mixed)
+    groups = [m for m in stage.screen if "parent" in m]
+    assert [[name for name, lane in m["lanes"].items() if lane["parts"]] for m in groups] == [
+        ["tools"],
+        ["text"],
+        ["text"],
+    ]
+
+
+def test_the_later_messages_of_a_subagent_stand_behind_its_first() -> None:
+    events = subagent("s", *call("c"), result("c"), *text("n", "more"))
+    stage = Stage().start().feed(*events[:-1], *text("m", "parent"), events[-1])
+    assert [m.get("parent") for m in stage.screen] == [None, "a1", "a1"]
+
+
+def test_a_failed_subagent_shows_its_error_and_the_run_goes_on() -> None:
+    events = [subagent("s")[0], {"type": "SUBAGENT_ERROR", "subagentRunId": "s", "message": "no luck"}]
+    stage = Stage().start().feed(*events, *text("m", "anyway"))
+    assert stage.screen[1]["lanes"]["errors"]["parts"][0]["value"]["message"] == "no luck"
+    assert stage.screen[1]["lanes"]["status"]["status"]["status"] == "failed"
+
+
+def test_work_of_a_subagent_that_was_never_announced_still_has_a_group() -> None:
+    tagged = [{**event, "subagentRunId": "s"} for event in text("n", "hello")]
+    stage = Stage().start().feed(*tagged)
+    assert stage.screen[1]["parent"] == "a1"
+
+
+def activity(content: dict[str, Any], message_id: str = "p", kind: str = "plan") -> dict[str, Any]:
+    return {"type": "ACTIVITY_SNAPSHOT", "messageId": message_id, "activityType": kind, "content": content}
+
+
+def activities(stage: Stage) -> list[Any]:
+    parts = [part for m in stage.screen for part in m["lanes"].get("text", {"parts": []})["parts"]]
+    return [part["value"] for part in parts if part["kind"] == "activity"]
+
+
+def test_an_activity_of_unknown_type_is_a_card_with_its_content() -> None:
+    stage = Stage().start().feed(activity({"steps": [1]}))
+    assert activities(stage) == [{"type": "plan", "content": {"steps": [1]}}]
+
+
+def test_an_activity_is_patched_in_its_place() -> None:
+    patch = [{"op": "add", "path": "/steps/-", "value": 2}]
+    delta = {"type": "ACTIVITY_DELTA", "messageId": "p", "activityType": "plan", "patch": patch}
+    stage = Stage().start().feed(activity({"steps": [1]}), *call("c"), result("c"), delta)
+    assert activities(stage) == [{"type": "plan", "content": {"steps": [1, 2]}}]
+
+
+def test_a_frameworks_own_activities_stay_hidden() -> None:
+    assert activities(Stage().start().feed(activity({}, kind="pydantic_ai_state"))) == []
+
+
+def said(message_id: str, content: str, role: str = "assistant", **more: Any) -> dict[str, Any]:
+    return {"id": message_id, "role": role, "content": content, **more}
+
+
+def snapshot_of(*messages: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "MESSAGES_SNAPSHOT", "messages": list(messages)}
+
+
+def test_a_snapshot_that_says_what_is_shown_changes_nothing() -> None:
+    stage = Stage().start().feed(*text("m", "hello"), *call("c"), result("c", "r"))
+    before = stage.snapshot.seq
+    stage.feed(snapshot_of(*stage.messages))
+    assert stage.snapshot.seq == before
+
+
+def test_a_snapshot_corrects_text_in_its_place() -> None:
+    stage = Stage().start().feed(*text("m", "helo")).feed(snapshot_of(said("m", "hello")))
+    assert [part["text"] for part in stage.lane("text")["parts"]] == ["hello"]
+    assert stage.kinds[-1] == "part.put"
+
+
+def test_a_snapshot_shows_what_was_not_streamed() -> None:
+    tool_call = {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    stage = (
+        Stage()
+        .start()
+        .feed(
+            snapshot_of(
+                {"id": "m", "role": "assistant", "content": "hello", "toolCalls": [tool_call]},
+                {"id": "r", "role": "tool", "toolCallId": "c", "content": "", "error": "503"},
+            )
+        )
+    )
+    assert stage.lane("text")["parts"][0]["text"] == "hello"
+    row = stage.lane("tools")["parts"][0]["value"]
+    assert (row["name"], row["state"], row["error"]) == ("f", "error", "503")
+
+
+def test_a_snapshot_that_gives_a_message_a_new_id_does_not_touch_the_screen() -> None:
+    stage = Stage().start().feed(*text("streamed", "hello"))
+    before = stage.snapshot.seq
+    stage.feed(snapshot_of(said("stored", "hello")))
+    assert stage.snapshot.seq == before
+    stage.feed(snapshot_of(said("stored", "hello there")))
+    assert [part["text"] for part in stage.lane("text")["parts"]] == ["hello there"]
+
+
+def test_a_snapshot_takes_away_what_it_does_not_have() -> None:
+    stage = Stage().start().feed(*text("m1", "draft"), *text("m2", "final")).feed(snapshot_of(said("m2", "final")))
+    assert [part["text"] for part in stage.lane("text")["parts"]] == ["final"]

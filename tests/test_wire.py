@@ -81,6 +81,15 @@ def test_sync_answers_with_what_is_missing_if_the_log_has_it() -> None:
     assert page.kinds == ["batch", "batch"]
 
 
+def test_sync_of_a_page_that_has_everything_is_answered_with_nothing() -> None:
+    session = Session()
+    session.append([start()])
+    page = Page(session)
+    page.outbox.sync(0)
+    page.outbox.sync(1)
+    assert page.received[-1] == {"t": "batch", "e": []}
+
+
 def test_sync_sends_what_is_pending_before_the_snapshot() -> None:
     session = Session()
     page = Page(session)

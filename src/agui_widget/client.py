@@ -1,10 +1,12 @@
 """An AG-UI client for one thread: it runs an agent, and keeps the messages and the state.
 
-    agent ─► protocol.Pipeline (enforce, expand, verify, apply) ─► the caller
+    history, tools, resume ─► agent ─► protocol.Pipeline (enforce, expand, verify, apply) ─► the caller
+                                ▲                                                    │
+                                └──── results of Python tools that it called ◄───────┘
 
 Works without any notebook:
 
-    client = AgentClient("http://127.0.0.1:8000/")
+    client = AgentClient("http://127.0.0.1:8000/", tools=[my_function])
     async for event in client.run("Hello"):
         ...
     client.outcome, client.messages
@@ -16,19 +18,27 @@ import asyncio
 import threading
 import traceback
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager
+from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 from .agents import Agent, as_agent
 from .agents.loop_bound import LoopBoundAgent
-from .errors import AguiError, ProtocolViolation, TransportError
-from .protocol import PROTOCOL_VERSION, Event, Pipeline
+from .errors import AgentError, AguiError, ProtocolViolation, TransportError
+from .history import repaired, with_results
+from .protocol import Event, Pipeline, build_resume
+from .protocol.interrupts import is_legacy
+from .protocol.outgoing import outgoing_input
+from .tools import Tool, as_tools, error_text
 
 Message = dict[str, Any]
 Warn = Callable[[dict[str, Any]], None]
+
+MAX_TOOL_ROUNDS = 20
+DECLINED = "The user declined this call."
 
 
 def new_id() -> str:
@@ -39,8 +49,20 @@ def new_id() -> str:
 class AgentClient:
     """Runs an agent (anything that `as_agent` understands), one run at a time, on one thread of messages.
 
-    `home` is the event loop that the agent must run on, if that is not the caller's. Options go to the
-    agent's adapter. After a run `outcome` is one of finished, error, rejected, truncated, aborted, and `detail` says more.
+    | keyword | is |
+    |---|---|
+    | `thread_id`, `messages`, `state` | a conversation to go on with |
+    | `tools` | Python functions that the agent may call; they run here |
+    | `approve` | `"auto"` runs them without asking; `"deny"` declines every call |
+    | `max_tool_rounds` | how often in a row the agent may call tools before the run is ended |
+    | `context`, `forwarded_props` | sent with every run |
+    | `strict` | the reference client's verdicts; otherwise what real agents get wrong is repaired, with a warning |
+    | `peer` | the AG-UI version of an agent known to be older, such as `"0.0.39"` |
+    | `home` | the event loop that the agent must run on, if that is not the caller's |
+    | `on_warning` | called with `{code, message, event, path?}` for each repair |
+    | others | go to the agent's adapter |
+
+    After a run `outcome` is one of finished, error, rejected, truncated, aborted, and `detail` says more.
     Reading is safe from any thread.
     """
 
@@ -51,20 +73,36 @@ class AgentClient:
         thread_id: str | None = None,
         messages: Iterable[Message] = (),
         state: Any = None,
+        tools: Iterable[Any] = (),
+        approve: Literal["auto", "deny"] = "auto",
+        max_tool_rounds: int = MAX_TOOL_ROUNDS,
+        context: Iterable[dict[str, str]] = (),
+        forwarded_props: Mapping[str, Any] | None = None,
         strict: bool = False,
+        peer: str | None = None,
         home: asyncio.AbstractEventLoop | None = None,
         on_warning: Warn | None = None,
         **options: Any,
     ) -> None:
+        if approve not in ("auto", "deny"):
+            raise AgentError(f'approve is "auto" or "deny", got {approve!r}')
         adapted = as_agent(agent, **options)
         self._agent: Agent = adapted if home is None else LoopBoundAgent(adapted, home)
         self.thread_id = thread_id or new_id()
+        self._tools = as_tools(tools)
+        self._approve = approve
+        self._max_tool_rounds = max_tool_rounds
+        self._context = list(context)
+        self._forwarded_props = dict(forwarded_props or {})
         self._strict = strict
+        self._peer = peer
         self._on_warning = on_warning
         self._lock = threading.Lock()
-        self._pipeline = Pipeline(messages=messages, state=state, strict=strict, new_id=new_id)
-        self._error: dict[str, Any] | None = None
+        self._pipeline = self._new_pipeline(messages, state)
+        self._ending: tuple[str, dict[str, Any]] | None = None  # where the pipeline does not have the last word
         self.result: Any = None  # what the last run gave as its result, if it did
+
+    # -- what there is to read -----------------------------------------------------------------------
 
     @property
     def messages(self) -> list[Message]:
@@ -75,28 +113,45 @@ class AgentClient:
     @messages.setter
     def messages(self, messages: Iterable[Message]) -> None:
         with self._lock:
-            state = self._pipeline.state
-            self._pipeline = Pipeline(messages=messages, state=state, strict=self._strict, new_id=new_id)
+            before = self._pipeline
+            self._pipeline = self._new_pipeline(messages, before.state, before.pending_interrupts)
 
     @property
     def state(self) -> Any:
-        """The shared state."""
-        return self._pipeline.state
+        """The shared state (a copy)."""
+        with self._lock:
+            return self._pipeline.state
 
     @property
     def outcome(self) -> str:
         """How the last run ended, or `running`."""
-        return self._pipeline.outcome
+        return self._ending[0] if self._ending else self._pipeline.outcome
 
     @property
     def detail(self) -> dict[str, Any]:
         """What the ending says: `{"type": "success"}`, or an error's `message`, `code`, `traceback`."""
-        return self._error or self._pipeline.detail or {}
+        return self._ending[1] if self._ending else self._pipeline.detail
 
     @property
     def usage(self) -> list[dict[str, Any]]:
         """The last run's token usage, one entry per provider and model."""
         return self._pipeline.usage
+
+    @property
+    def pending_interrupts(self) -> list[dict[str, Any]]:
+        """What the last run waits for a human to decide; answer with `run(resume=…)`."""
+        return self._pipeline.pending_interrupts
+
+    @property
+    def pending_tool_call_ids(self) -> list[str]:
+        """Calls of the last run that nothing here could answer."""
+        return self._pipeline.pending_tool_call_ids
+
+    def find_message(self, message_id: str) -> Message | None:
+        """The message with that id."""
+        return next((message for message in self.messages if message["id"] == message_id), None)
+
+    # -- doing ---------------------------------------------------------------------------------------
 
     def add_user_message(self, text: str) -> Message:
         """Append what the user says; gives the message."""
@@ -104,23 +159,70 @@ class AgentClient:
         self.messages = [*self.messages, message]
         return message
 
-    async def run(self, text: str | None = None, *, run_id: str | None = None) -> AsyncGenerator[Event, None]:
+    def forget(self) -> None:
+        """Start the thread over: no messages, no pending interrupts; the state stays."""
+        with self._lock:
+            self._pipeline = self._new_pipeline((), self._pipeline.state)
+
+    async def run(
+        self,
+        text: str | None = None,
+        *,
+        resume: Mapping[str, Any] | None = None,
+        tools: Iterable[Any] | None = None,
+        run_id: str | None = None,
+    ) -> AsyncGenerator[Event, None]:
         """Run the agent, with a new user message if there is one, and yield each event after it is applied.
 
-        Never raises for what the agent does: that ends the run, and `outcome` and `detail` say how.
-        Closing the generator, or cancelling the task, aborts the run and closes the agent.
+        Calls of Python tools are run and answered, and the agent goes on, until it has no more. `resume`
+        answers every pending interrupt, by id: `{"status": "resolved", "payload": …}` or
+        `{"status": "cancelled"}`. `tools` replaces the client's own for this run.
+
+        Raises `AgentError` before anything happens if a pending interrupt is not answered. What the agent
+        does never raises: it ends the run, and `outcome` and `detail` say how. Closing the generator, or
+        cancelling the task, aborts the run and closes the agent.
         """
+        resuming = self._resume_fields(resume)
+        offered = self._tools if tools is None else as_tools(tools)
         if text is not None:
             self.add_user_message(text)
-        self.messages = self.messages  # a fresh pipeline: what an abandoned run still says goes to its own
-        self._error, self.result = None, None
-        pipeline = self._pipeline
-        async with aclosing(self._deliveries(pipeline, self._input(run_id or new_id()))) as deliveries:
-            told = 0
+        self._ending, self.result = None, None
+        async with aclosing(self._rounds(run_id or new_id(), offered, resuming)) as events:
+            async for event in events:
+                self.result = event.get("result") if event["type"] == "RUN_FINISHED" else self.result
+                yield event
+
+    async def _rounds(
+        self, run_id: str, offered: dict[str, Tool], resuming: dict[str, Any]
+    ) -> AsyncGenerator[Event, None]:
+        """Runs, each followed by the results of the tools it called."""
+        if resuming:
+            async with aclosing(self._answers(offered)) as answers:
+                async for event in answers:
+                    yield event
+        for _ in range(self._max_tool_rounds + 1):
+            async with aclosing(self._one_run(self._input(run_id, offered, resuming))) as events:
+                async for event in events:
+                    yield event
+            if not (offered and self.outcome == "finished" and self.detail["type"] == "success"):
+                return
+            if not self.pending_tool_call_ids:
+                return
+            async with aclosing(self._answers(offered)) as answers:
+                async for event in answers:
+                    yield event
+            run_id, resuming = new_id(), {}
+        message = f"The agent called tools {self._max_tool_rounds + 1} times in a row. Raise max_tool_rounds to let it."
+        self._ending = ("error", {"message": message, "code": "tool-rounds"})
+
+    async def _one_run(self, run_input: dict[str, Any]) -> AsyncGenerator[Event, None]:
+        # A fresh pipeline for each run: what an abandoned one still says goes to its own.
+        self.messages = self.messages
+        pipeline, told = self._pipeline, 0
+        async with aclosing(self._deliveries(pipeline, run_input)) as deliveries:
             async for events in deliveries:
                 told = self._tell_warnings(pipeline, told)
                 for event in events:
-                    self.result = event.get("result") if event["type"] == "RUN_FINISHED" else self.result
                     yield event
 
     async def _deliveries(self, pipeline: Pipeline, run_input: dict[str, Any]) -> AsyncGenerator[list[Event], None]:
@@ -133,39 +235,130 @@ class AgentClient:
                     has_started = has_started or bool(events)
                     yield events
         except ProtocolViolation as error:
-            self._error = {"message": str(error), "code": error.rule}
+            self._ending = ("rejected", {"message": str(error), "code": error.rule})
             yield error.delivered
         except Exception as error:
-            self._error = _error_detail(error)
             # A stream that is cut in the middle is truncated, which is not the agent's own error.
-            if not (has_started and isinstance(error, TransportError)):
-                yield pipeline.feed({"type": "RUN_ERROR", **_without_traceback(self._error)})
-        except BaseException:  # cancelled, or the caller lost interest
+            was_cut = has_started and isinstance(error, TransportError)
+            detail = _error_detail(error)
+            self._ending = ("truncated" if was_cut else "error", detail)
+            if not was_cut:
+                yield self._failed(pipeline, detail)
+        except BaseException:
             pipeline.abort()
             raise
         with self._lock:
             last = pipeline.close()
         yield last
 
-    def _input(self, run_id: str) -> dict[str, Any]:
-        state = self.state
-        return {
-            "threadId": self.thread_id,
-            "runId": run_id,
-            "protocolVersion": PROTOCOL_VERSION,
-            "messages": [message for message in self.messages if message["role"] != "activity"],
-            "state": {} if state is None else state,
-            "tools": [],
-            "context": [],
-            "forwardedProps": {},
-        }
+    def _failed(self, pipeline: Pipeline, detail: dict[str, Any]) -> list[Event]:
+        """Let the exception of an agent in this process be the RUN_ERROR it would have sent."""
+        error = {"type": "RUN_ERROR", "message": detail["message"], "code": detail["code"]}
+        with self._lock:
+            return pipeline.feed(error) if pipeline.outcome == "running" else []
+
+    # -- what goes out -------------------------------------------------------------------------------
+
+    def _input(self, run_id: str, offered: dict[str, Tool], resuming: dict[str, Any]) -> dict[str, Any]:
+        waiting = [each["toolCallId"] for each in self.pending_interrupts if "toolCallId" in each]
+        props = {**self._forwarded_props, **resuming.get("forwardedProps", {})}
+        run_input, warnings = outgoing_input(
+            {
+                "threadId": self.thread_id,
+                "runId": run_id,
+                "messages": repaired(self.messages, waiting=waiting if resuming else ()),
+                "state": self.state,
+                "tools": [tool.advertised for tool in offered.values()],
+                "context": self._context,
+                **resuming,
+                "forwardedProps": props,
+            },
+            peer=self._peer,
+        )
+        self._warn(warnings)
+        return run_input
+
+    def _resume_fields(self, resume: Mapping[str, Any] | None) -> dict[str, Any]:
+        """The fields of the input that answer the pending interrupts; none if nothing is pending."""
+        pending = self.pending_interrupts
+        if pending and resume is None:
+            ids = ", ".join(each["id"] for each in pending)
+            raise AgentError(
+                f"the agent waits for an answer to {ids} before it goes on. Write: chat.resolve() or chat.reject(); "
+                "with a client: client.run(resume={id: {'status': 'resolved', 'payload': …}})"
+            )
+        entries = build_resume(pending, resume or {}, now=datetime.now(timezone.utc))
+        legacy = [entry.get("payload") for entry, each in zip(entries, pending, strict=True) if is_legacy(each)]
+        if not legacy:
+            return {"resume": entries} if entries else {}
+        return {"forwardedProps": {"command": {"resume": legacy[0] if len(legacy) == 1 else legacy}}}
+
+    # -- Python tools --------------------------------------------------------------------------------
+
+    async def _answers(self, offered: dict[str, Tool]) -> AsyncGenerator[Event, None]:
+        """Run the calls that wait for this side; yield each result, and put all of them into the history."""
+        self._ending = ("aborted", {})  # unless it comes to its end
+        results: list[Message] = []
+        try:
+            for call in self._pending_calls():
+                result = await self._answer(call, offered)
+                results.append(result)
+                yield _result_event(result)
+            self._ending = None
+        finally:
+            self.messages = with_results(self.messages, results)
+
+    def _pending_calls(self) -> list[dict[str, Any]]:
+        ids = set(self.pending_tool_call_ids)
+        return [call for m in self.messages for call in m.get("toolCalls") or () if call["id"] in ids]
+
+    async def _answer(self, call: dict[str, Any], offered: dict[str, Tool]) -> Message:
+        name = call["function"]["name"]
+        answer = {"id": new_id(), "role": "tool", "toolCallId": call["id"]}
+        if self._approve == "deny":
+            return {**answer, "content": DECLINED}
+        if name not in offered:
+            return {**answer, "content": "", "error": f"There is no tool named {name!r}."}
+        try:
+            return {**answer, "content": await offered[name].call(call["function"]["arguments"])}
+        except Exception as error:
+            return {**answer, "content": "", "error": error_text(error)}
+
+    # -- small parts ---------------------------------------------------------------------------------
+
+    def _new_pipeline(
+        self, messages: Iterable[Message], state: Any, pending: Iterable[dict[str, Any]] = ()
+    ) -> Pipeline:
+        return Pipeline(
+            messages=messages,
+            state=state,
+            pending_interrupts=pending,
+            strict=self._strict,
+            new_id=new_id,
+            peer=self._peer,
+        )
 
     def _tell_warnings(self, pipeline: Pipeline, told: int) -> int:
         warnings = pipeline.warnings
-        if self._on_warning is not None:
-            for warning in warnings[told:]:
-                self._on_warning(warning)
+        if len(warnings) > told:
+            self._warn(warnings[told:])
         return len(warnings)
+
+    def _warn(self, warnings: Iterable[dict[str, Any]]) -> None:
+        if self._on_warning is not None:
+            for warning in warnings:
+                self._on_warning(warning)
+
+
+def _result_event(result: Message) -> Event:
+    """A tool message as the event that would have brought it."""
+    event = {
+        "type": "TOOL_CALL_RESULT",
+        "messageId": result["id"],
+        "toolCallId": result["toolCallId"],
+        "content": result["content"],
+    }
+    return {**event, "metadata": {"error": result["error"]}} if "error" in result else event
 
 
 @asynccontextmanager
@@ -184,10 +377,6 @@ def _error_detail(error: Exception) -> dict[str, Any]:
     if isinstance(error, AguiError):
         return {"message": str(error), "code": code}
     return {"message": f"{code}: {error}", "code": code, "traceback": _traceback(error)}
-
-
-def _without_traceback(detail: dict[str, Any]) -> dict[str, Any]:
-    return {name: detail[name] for name in ("message", "code")}
 
 
 def _traceback(error: Exception) -> str:

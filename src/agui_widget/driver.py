@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import wait as wait_for_futures
 from contextlib import aclosing
+from datetime import datetime, timezone
 from typing import Any, Literal
 
+from . import hitl
 from .agents import agent_name
 from .capture import captured
 from .client import AgentClient, new_id
@@ -29,6 +31,7 @@ STOP_S = 5.0  # how long an agent may take to let go of a stopped run before it 
 PRINT_S = 0.05  # prints are gathered this long, so that a print is not an envelope each
 
 FAILURES = ("error", "rejected", "truncated")
+WAITING = 'The agent waits for an answer before it goes on. Write: chat.resolve() or chat.reject("why not").'
 TRUNCATED = "The stream ended before the agent said it was finished."
 KEPT = "Everything up to here is kept."
 RETRY = [{"label": "Retry", "action": "retry"}]
@@ -57,12 +60,13 @@ class Driver:
         self.client = AgentClient(agent, home=self._home, on_warning=self._warn, **options)
         self.echo = echo
         self._loop = DriverLoop.shared()
-        self._projection = Projection()
+        self._projection = Projection(self.client, self.session.text)
         self._open: set[Run] = set()  # submitted and not over
         self._queue: deque[tuple[Run, str | None]] = deque()
         self._current: Run | None = None
         self._task: asyncio.Task[None] | None = None
         self._marks: list[tuple[int, int]] = []  # per run: how many shells and messages stood before its answer
+        self._answers: dict[str, dict[str, Any]] = {}  # to interrupts, until all are answered
         self._printed: deque[tuple[str, str]] = deque()
 
     # -- verbs, from any thread ----------------------------------------------------------------------
@@ -71,12 +75,28 @@ class Driver:
         """Say something; the agent answers in the background. Gives the run's handle at once."""
         if not isinstance(text, str) or not text.strip():
             raise AgentError(f'submit takes the text to say, got {text!r}. Write: chat.submit("Hello")')
+        if self.pending and not self._open:
+            raise AgentError(f"{WAITING} It asks: {self.pending[0].get('message') or self.pending[0]['reason']}")
         return self._start(Run(new_id(), text, self._cancel), nonce)
+
+    def resolve(self, payload: Any = None, *, interrupt: str | None = None) -> Run | None:
+        """Answer what the agent waits for: yes, or with `payload`. The run goes on when all is answered.
+
+        `interrupt` names one of several by its id; without it the answer is for all that are still open.
+        Gives the run that goes on, or None while others are open.
+        """
+        return self._answer_interrupts(interrupt, lambda each: hitl.resolved(each, payload))
+
+    def reject(self, reason: str | None = None, *, interrupt: str | None = None) -> Run | None:
+        """Answer what the agent waits for with no, and why. See `resolve`."""
+        return self._answer_interrupts(interrupt, lambda each: hitl.rejected(each, reason, datetime.now(timezone.utc)))
 
     def retry(self) -> Run:
         """Run again from the last user message; the answer it had is removed."""
         if not self._marks:
             raise AgentError('there is nothing to retry yet. Write: chat.submit("Hello")')
+        if self._open:
+            raise BusyError("a run is on: wait for it, or stop it before trying again")
         return self._start(Run(new_id(), None, self._cancel), None)
 
     async def ask(self, text: str) -> Answer:
@@ -132,11 +152,30 @@ class Driver:
         return self.client.messages
 
     @property
+    def pending(self) -> list[dict[str, Any]]:
+        """What the agent waits for a human to decide: AG-UI interrupts, open ones first asked."""
+        return [each for each in self.client.pending_interrupts if each["id"] not in self._answers]
+
+    @property
     def status(self) -> str:
         """`idle`, `preparing`, `streaming`, `executing_tools` or `awaiting_input`."""
-        return self._projection.run_state or "preparing" if self._open else "idle"
+        if self._open:
+            return self._projection.run_state or "preparing"
+        return "awaiting_input" if self.pending else "idle"
 
     # -- on the loop ---------------------------------------------------------------------------------
+
+    def _answer_interrupts(self, chosen: str | None, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> Run | None:
+        """Note answers to open interrupts; go on with the run when none is left."""
+        open_now = [each for each in self.pending if chosen in (None, each["id"])]
+        if not open_now:
+            ids = ", ".join(each["id"] for each in self.pending)
+            raise AgentError(f"no interrupt {chosen!r} is open; open: {ids}" if ids else "the agent waits for nothing")
+        self._answers |= {each["id"]: answer(each) for each in open_now}
+        if self.pending:
+            return None
+        answers, self._answers = self._answers, {}
+        return self._start(Run(new_id(), None, self._cancel, resume=answers), None)
 
     def _start(self, run: Run, nonce: str | None) -> Run:
         self._open.add(run)
@@ -164,6 +203,8 @@ class Driver:
                 await self._stream(run)
         except asyncio.CancelledError:
             pass  # how `stop` ends a run
+        except Exception as error:  # ours: what the agent does never raises
+            run.failure = {"message": f"{type(error).__name__}: {error}", "code": "internal"}
         finally:
             if run is self._current:
                 self._end(run)
@@ -171,19 +212,20 @@ class Driver:
 
     def _begin(self, run: Run, nonce: str | None) -> None:
         """Put the question on screen, or take the answer away that is tried again; then open the run."""
-        if run.question is None:
+        if run.question is None and run.resume is None:
             shells, messages = self._marks.pop()
             self.client.messages = self.client.messages[:messages]
             self._emit(self._projection.clear(keep=shells))
-        else:
-            self.client.add_user_message(run.question)
-            self._emit(self._projection.user_message(run.question, nonce=nonce, run_id=run.id))
-        self._marks.append((self._projection.message_count, len(self.client.messages)))
+        elif run.question is not None:
+            message = self.client.add_user_message(run.question)
+            self._emit(self._projection.user_message(run.question, message_id=message["id"], nonce=nonce))
+        if run.resume is None:
+            self._marks.append((self._projection.message_count, len(self.client.messages)))
         run.status = "running"
         self._emit(self._projection.start_run(run.id, self.session.now()))
 
     async def _stream(self, run: Run) -> None:
-        async with aclosing(self.client.run(run_id=run.id)) as events:
+        async with aclosing(self.client.run(run_id=run.id, resume=run.resume)) as events:
             async for event in events:
                 if run.is_stopping:
                     return  # the agent did not care to be cancelled
@@ -194,14 +236,28 @@ class Driver:
 
     def _end(self, run: Run) -> None:
         """The run's one ending: on screen, and for those who wait for it."""
-        self._flush_printed()
+        outcome, detail = self._outcome(run)
+        error = _error_payload(outcome, detail) if outcome in FAILURES else None
+        try:
+            self._flush_printed()
+            ending = self._projection.end_run(
+                outcome,
+                self.session.now(),
+                detail=detail.get("type"),
+                error=error,
+                questions=[hitl.question(each) for each in detail.get("interrupts", ())],
+            )
+            self._emit(ending)
+        finally:
+            self._settle(run, self._answer(run, outcome), error)
+
+    def _outcome(self, run: Run) -> tuple[str, dict[str, Any]]:
+        if run.failure is not None:
+            return "error", run.failure
         outcome = self.client.outcome
         if outcome == "running" or (run.is_stopping and outcome != "finished"):
-            outcome = "aborted"
-        detail = self.client.detail
-        error = _error_payload(outcome, detail) if outcome in FAILURES else None
-        self._emit(self._projection.end_run(outcome, self.session.now(), error=error, detail=detail.get("type")))
-        self._settle(run, self._answer(run, outcome), error)
+            return "aborted", {}
+        return outcome, self.client.detail
 
     def _answer(self, run: Run, outcome: str) -> Answer:
         messages = self.client.messages
@@ -242,7 +298,8 @@ class Driver:
             self._next()
 
     def _clear(self) -> None:
-        self.client.messages = []
+        self.client.forget()
+        self._answers = {}
         self._marks = []
         self._emit(self._projection.clear())
 

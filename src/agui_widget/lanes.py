@@ -122,7 +122,8 @@ def _token_delta(lane: Lane, payload: dict[str, Any]) -> None:
     part = lane["parts"].get(key)
     if part is None:
         part = lane["parts"][key] = {"key": key, "kind": "text", "text": Text()}
-    part["text"].append(payload["text"])
+    if part["kind"] == "text":
+        part["text"].append(payload["text"])
 
 
 def _tool_row(lane: Lane, call_id: str) -> dict[str, Any]:
@@ -205,11 +206,11 @@ def _message_remove(snapshot: Snapshot, envelope: Envelope) -> None:
 
 
 def _message_move(snapshot: Snapshot, envelope: Envelope) -> None:
-    message = snapshot.messages.pop(envelope["message_id"], None)
-    if message is None:
-        return
-    ids = list(snapshot.messages)
     after = envelope["payload"]["after"]
+    if envelope["message_id"] not in snapshot.messages or after == envelope["message_id"]:
+        return
+    message = snapshot.messages.pop(envelope["message_id"])
+    ids = list(snapshot.messages)
     at = 0 if after is None else ids.index(after) + 1 if after in snapshot.messages else len(ids)
     ids.insert(at, message["id"])
     others = {**snapshot.messages, message["id"]: message}

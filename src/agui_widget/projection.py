@@ -1,36 +1,37 @@
 """AG-UI events become envelopes: which lane of which message shell each event changes.
 
-Runs on events that the protocol pipeline has let through, so it never checks them again. Pure: the time is
-an argument (epoch milliseconds), and ids are counted, not drawn.
-
-A shell is filled in the order of the screen. Something that belongs above what a shell already shows opens
-the next shell, so nothing is ever inserted above what is being read.
+Runs on events that the protocol pipeline has let through and applied, so it never checks or applies them
+again: what a patch or a snapshot made of a message, it reads from the conversation. Pure: the time is an
+argument (epoch milliseconds). Where things stand on screen is decided in `shells`.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from .envelope import LANES, Draft, draft
+from .envelope import Draft
+from .shells import Owner, Shell, Shells
 
 Event = dict[str, Any]
-Owner = str | None  # a subagent's run id; None is the parent agent
+Message = dict[str, Any]
 
 OUTPUT_ACTIVITY = "agui_widget.output"  # content: {"data": {mime: …}}; what a function agent displays
 TOOL_PROGRESS = "agui_widget.tool_progress"  # value: {"toolCallId", "progress"?, "summary"?}
+HIDDEN_ACTIVITIES = ("pydantic_ai_",)  # a framework's own notes, by the start of their type
 
 MAX_NOTICES = 1_000
 NOTICE_CHARS = 500
 
 UNFINISHED = ("queued", "running")  # the states of a call whose result may still come
 
-# An ending of the protocol → (the footer's word, what becomes of calls that have no result).
+# How a run ended, or the type of a finished run's outcome → (the footer's word, what becomes of open calls).
 ENDINGS: dict[str, tuple[str, str]] = {
     "finished": ("done", "waiting"),
+    "interrupt": ("waiting", "waiting"),
+    "cancelled": ("stopped", "cancelled"),
     "error": ("failed", "cancelled"),
     "rejected": ("failed", "cancelled"),
     "truncated": ("truncated", "cancelled"),
@@ -38,34 +39,25 @@ ENDINGS: dict[str, tuple[str, str]] = {
 }
 
 
-@dataclass
-class _Shell:
-    """A message on screen while it can still change."""
+class Conversation(Protocol):
+    """Where the projection reads what an event made of the messages: the client."""
 
-    id: str
-    role: str
-    started_ms: dict[str, int] = field(default_factory=dict)  # lane → when it opened
-    sealed: set[str] = field(default_factory=set)
-    writing: Counter[str] = field(default_factory=Counter)  # lane → how many things may still write to it
-    parts: Counter[str] = field(default_factory=Counter)  # lane → how many parts it has, tools not counted
+    @property
+    def messages(self) -> list[Message]:
+        """All messages."""
 
-    def has_below(self, lane: str) -> bool:
-        below = LANES[LANES.index(lane) + 1 : -1]
-        return any(name in self.started_ms for name in below)
+    def find_message(self, message_id: str) -> Message | None:
+        """One of them."""
 
-    def takes(self, lane: str) -> bool:
-        return lane not in self.sealed and not self.has_below(lane)
 
-    def next_part(self, lane: str, prefix: str = "text") -> str:
-        self.parts[lane] += 1
-        return prefix if self.parts[lane] == 1 else f"{prefix}-{self.parts[lane]}"
+Shown = Callable[[str, str, str], str | None]  # (shell, lane, part) → the text that is on screen
 
 
 @dataclass
 class _Writer:
     """A text or reasoning message: where its next words go."""
 
-    shell: _Shell
+    shell: Shell
     lane: str
     part: str
     is_open: bool = True
@@ -75,9 +67,18 @@ class _Writer:
 class _Call:
     """A tool call from its start to its result."""
 
-    shell: _Shell
+    shell: Shell
     started_ms: int
     state: str = "queued"
+    has_summary: bool = False
+
+
+@dataclass
+class _Activity:
+    """An activity message: the part that shows it."""
+
+    shell: Shell
+    key: str
 
 
 class Projection:
@@ -87,103 +88,106 @@ class Projection:
     drafts in order. `notice` and `printed` may come at any time.
     """
 
-    def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
+    def __init__(self, conversation: Conversation | None = None, shown: Shown = lambda *place: None) -> None:
+        self.conversation = conversation
+        self.shown = shown
+        self.shells = Shells()
         self._notices = 0
-        self._out: list[Draft] = []
-        self._shells: list[str] = []
-        self._reset("")
+        self.calls: dict[str, _Call] = {}
+        self.activities: dict[str, _Activity] = {}
+        self.places: dict[tuple[str, str], tuple[str, str, str]] = {}  # (role, message id) → shell, lane, part
+        self._questions: list[tuple[str, str]] = []  # (shell, part) of each open interrupt
+        self._reset()
 
-    def _reset(self, run_id: str, now: int = 0) -> None:
-        self._run_id = run_id
+    def _reset(self) -> None:
         self._run_state = ""
-        self._started_ms = now
-        self._current: dict[Owner, _Shell] = {}
-        self._run_shells: list[_Shell] = []
-        self._starts: dict[str, Event] = {}  # text message id → its start: role and name
         self._writers: dict[tuple[str, str], _Writer] = {}  # (lane, message id)
-        self._calls: dict[str, _Call] = {}
+        self._starts: dict[str, Event] = {}  # text message id → its start: role and name
         self._running_calls = 0
-        self._steps: list[str] = []
-        self._usage: list[dict[str, Any]] = []
-        self._live: _Shell | None = None  # the shell whose status line is alive
+        self._steps: list[tuple[Owner, str]] = []
+        self.usage: list[dict[str, Any]] = []
 
     # -- what the driver calls -----------------------------------------------------------------------
 
-    def user_message(self, text: str, *, nonce: str | None = None, run_id: str | None = None) -> list[Draft]:
+    def user_message(self, text: str, *, message_id: str = "", nonce: str | None = None) -> list[Draft]:
         """The user's words as a message of their own."""
-        shell_id = self._next_id("u")
-        start = {"role": "user"} if nonce is None else {"role": "user", "nonce": nonce}
-        self._shells.append(shell_id)
-        for kind, lane, payload in (
-            ("message.start", "status", start),
-            ("token.delta", "text", {"text": text}),
-            ("lane.seal", "text", {}),
-        ):
-            self._out.append(draft(kind, lane, payload, message_id=shell_id, corr=run_id))
-        return self._taken()
+        self.shells.begin("")
+        shell = self.shells.open("user", nonce=nonce)
+        self.places["user", message_id] = (shell.id, "text", "text")
+        self.shells.emit(shell, "token.delta", "text", {"text": text})
+        self.shells.emit(shell, "lane.seal", "text", {})
+        return self.shells.take()
 
     def start_run(self, run_id: str, now: int) -> list[Draft]:
-        """A shell with a live status line, before the agent has said anything."""
-        self._reset(run_id, now)
-        self._set_run_state("preparing", started_ms=now)
-        self._open_shell("assistant", None)
-        return self._taken()
+        """A shell with a live status line, before the agent has said anything. Answered questions go."""
+        self.shells.begin(run_id)
+        self.shells.now = self._started_ms = now
+        self._reset()
+        for shell_id, key in self._questions:
+            self.shells.put("part.remove", "tools", {"key": key}, shell_id)
+        self._questions = []
+        self.set_run_state("preparing", started_ms=now)
+        self.shells.open("assistant")
+        return self.shells.take()
 
     def feed(self, event: Event, now: int) -> list[Draft]:
         """What one delivered event changes."""
-        handler = HANDLERS.get(event["type"], _unknown)
-        handler(self, event, now)
-        return self._taken()
+        self.shells.now = now
+        HANDLERS.get(event["type"], _unknown)(self, event)
+        return self.shells.take()
 
     def end_run(
-        self, outcome: str, now: int, *, error: dict[str, Any] | None = None, detail: str | None = None
+        self,
+        outcome: str,
+        now: int,
+        *,
+        detail: str | None = None,
+        error: dict[str, Any] | None = None,
+        questions: Iterable[dict[str, Any]] = (),
     ) -> list[Draft]:
         """Close everything that is open, and say how it ended.
 
-        `outcome` is one of `ENDINGS`; `error` is the payload of the errors lane, if something went wrong;
-        `detail` is the type of a finished run's outcome.
+        `outcome` is one of the protocol's endings and `detail` the type of a finished run's outcome;
+        `error` is the payload of the errors lane; `questions` are what the run waits for (see `hitl`).
         """
-        word, call_state = ENDINGS["aborted" if detail == "cancelled" else outcome]
-        for call_id, call in self._calls.items():
+        self.shells.now = now
+        word, call_state = ENDINGS.get(detail or "", ENDINGS[outcome])
+        for call_id, call in self.calls.items():
             if call.state in UNFINISHED:
-                self._row(call, {"call_id": call_id, "state": call_state})
+                self.row(call, {"call_id": call_id, "state": call_state})
         for key in self._writers:
-            self._end_writer(key, now)
+            self._end_writer(key)
+        for question in questions:
+            self._ask(question)
         if error is not None:
-            self._raise(error, now)
-        for shell in self._run_shells:
-            self._seal(shell, now, everything=True)
-        duration = now - self._started_ms
-        footer: dict[str, Any] = {"status": word, "duration_ms": duration}
-        if self._usage:
-            footer["usage"] = self._usage
-        if self._live is not None:
-            self._emit(self._live, "message.status", "status", footer)
-            self._emit(self._live, "lane.seal", "status", {})
-            self._live = None
-        facts = {"detail": detail, "duration_ms": duration, "usage": self._usage}
-        self._set_run_state(outcome, **{name: fact for name, fact in facts.items() if fact})
-        return self._taken()
+            self._raise(self.shells.status_shell(), error)
+        figures = {"duration_ms": now - self._started_ms, "usage": self.usage}
+        figures = {name: figure for name, figure in figures.items() if figure != []}
+        self.shells.end({"status": word, **figures})
+        self.set_run_state(outcome, **({"detail": detail} if detail else {}), **figures)
+        return self.shells.take()
 
     def notice(self, code: str, message: str) -> list[Draft]:
         """A diagnostic: a repair, something unknown. Bounded; the last one says that more were left out."""
-        self._notice(code, message)
-        return self._taken()
+        self.note(code, message)
+        return self.shells.take()
 
     def printed(self, stream: str, text: str) -> list[Draft]:
         """What the agent printed, as a part of the status lane."""
         value = {"name": stream, "data": {"text/plain": text}}
-        payload = {"key": self._next_id("out"), "kind": "output", "value": value}
-        self._emit(self._status_shell(), "part.put", "status", payload)
-        return self._taken()
+        payload = {"key": self.shells.next_id("out"), "kind": "output", "value": value}
+        self.shells.emit(self.shells.status_shell(), "part.put", "status", payload)
+        return self.shells.take()
 
     def clear(self, *, keep: int = 0) -> list[Draft]:
         """Remove all messages but the first `keep`."""
-        for shell_id in self._shells[keep:]:
-            self._out.append(draft("message.remove", "status", {}, message_id=shell_id))
-        del self._shells[keep:]
-        return self._taken()
+        self.shells.begin("")
+        gone = self.shells.ids[keep:]
+        for shell_id in gone:
+            self.shells.remove(shell_id)
+        self.places = {key: place for key, place in self.places.items() if place[0] not in gone}
+        self._questions = []
+        return self.shells.take()
 
     @property
     def run_state(self) -> str:
@@ -193,291 +197,283 @@ class Projection:
     @property
     def message_count(self) -> int:
         """How many message shells there are; what `clear(keep=…)` counts in."""
-        return len(self._shells)
-
-    # -- shells --------------------------------------------------------------------------------------
-
-    def _next_id(self, prefix: str) -> str:
-        self._counts[prefix] += 1
-        return f"{prefix}{self._counts[prefix]}"
-
-    def _emit(self, shell: _Shell, kind: str, lane: str, payload: dict[str, Any]) -> None:
-        self._out.append(draft(kind, lane, payload, message_id=shell.id, corr=self._run_id))
-
-    def _taken(self) -> list[Draft]:
-        out, self._out = self._out, []
-        return out
-
-    def _open_shell(self, role: str, owner: Owner, name: str | None = None) -> _Shell:
-        shell = _Shell(self._next_id(role[0]), role)
-        self._current[owner] = shell
-        self._run_shells.append(shell)
-        self._shells.append(shell.id)
-        self._emit(shell, "message.start", "status", {"role": role} if name is None else {"role": role, "name": name})
-        if role == "assistant":
-            self._move_status_line(shell)
-        return shell
-
-    def _move_status_line(self, shell: _Shell) -> None:
-        if self._live is not None:
-            self._emit(self._live, "lane.seal", "status", {})
-        self._live = shell
-        self._say_status()
-
-    def _say_status(self) -> None:
-        if self._live is None:
-            return
-        status = {"status": "step", "label": self._steps[-1]} if self._steps else {"status": self._run_state}
-        self._emit(self._live, "message.status", "status", status)
-
-    def _status_shell(self) -> _Shell:
-        return self._live or self._current.get(None) or self._open_shell("assistant", None)
-
-    def _shell_for(
-        self, lane: str, now: int, owner: Owner, *, role: str = "assistant", name: str | None = None
-    ) -> _Shell:
-        """The shell where something of `lane` goes next: the current one if it still takes it."""
-        shell = self._current.get(owner)
-        if shell is None or shell.role != role or not shell.takes(lane):
-            if shell is not None:
-                self._seal(shell, now, everything=True)
-            shell = self._open_shell(role, owner, name)
-        if lane not in shell.started_ms:
-            shell.started_ms[lane] = now
-            self._seal(shell, now)
-        return shell
-
-    def _seal(self, shell: _Shell, now: int, *, everything: bool = False) -> None:
-        """Seal the lanes that nothing will write to again: those above the lowest open one, or all."""
-        for lane in sorted(shell.started_ms, key=LANES.index):
-            done = everything or shell.has_below(lane)
-            if done and not shell.writing[lane] and lane not in shell.sealed and lane != "errors":
-                shell.sealed.add(lane)
-                self._emit(shell, "lane.seal", lane, {"duration_ms": now - shell.started_ms[lane]})
+        return len(self.shells.ids)
 
     # -- run state -----------------------------------------------------------------------------------
 
-    def _set_run_state(self, state: str, **more: Any) -> None:
+    def set_run_state(self, state: str, **more: Any) -> None:
+        """Say what the run is doing, if that is news."""
         if state == self._run_state and not more:
             return
         self._run_state = state
-        payload = {"run_id": self._run_id, "state": state, **more}
-        self._out.append(draft("run.update", "status", payload, corr=self._run_id))
+        self.shells.put("run.update", "status", {"run_id": self.shells.run_id, "state": state, **more})
         if state not in ENDINGS:
-            self._say_status()
+            self.say_status(None)
 
-    def _set_working_state(self) -> None:
-        self._set_run_state("executing_tools" if self._running_calls else "streaming")
+    def set_working_state(self) -> None:
+        """The run streams, or waits for tools."""
+        self.set_run_state("executing_tools" if self._running_calls else "streaming")
+
+    def say_status(self, owner: Owner) -> None:
+        """The live line: the owner's last open step, else what the run does."""
+        steps = [name for whose, name in self._steps if whose == owner]
+        state = self._run_state if owner is None else "streaming"
+        self.shells.say(owner, {"status": "step", "label": steps[-1]} if steps else {"status": state})
 
     # -- text and reasoning --------------------------------------------------------------------------
 
-    def _write(self, lane: str, event: Event, now: int) -> None:
+    def write(self, lane: str, event: Event) -> None:
+        """Append the event's words to their message's part."""
         delta = event["delta"]
         if not delta:
             return  # an empty message never shows
         key = (lane, event["messageId"])
         writer = self._writers.get(key)
         if writer is None or not writer.is_open:
-            writer = self._writers[key] = self._open_writer(writer, lane, event, now)
+            writer = self._writers[key] = self._open_writer(writer, lane, event)
         payload = {"text": delta} if writer.part == "text" else {"text": delta, "part": writer.part}
-        self._emit(writer.shell, "token.delta", lane, payload)
-        self._set_run_state("streaming")
+        self.shells.emit(writer.shell, "token.delta", lane, payload)
+        self.set_run_state("streaming")
 
-    def _open_writer(self, ended: _Writer | None, lane: str, event: Event, now: int) -> _Writer:
+    def _open_writer(self, ended: _Writer | None, lane: str, event: Event) -> _Writer:
         """A new part, or the old one where a message that had ended goes on in its place."""
-        if ended is not None and ended.shell.takes(lane) and ended.shell in self._current.values():
+        if ended is not None and ended.shell.takes(lane) and ended.shell in self.shells.current.values():
             ended.is_open = True
             writer = ended
         else:
             start = self._starts.get(event["messageId"], {}) if lane == "text" else {}
-            role, name = start.get("role", "assistant"), start.get("name")
-            shell = self._shell_for(lane, now, event.get("subagentRunId"), role=role, name=name)
+            role = start.get("role", "assistant")
+            shell = self.shells.shell_for(lane, event.get("subagentRunId"), role=role, name=start.get("name"))
             writer = _Writer(shell, lane, shell.next_part(lane))
+            whose = role if lane == "text" else "reasoning"
+            self.places[whose, event["messageId"]] = (shell.id, lane, writer.part)
         writer.shell.writing[lane] += 1
         return writer
 
-    def _end_writer(self, key: tuple[str, str], now: int) -> None:
+    def _end_writer(self, key: tuple[str, str]) -> None:
         writer = self._writers.get(key)
         if writer is not None and writer.is_open:
             writer.is_open = False
             writer.shell.writing[writer.lane] -= 1
-            self._seal(writer.shell, now, everything=self._is_left(writer.shell))
-
-    def _is_left(self, shell: _Shell) -> bool:
-        return all(shell is not current for current in self._current.values())
+            self.shells.seal_after_write(writer.shell)
 
     # -- tools ---------------------------------------------------------------------------------------
 
-    def _open_call(self, event: Event, now: int) -> _Call:
-        shell = self._shell_for("tools", now, event.get("subagentRunId"))
+    def open_call(self, call_id: str, owner: Owner) -> _Call:
+        """A row for a call, in the shell where tools go now."""
+        shell = self.shells.shell_for("tools", owner)
         shell.writing["tools"] += 1
-        call = self._calls[event["toolCallId"]] = _Call(shell, now)
+        call = self.calls[call_id] = _Call(shell, self.shells.now)
         return call
 
-    def _row(self, call: _Call, row: dict[str, Any], kind: str = "tools.update") -> None:
+    def row(self, call: _Call, row: dict[str, Any], kind: str = "tools.update") -> None:
+        """Patch a call's row, and keep count of what still runs."""
         before, after = call.state, row.get("state", call.state)
         call.state = after
+        call.has_summary = call.has_summary or "summary" in row
         self._running_calls += (after == "running") - (before == "running")
         call.shell.writing["tools"] += (after in UNFINISHED) - (before in UNFINISHED)
-        self._emit(call.shell, kind, "tools", {"tools": [row]})
+        self.shells.emit(call.shell, kind, "tools", {"tools": [row]})
+
+    def answer(self, call_id: str, call: _Call, content: Any, error: Any) -> None:
+        """The row's result. What the progress said last is not the result, so it goes."""
+        row: dict[str, Any] = {"call_id": call_id, "result": content_text(content)}
+        row |= {"state": "error", "error": str(error)} if error else {"state": "done", "progress": 1}
+        if call.has_summary:
+            row["summary"] = ""
+        if call.state in UNFINISHED:
+            row["duration_ms"] = self.shells.now - call.started_ms
+        self.row(call, row)
+        self.shells.seal_after_write(call.shell)
 
     # -- other parts ---------------------------------------------------------------------------------
 
-    def _raise(self, error: dict[str, Any], now: int) -> None:
-        shell = self._status_shell()
-        shell.started_ms.setdefault("errors", now)
-        self._emit(shell, "error.raise", "errors", {"key": self._next_id("error"), **error})
+    def show_activity(self, message_id: str) -> None:
+        """An activity as the conversation has it now: an output, or a card with its content."""
+        message = self.conversation.find_message(message_id) if self.conversation else None
+        if message is None or message["activityType"].startswith(HIDDEN_ACTIVITIES):
+            return
+        activity = self.activities.get(message_id)
+        if activity is None or activity.shell.id not in self.shells.ids:
+            shell = self.shells.shell_for("text", message.get("subagentRunId"))
+            activity = self.activities[message_id] = _Activity(shell, shell.next_part("text", "activity"))
+        kind, value = "activity", {"type": message["activityType"], "content": message["content"]}
+        if message["activityType"] == OUTPUT_ACTIVITY:
+            kind, value = "output", message["content"]
+        self.shells.emit(activity.shell, "part.put", "text", {"key": activity.key, "kind": kind, "value": value})
+        self.set_working_state()
 
-    def _notice(self, code: str, message: str) -> None:
+    def _ask(self, question: dict[str, Any]) -> None:
+        call = self.calls.get(question.get("call_id", ""))
+        shell = call.shell if call else self.shells.shell_for("tools", None)
+        self._questions.append((shell.id, question["id"]))
+        payload = {"key": question["id"], "kind": "question", "value": question}
+        self.shells.emit(shell, "part.put", "tools", payload)
+
+    def _raise(self, shell: Shell, error: dict[str, Any]) -> None:
+        self.shells.open_lane(shell, "errors")
+        self.shells.emit(shell, "error.raise", "errors", {"key": self.shells.next_id("error"), **error})
+
+    def note(self, code: str, message: str) -> None:
+        """A notice in the status lane."""
         self._notices += 1
         if self._notices <= MAX_NOTICES:
             self._put_notice(f"notice-{self._notices}", code, message[:NOTICE_CHARS])
         elif self._notices % MAX_NOTICES == 1:
-            self._put_notice("notice-more", "more", f"more than {self._notices - 1} notices; the rest is not shown")
+            self._put_notice("notice-more", "more", f"after {self._notices - 1} notices the rest is not shown")
 
     def _put_notice(self, key: str, code: str, message: str) -> None:
         payload = {"key": key, "kind": "notice", "value": {"code": code, "message": message}}
-        self._emit(self._status_shell(), "part.put", "status", payload)
+        self.shells.emit(self.shells.status_shell(), "part.put", "status", payload)
 
 
 # -- one short function per event type ---------------------------------------------------------------
 
 
-def _run_finished(projection: Projection, event: Event, now: int) -> None:
-    projection._usage = event.get("usage", [])
+def _run_ended(projection: Projection, event: Event) -> None:
+    projection.usage = [*projection.usage, *event.get("usage", [])]  # a run that called tools has several
 
 
-def _text_start(projection: Projection, event: Event, now: int) -> None:
+def _text_start(projection: Projection, event: Event) -> None:
     projection._starts[event["messageId"]] = event  # the shell is opened by the first words
 
 
-def _text_content(projection: Projection, event: Event, now: int) -> None:
-    projection._write("text", event, now)
+def _text_content(projection: Projection, event: Event) -> None:
+    projection.write("text", event)
 
 
-def _text_end(projection: Projection, event: Event, now: int) -> None:
-    projection._end_writer(("text", event["messageId"]), now)
+def _text_end(projection: Projection, event: Event) -> None:
+    projection._end_writer(("text", event["messageId"]))
 
 
-def _reasoning_lane(event: Event) -> str:
-    return "thinking" if (event.get("metadata") or {}).get("lane") == "thinking" else "reasoning"
+def _reasoning_content(projection: Projection, event: Event) -> None:
+    is_thinking = (event.get("metadata") or {}).get("lane") == "thinking"
+    projection.write("thinking" if is_thinking else "reasoning", event)
 
 
-def _reasoning_content(projection: Projection, event: Event, now: int) -> None:
-    projection._write(_reasoning_lane(event), event, now)
-
-
-def _reasoning_end(projection: Projection, event: Event, now: int) -> None:
+def _reasoning_end(projection: Projection, event: Event) -> None:
     for lane in ("thinking", "reasoning"):
-        projection._end_writer((lane, event["messageId"]), now)
+        projection._end_writer((lane, event["messageId"]))
 
 
-def _tool_start(projection: Projection, event: Event, now: int) -> None:
+def _tool_start(projection: Projection, event: Event) -> None:
     call_id = event["toolCallId"]
-    if call_id in projection._calls:
-        return
-    row = {"call_id": call_id, "name": event["toolCallName"], "state": "queued", "started_ms": now}
-    projection._row(projection._open_call(event, now), row)
+    known = projection.calls.get(call_id)
+    if known is None or known.state not in (*UNFINISHED, "waiting"):
+        row = {
+            "call_id": call_id,
+            "name": event["toolCallName"],
+            "state": "queued",
+            "started_ms": projection.shells.now,
+        }
+        projection.row(projection.open_call(call_id, event.get("subagentRunId")), row)
 
 
-def _tool_args(projection: Projection, event: Event, now: int) -> None:
-    call = projection._calls.get(event["toolCallId"])
+def _tool_args(projection: Projection, event: Event) -> None:
+    call = projection.calls.get(event["toolCallId"])
     if call is not None and event["delta"]:
         payload = {"call_id": event["toolCallId"], "text": event["delta"]}
-        projection._emit(call.shell, "tool.args", "tools", payload)
+        projection.shells.emit(call.shell, "tool.args", "tools", payload)
 
 
-def _tool_end(projection: Projection, event: Event, now: int) -> None:
-    call = projection._calls.get(event["toolCallId"])
+def _tool_end(projection: Projection, event: Event) -> None:
+    call = projection.calls.get(event["toolCallId"])
     if call is not None and call.state == "queued":
-        projection._row(call, {"call_id": event["toolCallId"], "state": "running"})
-        projection._set_working_state()
+        projection.row(call, {"call_id": event["toolCallId"], "state": "running"})
+        projection.set_working_state()
 
 
-def _tool_result(projection: Projection, event: Event, now: int) -> None:
+def _tool_result(projection: Projection, event: Event) -> None:
     call_id = event["toolCallId"]
-    call = projection._calls.get(call_id)
-    row: dict[str, Any] = {"call_id": call_id}
-    if call is None:  # a result for a call of an earlier run, or one that was never announced
-        call = projection._open_call(event, now)
-        row["name"] = "tool"
-    error = (event.get("metadata") or {}).get("error")
-    row |= {"state": "error", "error": str(error)} if error else {"state": "done", "progress": 1}
-    row |= {"result": content_text(event["content"]), "duration_ms": now - call.started_ms}
-    projection._row(call, row)
-    projection._set_working_state()
-    projection._seal(call.shell, now, everything=projection._is_left(call.shell))
+    call = projection.calls.get(call_id)
+    if call is None:  # a call that was never announced
+        call = projection.open_call(call_id, event.get("subagentRunId"))
+        projection.row(call, {"call_id": call_id, "name": "tool"})
+    projection.answer(call_id, call, event["content"], (event.get("metadata") or {}).get("error"))
+    projection.set_working_state()
 
 
-def _step_started(projection: Projection, event: Event, now: int) -> None:
-    projection._steps.append(event["stepName"])
-    projection._say_status()
+def _step_started(projection: Projection, event: Event) -> None:
+    projection._steps.append((event.get("subagentRunId"), event["stepName"]))
+    projection.say_status(event.get("subagentRunId"))
 
 
-def _step_finished(projection: Projection, event: Event, now: int) -> None:
-    if event["stepName"] in projection._steps:
-        projection._steps.remove(event["stepName"])
-        projection._say_status()
+def _step_finished(projection: Projection, event: Event) -> None:
+    step = (event.get("subagentRunId"), event["stepName"])
+    if step in projection._steps:
+        projection._steps.remove(step)
+        projection.say_status(step[0])
 
 
-def _state_snapshot(projection: Projection, event: Event, now: int) -> None:
-    projection._out.append(draft("state.update", "status", {"state": event["snapshot"]}, corr=projection._run_id))
+def _subagent_started(projection: Projection, event: Event) -> None:
+    owner = event["subagentRunId"]
+    projection.shells.group(owner, event["name"], event.get("parentSubagentRunId"))
+    if "description" in event:
+        projection.shells.say(owner, {"status": "step", "label": event["description"]})
 
 
-def _activity_snapshot(projection: Projection, event: Event, now: int) -> None:
-    if event["activityType"] != OUTPUT_ACTIVITY:
-        _unknown(projection, event, now)
-        return
-    shell = projection._shell_for("text", now, event.get("subagentRunId"))
-    payload = {"key": shell.next_part("text", "output"), "kind": "output", "value": event["content"]}
-    projection._emit(shell, "part.put", "text", payload)
-    projection._set_run_state("streaming")
+def _subagent_finished(projection: Projection, event: Event) -> None:
+    is_suspended = (event.get("outcome") or {}).get("type") == "suspended"
+    projection.shells.end_owner(event["subagentRunId"], {"status": "waiting" if is_suspended else "done"})
 
 
-def _custom(projection: Projection, event: Event, now: int) -> None:
+def _subagent_error(projection: Projection, event: Event) -> None:
+    owner = event["subagentRunId"]
+    error: dict[str, Any] = {key: event[key] for key in ("message", "code") if key in event}
+    projection._raise(projection.shells.current.get(owner) or projection.shells.status_shell(), error)
+    projection.shells.end_owner(owner, {"status": "failed"})
+
+
+def _state(projection: Projection, event: Event) -> None:
+    if event["type"] == "STATE_SNAPSHOT":
+        projection.shells.put("state.update", "status", {"state": event["snapshot"]})
+
+
+def _activity(projection: Projection, event: Event) -> None:
+    projection.show_activity(event["messageId"])
+
+
+def _messages_snapshot(projection: Projection, event: Event) -> None:
+    if projection.conversation is not None:
+        reconcile(projection, projection.conversation.messages)
+
+
+def _custom(projection: Projection, event: Event) -> None:
     handler = CUSTOM_HANDLERS.get(event["name"])
     if handler is None or not isinstance(event["value"], dict):
-        _unknown(projection, event, now)
+        _unknown(projection, event)
     else:
-        handler(projection, event["value"], now)
+        handler(projection, event["value"])
 
 
-def _tool_progress(projection: Projection, value: dict[str, Any], now: int) -> None:
+def _tool_progress(projection: Projection, value: dict[str, Any]) -> None:
     call_id = value.get("toolCallId")
-    call = projection._calls.get(call_id) if isinstance(call_id, str) else None
+    call = projection.calls.get(call_id) if isinstance(call_id, str) else None
     if call is not None:
         row = {key: value[key] for key in ("progress", "summary") if key in value}
-        projection._row(call, row | {"call_id": call_id, "state": "running"}, "tools.progress")
-        projection._set_working_state()
+        projection.row(call, row | {"call_id": call_id, "state": "running"}, "tools.progress")
+        projection.set_working_state()
 
 
-def _custom_status(projection: Projection, value: dict[str, Any], now: int) -> None:
-    status: dict[str, Any] = {key: value[key] for key in ("status", "label", "progress") if key in value}
-    projection._emit(projection._status_shell(), "message.status", "status", status)
+def _custom_status(projection: Projection, value: dict[str, Any]) -> None:
+    projection.shells.say(None, {key: value[key] for key in ("status", "label", "progress") if key in value})
 
 
-def _unknown(projection: Projection, event: Event, now: int) -> None:
+def _unknown(projection: Projection, event: Event) -> None:
     code = event["type"].lower().replace("_", "-")
-    projection._notice(code, json.dumps(event, ensure_ascii=False, default=str))
+    projection.note(code, json.dumps(event, ensure_ascii=False, default=str))
 
 
-def _nothing(projection: Projection, event: Event, now: int) -> None:
+def _nothing(projection: Projection, event: Event) -> None:
     """Changes nothing on screen."""
 
 
-def content_text(content: str | Iterable[dict[str, Any]]) -> str:
-    """A tool result as text: its text parts, and other parts by what they are."""
-    if isinstance(content, str):
-        return content
-    return "\n".join(part.get("text", f"[{part['type']}]") for part in content)
-
-
-Handler = Callable[[Projection, Event, int], None]
+Handler = Callable[[Projection, Event], None]
 
 HANDLERS: dict[str, Handler] = {
     "RUN_STARTED": _nothing,
-    "RUN_FINISHED": _run_finished,
-    "RUN_ERROR": _run_finished,
+    "RUN_FINISHED": _run_ended,
+    "RUN_ERROR": _run_ended,
     "STEP_STARTED": _step_started,
     "STEP_FINISHED": _step_finished,
     "TEXT_MESSAGE_START": _text_start,
@@ -493,12 +489,94 @@ HANDLERS: dict[str, Handler] = {
     "TOOL_CALL_ARGS": _tool_args,
     "TOOL_CALL_END": _tool_end,
     "TOOL_CALL_RESULT": _tool_result,
-    "STATE_SNAPSHOT": _state_snapshot,
-    "ACTIVITY_SNAPSHOT": _activity_snapshot,
+    "STATE_SNAPSHOT": _state,
+    "STATE_DELTA": _state,
+    "MESSAGES_SNAPSHOT": _messages_snapshot,
+    "ACTIVITY_SNAPSHOT": _activity,
+    "ACTIVITY_DELTA": _activity,
+    "SUBAGENT_STARTED": _subagent_started,
+    "SUBAGENT_FINISHED": _subagent_finished,
+    "SUBAGENT_ERROR": _subagent_error,
     "CUSTOM": _custom,
 }
 
-CUSTOM_HANDLERS: dict[str, Callable[[Projection, dict[str, Any], int], None]] = {
+CUSTOM_HANDLERS: dict[str, Callable[[Projection, dict[str, Any]], None]] = {
     TOOL_PROGRESS: _tool_progress,
     "status": _custom_status,
 }
+
+
+# -- a messages snapshot -----------------------------------------------------------------------------
+
+
+def reconcile(projection: Projection, messages: list[Message]) -> None:
+    """Bring the screen to what a MESSAGES_SNAPSHOT made of the messages, touching only what differs."""
+    wanted = {(message["role"], message["id"]) for message in messages}
+    gone = {key: place for key, place in projection.places.items() if key not in wanted}
+    for message in messages:
+        SHOW_MESSAGE.get(message["role"], _show_words)(projection, message, gone)
+    for key, (shell_id, lane, part) in gone.items():
+        projection.places.pop(key, None)
+        projection.shells.put("part.remove", lane, {"key": part}, shell_id)
+
+
+Places = dict[tuple[str, str], tuple[str, str, str]]
+
+
+def _show_words(projection: Projection, message: Message, gone: Places) -> None:
+    text = content_text(message.get("content") or "")
+    key = (message["role"], message["id"])
+    place = projection.places.get(key)
+    if place is None and text:
+        place = _renamed(projection, message["role"], text, gone) or _new_place(projection, message)
+        projection.places[key] = place
+    if place is not None and projection.shown(*place) != text:
+        shell_id, lane, part = place
+        projection.shells.put("part.put", lane, {"key": part, "kind": "text", "text": text}, shell_id)
+    for call in message.get("toolCalls") or ():
+        _show_call(projection, call, message.get("subagentRunId"))
+
+
+def _renamed(projection: Projection, role: str, text: str, gone: Places) -> tuple[str, str, str] | None:
+    """The place of a message that only got a new id: the same words of the same role."""
+    for key, place in gone.items():
+        if key[0] == role and projection.shown(*place) == text:
+            projection.places.pop(key, None)
+            return gone.pop(key)
+    return None
+
+
+def _new_place(projection: Projection, message: Message) -> tuple[str, str, str]:
+    lane = "reasoning" if message["role"] == "reasoning" else "text"
+    role = "assistant" if lane == "reasoning" else message["role"]
+    shell = projection.shells.shell_for(lane, message.get("subagentRunId"), role=role, name=message.get("name"))
+    return shell.id, lane, shell.next_part(lane)
+
+
+def _show_call(projection: Projection, call: dict[str, Any], owner: Owner) -> None:
+    if call["id"] not in projection.calls:
+        row = {"call_id": call["id"], "name": call["function"]["name"], "args": call["function"]["arguments"]}
+        projection.row(projection.open_call(call["id"], owner), {**row, "state": "running"})
+
+
+def _show_result(projection: Projection, message: Message, gone: Places) -> None:
+    call = projection.calls.get(message["toolCallId"])
+    if call is not None and call.state in (*UNFINISHED, "waiting"):
+        projection.answer(message["toolCallId"], call, message["content"], message.get("error"))
+
+
+def _show_activity(projection: Projection, message: Message, gone: Places) -> None:
+    projection.show_activity(message["id"])
+
+
+SHOW_MESSAGE: dict[str, Callable[[Projection, Message, Places], None]] = {
+    "tool": _show_result,
+    "activity": _show_activity,
+}
+
+
+def content_text(content: str | Iterable[dict[str, Any]]) -> str:
+    """Content as text: its text parts, and other parts by what they are."""
+    if isinstance(content, str):
+        return content
+    return "\n".join(part.get("text", f"[{part['type']}]") for part in content)

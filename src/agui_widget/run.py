@@ -48,9 +48,18 @@ class Run:
     A kernel interrupt while a cell waits for it cancels it.
     """
 
-    def __init__(self, run_id: str, question: str | None, cancel: Callable[[Run], None]) -> None:
+    def __init__(
+        self,
+        run_id: str,
+        question: str | None,
+        cancel: Callable[[Run], None],
+        *,
+        resume: dict[str, Any] | None = None,
+    ) -> None:
         self.id = run_id
         self.question = question
+        self.resume = resume  # answers to interrupts, if that is what it begins with
+        self.failure: dict[str, Any] | None = None  # what went wrong on our side
         self.status = "queued"
         self.is_stopping = False
         self._cancel = cancel

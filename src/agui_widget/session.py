@@ -73,6 +73,13 @@ class Session:
         with self._lock:
             return self._snapshot.to_json()
 
+    def text(self, message_id: str, lane: str, part: str) -> str | None:
+        """The text of one part as it is on screen; None if there is no such part."""
+        with self._lock:
+            message = self._snapshot.messages.get(message_id, {"lanes": {}})
+            found = message["lanes"].get(lane, {"parts": {}})["parts"].get(part)
+            return None if found is None or "text" not in found else str(found["text"])
+
     def since(self, have: int) -> list[Envelope] | None:
         """What a reader that has everything up to `have` is missing; None if only a snapshot can tell."""
         with self._lock:

@@ -44,6 +44,9 @@ class AgentChat(anywidget.AnyWidget):
     | `height` | px; 0 lets the chat grow up to 70 % of the window |
     | `theme` | `"auto"` follows the notebook; `"light"`, `"dark"` |
     | `loop` | `"driver"` runs the agent in the background; `"kernel"` on the notebook's own loop |
+    | `tools` | Python functions the agent may call; they run in this kernel |
+    | `approve` | `"auto"` runs them without asking; `"deny"` declines every call |
+    | others of the client | `state`, `messages`, `context`, `forwarded_props`, `strict`, `peer`: see `AgentClient` |
     | others | go to the agent's adapter: `headers`, `auth` (URL), `deps` (pydantic-ai), `pace` (demo) |
 
     Raises `AgentError` for something that is not an agent.
@@ -115,6 +118,17 @@ class AgentChat(anywidget.AnyWidget):
         """Run again from the last user message; the answer it had is removed."""
         return self._driver.retry()
 
+    def resolve(self, payload: Any = None, *, interrupt: str | None = None) -> Run | None:
+        """Answer what the agent waits for: yes, or with `payload`. The run goes on when all is answered.
+
+        `interrupt` names one of several by its id (see `pending`). Gives the run that goes on.
+        """
+        return self._driver.resolve(payload, interrupt=interrupt)
+
+    def reject(self, reason: str | None = None, *, interrupt: str | None = None) -> Run | None:
+        """Answer what the agent waits for with no, and why."""
+        return self._driver.reject(reason, interrupt=interrupt)
+
     def clear(self) -> None:
         """Stop, and forget the conversation."""
         self._driver.clear()
@@ -127,6 +141,16 @@ class AgentChat(anywidget.AnyWidget):
     def messages(self) -> list[dict[str, Any]]:
         """The conversation as AG-UI messages (a copy)."""
         return self._driver.messages
+
+    @property
+    def pending(self) -> list[dict[str, Any]]:
+        """What the agent waits for you to decide: AG-UI interrupts."""
+        return self._driver.pending
+
+    @property
+    def state(self) -> Any:
+        """The state shared with the agent (a copy)."""
+        return self._driver.client.state
 
     @property
     def status(self) -> str:

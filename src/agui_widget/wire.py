@@ -81,8 +81,8 @@ class Outbox:
         if missing is None:
             self._send_snapshot()
             self._is_behind = False
-        elif missing:
-            self._send({"t": "batch", "e": missing})
+        else:
+            self._send({"t": "batch", "e": missing})  # also if it is empty: then the page knows
 
     def ack(self, seq: int) -> None:
         """A page has applied everything up to `seq`."""
