@@ -159,6 +159,8 @@ OPERATIONS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(120)
 @settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(JSON, st.lists(OPERATIONS, min_size=1, max_size=4))
 def test_it_agrees_with_the_jsonpatch_library(document: Any, patch: list[dict[str, Any]]) -> None:

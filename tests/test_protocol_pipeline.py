@@ -134,6 +134,7 @@ def test_a_captured_stream_cut_anywhere_is_truncated_and_keeps_what_came() -> No
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_a_captured_stream_with_an_event_lost_doubled_or_swapped_never_fails_in_silence() -> None:
     for path in sorted(folder("agui/captures").glob("*.jsonl")):
         events = read_lines(path)
@@ -308,6 +309,7 @@ ANYTHING = st.builds(
 @QUIET
 @given(st.lists(ANYTHING | VALUES, max_size=4), st.booleans())
 @pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_no_event_whatever_it_is_brings_the_pipeline_down(events: list[Any], strict: bool) -> None:
     verdict = replay([started(), *events], strict=strict)
     assert verdict.outcome in ("finished", "error", "rejected", "truncated")
@@ -316,6 +318,7 @@ def test_no_event_whatever_it_is_brings_the_pipeline_down(events: list[Any], str
 @QUIET
 @given(streams())
 @pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_what_the_strict_pipeline_accepts_the_lenient_one_accepts_alike(events: list[Any]) -> None:
     strict, lenient = replay(events, strict=True), replay(events)
     if strict.outcome != "rejected":
@@ -326,6 +329,7 @@ def test_what_the_strict_pipeline_accepts_the_lenient_one_accepts_alike(events: 
 @QUIET
 @given(streams())
 @pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_what_was_delivered_delivers_itself_again(events: list[Any]) -> None:
     once = replay(events)
     again = replay(deepcopy(once.delivered))

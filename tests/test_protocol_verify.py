@@ -67,7 +67,7 @@ REFUSED: list[tuple[str, list[dict[str, Any]], str]] = [
     ("open span", [started(), SPAN, finished()], "while reasoning spans are still active: m"),
     ("open call", [started(), CALL, finished()], "while tool calls are still active: c"),
     ("open subagent", [started(), SUBAGENT, finished()], "while subagents are still active: s"),
-    ("tagged text of the parent", [started(), TEXT, by("s", CONTENT)], r"does not match the message|text message"),
+    ("tagged text of the parent", [started(), TEXT, by("s", CONTENT)], r"does not match the message 'm' opener's subagent '\(the parent agent\)'"),
     ("text of another", [started(), by("a", TEXT), by("b", CONTENT)], "opener's subagent 'a'"),
     ("text ended by another", [started(), by("a", TEXT), by("b", TEXT_END)], "opener's subagent 'a'"),
     ("text reopened by another", [started(), by("a", TEXT), TEXT_END, by("b", TEXT)], "opener's subagent 'a'"),

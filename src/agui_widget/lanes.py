@@ -11,28 +11,11 @@ from typing import Any
 
 from .envelope import VERSION, Envelope, order
 from .errors import SequenceGap
+from .text import Text
 
 Message = dict[str, Any]
 Lane = dict[str, Any]
 Json = Any
-
-
-class Text:
-    """A text that grows: appending costs the same however long it is; joined when read."""
-
-    __slots__ = ("_pieces",)
-
-    def __init__(self, text: str = "") -> None:
-        self._pieces = [text] if text else []
-
-    def append(self, more: str) -> None:
-        """Add `more` to the end."""
-        self._pieces.append(more)
-
-    def __str__(self) -> str:
-        if len(self._pieces) > 1:
-            self._pieces = ["".join(self._pieces)]
-        return self._pieces[0] if self._pieces else ""
 
 
 class Snapshot:
