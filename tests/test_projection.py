@@ -339,11 +339,11 @@ def subagent(subagent_id: str, *events: dict[str, Any], name: str = "researcher"
 
 def test_a_subagent_has_a_group_of_its_own_under_who_started_it() -> None:
     stage = Stage().start().feed(*text("m", "I ask"), *subagent("s", *text("n", "found")), *text("m2", "so"))
-    parent, child = stage.screen
+    parent, child, after = stage.screen
     assert (child["name"], child["parent"]) == ("researcher", parent["id"])
     assert child["lanes"]["text"]["parts"][0]["text"] == "found"
     assert child["lanes"]["status"]["status"]["status"] == "done"
-    assert [part["text"] for part in parent["lanes"]["text"]["parts"]] == ["I ask", "so"]
+    assert [m["lanes"]["text"]["parts"][0]["text"] for m in (parent, after)] == ["I ask", "so"]
 
 
 def test_parallel_subagents_do_not_mix() -> None:
@@ -361,7 +361,7 @@ def test_parallel_subagents_do_not_mix() -> None:
 def test_the_later_messages_of_a_subagent_stand_behind_its_first() -> None:
     events = subagent("s", *call("c"), result("c"), *text("n", "more"))
     stage = Stage().start().feed(*events[:-1], *text("m", "parent"), events[-1])
-    assert [m.get("parent") for m in stage.screen] == [None, "a1", "a1"]
+    assert [m.get("parent") for m in stage.screen] == [None, "a1", "a1", None]
 
 
 def test_a_failed_subagent_shows_its_error_and_the_run_goes_on() -> None:

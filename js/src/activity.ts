@@ -33,7 +33,7 @@ export class Activity {
 
   /** Something came, or began, or ended. */
   update(): void {
-    const isBusy = this.#context.store.status !== "idle";
+    const { isBusy } = this.#context.store;
     this.#changedAt = performance.now();
     if (isBusy === this.element.hidden) this.#turn(isBusy);
     if (isBusy) this.#tick();
@@ -71,8 +71,8 @@ export class Activity {
 
   #statusOf(run: Run): Status | undefined {
     const { messages } = this.#context.store.snapshot;
-    return messages.findLast(({ corr, lanes }) => corr === run.run_id && lanes.status?.status)?.lanes.status
-      ?.status;
+    const ours = messages.filter(({ corr, parent }) => corr === run.run_id && !parent);
+    return ours.findLast(({ lanes }) => lanes.status?.status)?.lanes.status?.status;
   }
 
   #runningTool(run: Run | undefined): string {

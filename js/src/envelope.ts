@@ -46,18 +46,35 @@ export interface NoticeValue {
   message: string;
 }
 
+/** What a run waits for, and the line of Python that answers it. */
+export interface QuestionValue {
+  id: string;
+  reason: string;
+  message: string;
+  answer: string;
+  call_id?: string;
+}
+
+/** An AG-UI activity that has no renderer of its own. */
+export interface ActivityValue {
+  type: string;
+  content: unknown;
+}
+
 export type Part =
   | { key: string; kind: "text"; text: string }
   | { key: string; kind: "output"; value: OutputValue }
   | { key: string; kind: "tool"; value: ToolRow }
   | { key: string; kind: "error"; value: ErrorValue }
-  | { key: string; kind: "notice"; value: NoticeValue };
+  | { key: string; kind: "notice"; value: NoticeValue }
+  | { key: string; kind: "question"; value: QuestionValue }
+  | { key: string; kind: "activity"; value: ActivityValue };
 export type PartOf<K extends Part["kind"]> = Extract<Part, { kind: K }>;
 
 export type ActiveState = "preparing" | "streaming" | "executing_tools" | "awaiting_input";
 export type Ending = "finished" | "error" | "rejected" | "truncated" | "aborted";
 export type RunState = ActiveState | Ending;
-export type Footer = "done" | "stopped" | "failed" | "truncated";
+export type Footer = "done" | "stopped" | "failed" | "truncated" | "waiting";
 
 /** Token counts of one model, in AG-UI's words. */
 export interface TokenUsage {

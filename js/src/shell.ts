@@ -1,9 +1,12 @@
-import { h, setAttribute, setHidden } from "./dom";
+import { h, setAttribute, setHidden, setText } from "./dom";
 import { LANE_ORDER, type LaneName } from "./envelope";
 import type { Message } from "./fold";
 import type { KeyedView } from "./keyed";
 import { LANES } from "./lanes";
 import type { Context, LaneView } from "./lanes/lane";
+import { STRINGS } from "./strings";
+
+const MAX_DEPTH = 2;
 
 /** One message on screen, made once. Its lanes are made when they first have something, and stay in the order of the screen. */
 export class Shell implements KeyedView<Message> {
@@ -14,6 +17,7 @@ export class Shell implements KeyedView<Message> {
   constructor(context: Context, message: Message) {
     this.#context = context;
     setAttribute(this.element, "data-role", message.role);
+    if (message.parent) this.#indent(message);
     this.apply(message);
   }
 
@@ -31,6 +35,16 @@ export class Shell implements KeyedView<Message> {
 
   destroy(): void {
     for (const { view } of this.#lanes.values()) view.destroy();
+  }
+
+  /** A subagent speaks: its messages stand to the right of who started it, the first under its name. */
+  #indent(message: Message): void {
+    this.element.style.setProperty("--depth", String(this.#context.store.depthOf(message, MAX_DEPTH)));
+    setAttribute(this.element, "data-nested", true);
+    if (!message.name) return;
+    const name = h("h4", { class: "subagent" });
+    setText(name, message.name || STRINGS.subagent);
+    this.element.prepend(name);
   }
 
   #applyLane(name: LaneName, message: Message): void {
@@ -60,6 +74,7 @@ export class Shell implements KeyedView<Message> {
   }
 
   #hasContent(): boolean {
-    return [...this.#lanes.values()].some(({ view }) => view.element.hasChildNodes());
+    const isNamed = this.element.querySelector(":scope > .subagent") !== null;
+    return isNamed || [...this.#lanes.values()].some(({ view }) => view.element.hasChildNodes());
   }
 }

@@ -115,10 +115,23 @@ export class Store {
     return this.snapshot.runs.findLast((run) => !isOver(run));
   }
 
+  /** A run is on, or about to be. */
+  get isBusy(): boolean {
+    return this.activeRun !== undefined || this.#expectsRun;
+  }
+
   get status(): ActiveState | "idle" {
     const run = this.activeRun;
     if (run) return run.state as ActiveState;
-    return this.#expectsRun ? "preparing" : "idle";
+    if (this.#expectsRun) return "preparing";
+    return this.snapshot.runs.at(-1)?.detail === "interrupt" ? "awaiting_input" : "idle";
+  }
+
+  /** How many messages stand above `message` in its chain of parents, counted up to `most`. */
+  depthOf({ parent }: Message, most: number): number {
+    if (parent === undefined || most === 0) return 0;
+    const above = this.snapshot.messages.find(({ id }) => id === parent);
+    return 1 + (above ? this.depthOf(above, most - 1) : 0);
   }
 
   /** Whether the run that writes `message` is still on; a message of no known run counts as if. */

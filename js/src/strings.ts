@@ -67,7 +67,15 @@ export const STRINGS = {
   printed: "Printed output",
   notices: (n: number) => (n === 1 ? "1 notice" : `${n} notices`),
 
-  footer: { done: "", stopped: "stopped", failed: "failed", truncated: "cut short" },
+  footer: {
+    done: "",
+    stopped: "stopped",
+    failed: "failed",
+    truncated: "cut short",
+    waiting: "waiting for you",
+  },
+  subagent: "subagent",
+  answerInPython: "Answer in a cell:",
   tokensIn: (n: string) => `${n} in`,
   tokensOut: (n: string) => `${n} out`,
   seconds: (n: string) => `${n} s`,

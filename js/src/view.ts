@@ -158,7 +158,7 @@ export class View {
     setAttribute(this.#chat, "data-link", link);
     this.#header.update(link, status);
     this.#empty.show(messages.length === 0 && (link === "live" || link === "connecting"));
-    this.#composer.setBusy(status !== "idle");
+    this.#composer.setBusy(this.#store.isBusy);
     this.#composer.setLink(link);
     const banner = link === "offline" || link === "restarted" ? STRINGS.banner[link] : "";
     setText(this.#banner, banner);
@@ -190,7 +190,7 @@ export class View {
   }
 
   #submit(text: string): boolean {
-    if (this.#store.status !== "idle") return false;
+    if (this.#store.isBusy) return false;
     const nonce = newNonce();
     this.#store.submit(text, nonce);
     if (!this.#connection.send({ t: "submit", text, nonce })) return false;
@@ -205,7 +205,7 @@ export class View {
   };
 
   #act(action: string): void {
-    if (action !== "retry" || this.#store.status !== "idle") return;
+    if (action !== "retry" || this.#store.isBusy) return;
     this.#connection.send({ t: "retry" });
     this.#composer.focus(); // the button goes away when the run begins
   }

@@ -29,6 +29,7 @@ class Shell:
     sealed: set[str] = field(default_factory=set)
     writing: Counter[str] = field(default_factory=Counter)  # lane → how many things may still write to it
     parts: Counter[str] = field(default_factory=Counter)  # lane → how many parts it has, tools not counted
+    is_left: bool = False  # something stands below it that must stay below
 
     def has_below(self, lane: str) -> bool:
         """True if a lane below this one has content."""
@@ -37,7 +38,7 @@ class Shell:
 
     def takes(self, lane: str) -> bool:
         """True if more of this lane may still come in here."""
-        return lane not in self.sealed and not self.has_below(lane)
+        return not self.is_left and lane not in self.sealed and not self.has_below(lane)
 
     def next_part(self, lane: str, prefix: str = "text") -> str:
         """The key of one more part of a lane: `text`, `text-2`, …"""
@@ -90,7 +91,9 @@ class Shells:
         shell = Shell(self.next_id(role[0]), role, owner)
         start = {"role": role, "nonce": nonce, "name": name or self._names.pop(owner, None)}
         if owner is not None:
-            start["parent"] = self._parents.setdefault(owner, self.status_shell().id)
+            if owner not in self._parents:
+                self._join(owner, self.status_shell())
+            start["parent"] = self._parents[owner]
             start["after"] = self.current[owner].id if owner in self.current else None
         self.ids.append(shell.id)
         self.current[owner] = shell
@@ -102,9 +105,13 @@ class Shells:
 
     def group(self, owner: str, name: str, starter: Owner) -> None:
         """A subagent begins: its shells stand in a group of its own, behind the shell of who started it."""
-        self._parents[owner] = (self.current.get(starter) or self.status_shell()).id
+        self._join(owner, self.current.get(starter) or self.status_shell())
         self._names[owner] = name
         self.open("assistant", owner)
+
+    def _join(self, owner: str, starter: Shell) -> None:
+        self._parents[owner] = starter.id
+        starter.is_left = True  # what the starter says next stands below the group
 
     def shell_for(self, lane: str, owner: Owner, *, role: str = "assistant", name: str | None = None) -> Shell:
         """The shell where something of `lane` goes next: the owner's current one if it still takes it."""

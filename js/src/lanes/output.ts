@@ -15,6 +15,20 @@ export class OutputCard implements KeyedView<Part> {
   }
 }
 
+/** An activity of a type we do not draw: its type, and behind it its content. */
+export class ActivityCard implements KeyedView<Part> {
+  readonly #type = h("span", { class: "type" });
+  readonly #code = h("pre", { class: "code", dir: "ltr" });
+  readonly #fold = new Disclosure("quiet", (body) => body.append(this.#code), this.#type);
+  readonly element = h("div", { class: "card activity-card" }, this.#fold.button, this.#fold.body);
+
+  apply(part: Part): void {
+    const { type, content } = (part as PartOf<"activity">).value;
+    setText(this.#type, type);
+    setText(this.#code, JSON.stringify(content, null, 2));
+  }
+}
+
 /** What the agent printed: nobody has to read it, so it is folded. */
 export class PrintedCard implements KeyedView<Part> {
   readonly #code = h("pre", { class: "code", dir: "ltr" });

@@ -4,7 +4,7 @@ import type { Lane } from "../fold";
 import { Keyed, type KeyedView } from "../keyed";
 import type { LaneView } from "./lane";
 import { LiveText } from "./live-text";
-import { OutputCard } from "./output";
+import { ActivityCard, OutputCard } from "./output";
 
 /** What the agent says, and the objects it shows on the way. */
 export class TextLane implements LaneView {
@@ -34,10 +34,16 @@ class TextPart implements KeyedView<Part> {
   }
 }
 
+const PARTS: Partial<Record<Part["kind"], new () => KeyedView<Part>>> = {
+  text: TextPart,
+  output: OutputCard,
+  activity: ActivityCard,
+};
+
 function isShown(part: Part): boolean {
-  return part.kind === "output" || (part.kind === "text" && part.text !== "");
+  return part.kind in PARTS && !(part.kind === "text" && part.text === "");
 }
 
-function makePart(part: Part): KeyedView<Part> {
-  return part.kind === "output" ? new OutputCard() : new TextPart();
+function makePart({ kind }: Part): KeyedView<Part> {
+  return new (PARTS[kind] ?? TextPart)();
 }

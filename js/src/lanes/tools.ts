@@ -1,17 +1,18 @@
 import { h, setAttribute, setHidden, setText } from "../dom";
-import type { ToolRow } from "../envelope";
+import type { Part, ToolRow } from "../envelope";
 import type { Lane } from "../fold";
 import { duration } from "../format";
 import { icon } from "../icons";
 import { Keyed } from "../keyed";
 import { STRINGS } from "../strings";
 import type { Context, LaneView } from "./lane";
+import { QuestionCard } from "./question";
 import { isSettled, ToolRowView } from "./tool-row";
 
 const ROWS_SHOWN = 3;
 
 /**
- * The calls of one message: a summary and a row for each.
+ * The calls of one message: a summary and a row for each, and below them what the agent asks before it goes on.
  *
  * Only the reader folds the group, so nothing that is being read moves; but a long group that was already over when this view
  * came begins folded. A failed or waiting row stays in sight either way.
@@ -29,8 +30,15 @@ export class ToolsLane implements LaneView {
     this.#time,
   );
   readonly #rows = h("div", { class: "rows" });
-  readonly element = h("div", { class: "lane tools" }, this.#summary, this.#rows);
+  readonly #group = h("div", { class: "group" }, this.#summary, this.#rows);
+  readonly element = h("div", { class: "lane tools" });
   readonly #views: Keyed<ToolRow>;
+  readonly #asked = h("div", { class: "asked" });
+  readonly #questions = new Keyed<Part>(
+    this.#asked,
+    ({ key }) => key,
+    () => new QuestionCard(),
+  );
   #isNew = true;
   #isSealed = false;
 
@@ -46,6 +54,11 @@ export class ToolsLane implements LaneView {
   apply({ parts }: Lane): void {
     const told = parts.flatMap((part) => (part.kind === "tool" ? [part.value] : []));
     const rows = this.#isSealed ? told.map(asEnded) : told;
+    const questions = parts.filter(({ kind }) => kind === "question");
+    this.#questions.sync(questions);
+    if (rows.length && !this.#group.parentElement) this.element.prepend(this.#group);
+    if (!questions.length) this.#asked.remove();
+    else if (!this.#asked.parentElement) this.element.append(this.#asked);
     this.#views.sync(rows);
     this.#summarise(rows);
     if (this.#isNew) this.#fold(rows.length > ROWS_SHOWN && rows.every(isSettled));
@@ -58,6 +71,7 @@ export class ToolsLane implements LaneView {
   }
 
   destroy(): void {
+    this.#questions.destroy();
     this.#views.destroy();
   }
 
@@ -67,7 +81,7 @@ export class ToolsLane implements LaneView {
   }
 
   #summarise(rows: ToolRow[]): void {
-    const isOver = rows.every(isSettled);
+    const isOver = rows.every((row) => isSettled(row) || row.state === "waiting");
     const count = (state: ToolRow["state"]) => rows.filter((row) => row.state === state).length;
     setText(this.#label, (isOver ? STRINGS.ranTools : STRINGS.runningTools)(rows.length));
     tell(this.#failed, count("error"), STRINGS.failedTools);

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { LaneName, Part, RunState } from "../src/envelope";
+import { Chat, find } from "./helpers";
+
+let chat: Chat;
+let root: ShadowRoot;
+
+beforeEach(() => {
+  sessionStorage.clear();
+  chat = new Chat();
+  root = chat.render().root;
+});
+
+afterEach(() => chat.end());
+
+const run = (state: RunState, detail?: string) =>
+  chat.envelope("run.update", null, { run_id: "r1", state, ...(detail ? { detail } : {}) }, "status");
+const start = (id: string, more: object = {}) =>
+  chat.envelope("message.start", id, { role: "assistant", ...more }, "status");
+const token = (id: string, text: string) => chat.envelope("token.delta", id, { text });
+const put = (id: string, lane: LaneName, part: Part) => chat.envelope("part.put", id, part, lane);
+
+describe("a question", () => {
+  const value = { id: "i1", reason: "confirmation", message: "Drop <b>it</b>?", answer: "chat.resolve()" };
+  const question: Part = { key: "i1", kind: "question", value };
+
+  test("says what the run waits for and the line that answers it, as text", async () => {
+    await chat.say(start("a1"), put("a1", "tools", question), run("finished", "interrupt"));
+    const card = find(root, "[data-question=i1]");
+    expect(card.textContent).toContain("Drop <b>it</b>?");
+    expect(card.querySelector("code")?.textContent).toBe("chat.resolve()");
+    expect(card.querySelector("b")).toBeNull();
+  });
+
+  test("makes the chat wait for the reader, who may still type", async () => {
+    await chat.say(start("a1"), put("a1", "tools", question), run("finished", "interrupt"));
+    expect(find(root, "[data-status]").dataset.status).toBe("awaiting_input");
+    expect(root.querySelector("[data-action=send]")).not.toBeNull();
+  });
+
+  test("goes when it is answered", async () => {
+    await chat.say(start("a1"), put("a1", "tools", question));
+    await chat.say(chat.envelope("part.remove", "a1", { key: "i1" }, "tools"));
+    expect(root.querySelector("[data-question]")).toBeNull();
+  });
+});
+
+describe("an activity", () => {
+  test("is a card with its type, patched in its place", async () => {
+    const activity = (content: object) =>
+      put("a1", "text", { key: "activity", kind: "activity", value: { type: "plan", content } });
+    await chat.say(start("a1"), activity({ steps: 1 }));
+    const card = find(root, ".activity-card");
+    find<HTMLButtonElement>(root, ".activity-card button").click();
+    await chat.say(activity({ steps: 2 }));
+    expect(find(root, ".activity-card")).toBe(card);
+    expect(card.textContent).toContain('"steps": 2');
+  });
+});
+
+describe("a subagent", () => {
+  test("speaks under its name, to the right of who started it", async () => {
+    await chat.say(
+      start("a1"),
+      token("a1", "I ask"),
+      start("a2", { parent: "a1", name: "researcher" }),
+      start("a3", { parent: "a2" }),
+    );
+    await chat.say(token("a2", "found"), token("a3", "deeper"));
+    expect(find(root, "[data-message=a2] .subagent").textContent).toBe("researcher");
+    expect(find(root, "[data-message=a2]").style.getPropertyValue("--depth")).toBe("1");
+    expect(find(root, "[data-message=a3]").style.getPropertyValue("--depth")).toBe("2");
+  });
+
+  test("whose parents go round in a circle is shown all the same", async () => {
+    await chat.say(start("a1", { parent: "a2" }), start("a2", { parent: "a1" }));
+    await chat.say(token("a2", "hello"));
+    expect(find(root, "[data-message=a2]").textContent).toBe("hello");
+  });
+});
