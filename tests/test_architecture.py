@@ -26,7 +26,7 @@ ROWS = [
 ]
 
 OWNERS = {
-    "httpx": {"transport"},
+    "httpx": {"transport.http", "transport.request"},
     "anywidget": {"widget"},
     "traitlets": {"widget"},
     "IPython": {"display"},
@@ -39,16 +39,16 @@ OWNERS = {
         "run",
         "flusher",
         "client",
-        "transport",
+        "transport.http",
         "agents.demo",
         "agents.loop_bound",
         "agents.worker",
     },
     "threading": {"loop", "run", "capture", "client", "session", "agents.worker"},
-    "time": {"session", "transport"},
+    "time": {"session"},
     "datetime": {"client", "driver", "hitl", "protocol.interrupts"},  # below the client the time is an argument
-    "socket": {"transport"},
-    "random": {"transport"},
+    "socket": {"transport.http"},
+    "random": {"transport.http"},
 }
 
 

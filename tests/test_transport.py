@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
-from agui_widget import transport as transport_module
+from agui_widget.transport import http as transport_module
 from agui_widget.errors import AguiError, DecodeError, HttpStatusError, IdleTimeout, TransportError
 from agui_widget.transport import HttpTransport
 

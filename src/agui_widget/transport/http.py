@@ -13,10 +13,8 @@ id, plus `Last-Event-ID`), and what the server then sends again is dropped.
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import random
-import re
 import socket
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
@@ -27,37 +25,24 @@ from typing import Any, NoReturn
 
 import httpx
 
-from .errors import DecodeError, HttpStatusError, IdleTimeout, TransportError
-from .sse import MAX_EVENT_BYTES, Decoder, ServerSentEvent
+from ..errors import DecodeError, HttpStatusError, IdleTimeout, TransportError
+from ..sse import MAX_EVENT_BYTES, Decoder, ServerSentEvent
+from .position import Position
+from .request import (
+    FIELD_VALUE,
+    OUR_HEADERS,
+    Auth,
+    checked_headers,
+    is_same_site,
+    origin_of,
+    request_body,
+    secrets_of,
+    shown,
+    url_and_auth,
+)
+from .wording import STATUS_HINTS, excerpt, said, starts
 
-Auth = httpx.Auth | tuple[str, str] | Callable[[httpx.Request], httpx.Request]
-
-OUR_HEADERS = {
-    "accept": "text/event-stream",
-    "accept-encoding": "identity",  # nothing is decompressed, so nothing can be a bomb
-    "cache-control": "no-store",
-    "content-type": "application/json",
-}
-PLAIN_HEADERS = {"accept", "accept-encoding", "connection", "user-agent"}  # that httpx sets by itself
 REDIRECT_STATUSES = {301, 302, 303, 307, 308}
-STATUS_HINTS = {
-    401: "Credentials are missing or refused",
-    403: "The server refuses these credentials for this agent",
-    404: "Check the path of the URL",
-    405: "Check the path of the URL: what is there takes no POST",
-    408: "The server gave up waiting for the request",
-    409: "The server says this run conflicts with another one",
-    410: "The agent or its stream is gone",
-    413: "The conversation is larger than the server takes",
-    415: "Check that the URL is an AG-UI agent: it refuses JSON",
-    422: "The server refuses the run input",
-    429: "Too many requests: wait before trying again",
-    500: "The agent failed: look at the server's log",
-    502: "A proxy cannot reach the agent: check that its server runs",
-    503: "The server is busy or starting: try again later",
-    504: "A proxy waited too long for the agent",
-}
-ERROR_KEYS = ("detail", "message", "error", "errors", "title")
 NOWHERE = "redirects to nowhere usable"
 CHECK_URL = "Check that the URL is the agent's endpoint"
 IS_OVER_AFTER = {"RUN_STARTED": False, "RUN_FINISHED": True, "RUN_ERROR": True}
@@ -65,19 +50,11 @@ MAX_REDIRECTS = 5
 MAX_ERROR_BYTES = 64 * 1024
 MAX_BODY_CHARS = 2000
 MAX_CURSOR_BYTES = 4096
-MAX_REMEMBERED_IDS = 200_000
-EXCERPT_CHARS = 200
 BACKOFF_BASE_S, BACKOFF_CAP_S = 0.5, 30.0
 RETRY_FLOOR_MS = (100, 60_000)  # what a server may ask for by `retry:`
 MAX_RETRY_AFTER_S = 60.0
 AFTER_END_S = 5.0  # for what follows the terminal event on a connection that the server leaves open
 ERROR_BODY_S = 5.0
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_COUNTED_ID = re.compile(r"(.*?)([0-9]{1,15})", re.DOTALL)
-# What a header can carry (RFC 9110 5.1, 5.5); h11 refuses the rest, with the value in its message.
-_FIELD_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_FIELD_VALUE = re.compile(rb"[\x21-\x7e\x80-\xff]([\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")
 
 
 class _Broken(Exception):
@@ -138,22 +115,22 @@ class HttpTransport:
     ) -> None:
         """Check the URL and the headers; raises `TransportError`. Nothing is sent yet."""
         self.duplicates = 0  # frames that servers sent again and that were dropped
-        self._url, self._auth = _url_and_auth(url, auth, has_base=client is not None)
-        self._headers = _checked_headers(headers or {})
+        self._url, self._auth = url_and_auth(url, auth, has_base=client is not None)
+        self._headers = checked_headers(headers or {})
         self._given_client = client
         self._connect_timeout_s = connect_timeout_s
         self._idle_timeout_s = idle_timeout_s
         self._retries = retries
         self._max_event_bytes = max_event_bytes
-        self._redirect_origins = {_origin(httpx.URL(origin)) for origin in redirect_origins}
+        self._redirect_origins = {origin_of(httpx.URL(origin)) for origin in redirect_origins}
         self._on_retry = on_retry
         self._sleep = sleep
         self._random = random
-        self._secrets = _secrets(self._headers, client, self._auth, self._url)
+        self._secrets = secrets_of(self._headers, client, self._auth, self._url)
 
     def __repr__(self) -> str:
         """Name the endpoint, without its query, its user and any header."""
-        return f"HttpTransport({_shown(self._url)!r})"
+        return f"HttpTransport({shown(self._url)!r})"
 
     async def events(self, run_input: Mapping[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
         """Run the agent once and yield its events, in order and each once.
@@ -163,7 +140,7 @@ class HttpTransport:
         `TransportError` (`HttpStatusError`, `IdleTimeout`) when the agent cannot be reached or the stream
         breaks for good, `DecodeError` for bytes that are not events; what came before is yielded.
         """
-        run = _Run(self, _request_body(run_input))
+        run = _Run(self, request_body(run_input))
         number = 0
         async with aclosing(run.frames()) as frames:
             async for frame in frames:
@@ -211,7 +188,7 @@ class _Run:
         self._method = "POST"
         self._url = transport._url
         self._may_have_credentials = True
-        self._position = _Position()
+        self._position = Position()
         self._retry_ms: int | None = None
         self._failures = 0
 
@@ -251,7 +228,7 @@ class _Run:
     def _cursor_bytes(self) -> bytes:
         """Give the cursor as a header can carry it (UTF-8), or nothing if there is none to send."""
         cursor = self._position.cursor.encode()
-        return cursor if len(cursor) <= MAX_CURSOR_BYTES and _FIELD_VALUE.fullmatch(cursor) else b""
+        return cursor if len(cursor) <= MAX_CURSOR_BYTES and FIELD_VALUE.fullmatch(cursor) else b""
 
     async def _connection(self, client: httpx.AsyncClient) -> AsyncGenerator[ServerSentEvent, None]:
         """Yield the new frames of one connection; raises `_Broken` if it ends before the run."""
@@ -276,14 +253,14 @@ class _Run:
                             break  # an endless page
         if head and not decoder.saw_field:
             body = transport._redacted(head.decode("utf-8", "replace"))
-            raise self._error(f"sent an event stream without any event in it{_starts(body)}. {CHECK_URL}")
+            raise self._error(f"sent an event stream without any event in it{starts(body)}. {CHECK_URL}")
         text = "closed the stream before the run had ended" + self._fate()
         raise _Broken(self._error(text), is_clean=True)
 
     def _is_new(self, frame: ServerSentEvent, id_is_own: bool) -> bool:
         """Move past `frame`, and count it if it came before; raises `_Broken` if others are missing."""
         if self._position.jumps_to(frame, id_is_own):
-            text = f"left out events after the one with id {_excerpt(self._position.cursor)}{self._fate()}"
+            text = f"left out events after the one with id {excerpt(self._position.cursor)}{self._fate()}"
             raise _Broken(self._error(text))
         is_new = self._position.take(frame, id_is_own)
         self._transport.duplicates += not is_new
@@ -336,10 +313,10 @@ class _Run:
             target = self._url.join(response.headers["location"]).copy_with(userinfo=b"")
         except (KeyError, httpx.InvalidURL):
             raise self._error(NOWHERE) from None
-        if not _is_same_site(self._url, target):
-            if _origin(target) not in self._transport._redirect_origins:
+        if not is_same_site(self._url, target):
+            if origin_of(target) not in self._transport._redirect_origins:
                 raise self._error(
-                    f"redirects (HTTP {status}) to another origin, {_shown(target)}, which was sent nothing. "
+                    f"redirects (HTTP {status}) to another origin, {shown(target)}, which was sent nothing. "
                     "If the agent is there, use that URL, or allow its origin by redirect_origins"
                 )
             self._may_have_credentials = False
@@ -355,7 +332,7 @@ class _Run:
         if media_type != "text/event-stream":
             found = f"{media_type[:80] or 'no content type'}, not text/event-stream"
             body = await self._body_of(response)
-            raise self._error(f"answered {response.status_code} with {found}{_starts(body)}. {CHECK_URL}")
+            raise self._error(f"answered {response.status_code} with {found}{starts(body)}. {CHECK_URL}")
         if (encoding := _encoding(response)) != "identity":
             raise self._error(f"compressed its answer ({encoding[:40]}), though it was asked not to")
 
@@ -384,7 +361,7 @@ class _Run:
             parts.append(f" (headers sent: {', '.join(names) or 'none of yours'})")
         if wait_s is not None:
             parts.append(f"; it asks to wait {wait_s:g} s")
-        parts.append(f". It says: {_said(body)}" if body.strip() else "")
+        parts.append(f". It says: {said(body)}" if body.strip() else "")
         text = self._text("".join(parts))
         error = HttpStatusError(text, status=status, body=body[:MAX_BODY_CHARS])
         if status not in (408, 429) and status < 500:
@@ -415,7 +392,7 @@ class _Run:
         if isinstance(error, httpx.ReadTimeout):
             silence = f"sent no byte for {self._transport._idle_timeout_s:g} s (idle_timeout_s)"
             return _Broken(self._error(silence + self._fate(), IdleTimeout))
-        reason = _excerpt(self._transport._redacted(str(error))) or type(error).__name__
+        reason = excerpt(self._transport._redacted(str(error))) or type(error).__name__
         return _Broken(self._error(f"broke the connection: {reason}{self._fate()}"))
 
     def _fate(self) -> str:
@@ -428,89 +405,10 @@ class _Run:
         return self._transport._redacted(await _start_of(response))
 
     def _text(self, text: str) -> str:
-        return self._transport._redacted(f"the agent at {_shown(self._url)} {text}")
+        return self._transport._redacted(f"the agent at {shown(self._url)} {text}")
 
     def _error(self, text: str, kind: type[TransportError] = TransportError) -> TransportError:
         return kind(self._text(text))
-
-
-class _Position:
-    """Where a run's stream stands, so that a server that resumes may send again what it already sent.
-
-    A place is the cursor and how many frames without an id of their own came after it: a server that
-    resumes behind the cursor sends those again.
-    """
-
-    def __init__(self) -> None:
-        self.cursor = ""
-        self._after_cursor = 0
-        self._to_skip = 0  # frames without an id, at the cursor of a connection that resumes
-        self._seen: dict[str, int] = {}  # id -> hash of its data, on this connection
-        self._seen_before: dict[str, int] = {}
-        self._steps = 0  # how often in a row an id was the one before it plus one
-        self._is_counted = True
-        self._asked_after = ""  # the cursor at which a jump made us ask again
-
-    def connect(self) -> None:
-        """Start the next connection at this place."""
-        self._to_skip = self._after_cursor
-        self._seen_before |= self._seen
-        self._seen = {}
-
-    def take(self, frame: ServerSentEvent, id_is_own: bool) -> bool:
-        """Move past `frame`; false if it was delivered before."""
-        if id_is_own and frame.id:
-            return self._take_with_id(frame)
-        if frame.id != self.cursor:  # its id came in a block without data
-            if frame.id in self._seen_before:
-                return False
-            self.settle(frame.id)
-        if self._to_skip:
-            self._to_skip -= 1
-            return False
-        self._after_cursor += 1
-        return True
-
-    def jumps_to(self, frame: ServerSentEvent, id_is_own: bool) -> bool:
-        """True if ids that counted up by one leave some out: ask again from the cursor.
-
-        If the answer jumps there too, that is how this server counts, and it is not asked again.
-        """
-        if not (id_is_own and self._is_counted) or frame.id in self._seen_before or frame.id in self._seen:
-            return False
-        step = _step(self.cursor, frame.id)
-        if step > 1 and self._steps:
-            self._is_counted = self._asked_after != self.cursor
-            self._asked_after = self.cursor
-            return self._is_counted
-        self._steps = self._steps + 1 if step == 1 else 0
-        return False
-
-    def _take_with_id(self, frame: ServerSentEvent) -> bool:
-        fingerprint = hash(frame.data)
-        if frame.id in self._seen_before or self._seen.get(frame.id) == fingerprint:
-            return False
-        self._move(frame.id, fingerprint)
-        return True
-
-    def settle(self, last_event_id: str) -> None:
-        """Take over the id of a block without data: it moves the cursor too."""
-        if last_event_id != self.cursor and last_event_id not in self._seen_before:
-            self._move(last_event_id, 0)
-
-    def _move(self, cursor: str, fingerprint: int) -> None:
-        if len(self._seen) >= MAX_REMEMBERED_IDS:
-            self._seen_before, self._seen = self._seen, {}
-        self._seen[cursor] = fingerprint
-        self.cursor, self._after_cursor, self._to_skip = cursor, 0, 0
-
-
-def _step(before: str, after: str) -> int:
-    """Give how far apart two ids count, such as `run:7` and `run:9`; 0 if they do not count alike."""
-    first, second = _COUNTED_ID.fullmatch(before), _COUNTED_ID.fullmatch(after)
-    if first is None or second is None or first[1] != second[1]:
-        return 0
-    return int(second[2]) - int(first[2])
 
 
 def _event(text: str, number: int, redacted: Callable[[str], str]) -> dict[str, Any]:
@@ -521,9 +419,9 @@ def _event(text: str, number: int, redacted: Callable[[str], str]) -> dict[str, 
             event = _without_lone_surrogates(event)
     except (ValueError, RecursionError) as error:
         reason = "is nested too deeply" if isinstance(error, RecursionError) else f"is not JSON ({error})"
-        raise DecodeError(f"frame {number} {reason}: {_excerpt(redacted(text))}") from None
+        raise DecodeError(f"frame {number} {reason}: {excerpt(redacted(text))}") from None
     if not isinstance(event, dict):
-        raise DecodeError(f"frame {number} is no event: not a JSON object: {_excerpt(redacted(text))}")
+        raise DecodeError(f"frame {number} is no event: not a JSON object: {excerpt(redacted(text))}")
     return event
 
 
@@ -535,79 +433,6 @@ def _without_lone_surrogates(event: Any) -> Any:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
-
-
-def _request_body(run_input: Mapping[str, Any]) -> bytes:
-    """Give the bytes of the request, the same for every attempt."""
-    try:
-        return json.dumps(run_input, allow_nan=False, separators=(",", ":")).encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise TransportError(f"the run input cannot be sent: it is not JSON ({error})") from None
-
-
-def _url_and_auth(url: str, auth: Auth | None, *, has_base: bool) -> tuple[httpx.URL, Auth | None]:
-    """Part the user info from the URL, so that it is in no later text; raises `TransportError`."""
-    try:
-        parsed = httpx.URL(url)
-    except (httpx.InvalidURL, TypeError, ValueError):
-        raise TransportError("the agent's URL is not a URL: write https://host/path") from None
-    if not (parsed.scheme in ("http", "https") and parsed.host) and not (has_base and parsed.is_relative_url):
-        raise TransportError("the agent's URL must start with http:// or https:// and name a host")
-    if auth is None and parsed.userinfo:
-        auth = (parsed.username, parsed.password)
-    return parsed.copy_with(userinfo=b""), auth
-
-
-def _checked_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    """Copy `headers`; raises `TransportError` that names what cannot be sent, never its value."""
-    checked = []
-    for name, value in headers.items():
-        raw_name, raw_value = str(name).encode("ascii", "replace"), _ascii(value)
-        if not _FIELD_NAME.fullmatch(raw_name):
-            raise TransportError(f"{str(name)[:80]!r} cannot be the name of a header")
-        if raw_value and not _FIELD_VALUE.fullmatch(raw_value):
-            raise TransportError(
-                f"the value of the header {name!r} (not shown) cannot be sent: it must be ASCII text without "
-                "line breaks or spaces at its ends. Did a key come with the line break of its file?"
-            )
-        checked.append((raw_name, raw_value))
-    return checked
-
-
-def _ascii(value: str) -> bytes:
-    """Give `value` as a header carries it, or a byte that no header can carry."""
-    return value.encode() if isinstance(value, str) and value.isascii() else b"\0"
-
-
-def _secrets(
-    headers: list[tuple[bytes, bytes]], client: httpx.AsyncClient | None, auth: Auth | None, url: httpx.URL
-) -> list[str]:
-    """List what no message may show, longest first: header values, their parts, query values, passwords."""
-    values = [value.decode() for _, value in headers]
-    if client is not None:
-        values += [value for name, value in client.headers.items() if name not in PLAIN_HEADERS]
-    values += [value for _, value in url.params.multi_items()]
-    values += [part.partition("=")[2] for part in url.query.decode().split("&")]  # still percent-encoded
-    if isinstance(auth, tuple):
-        user, password = auth
-        values += [password, base64.b64encode(f"{user}:{password}".encode()).decode()]
-    parts = [part for value in values for part in re.split(r"[\s;,=]+", value) if len(part) >= 8]
-    return sorted({value for value in values + parts if len(value) >= 4}, key=len, reverse=True)
-
-
-def _shown(url: httpx.URL) -> str:
-    """Give origin and path of `url`; not its query or user info, which may be secret."""
-    return f"{url.scheme}://{url.netloc.decode()}{url.path[:EXCERPT_CHARS]}" if url.host else url.path
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
-
-
-def _is_same_site(url: httpx.URL, target: httpx.URL) -> bool:
-    """True for the same origin, or its move from http to https on the usual ports."""
-    upgrade = ("http", url.host, 80), ("https", url.host, 443)
-    return _origin(url) == _origin(target) or (_origin(url), _origin(target)) == upgrade
 
 
 def _retry_after_s(headers: httpx.Headers) -> float | None:
@@ -653,34 +478,3 @@ async def _start_of(response: httpx.Response) -> str:
 
 def _encoding(response: httpx.Response) -> str:
     return str(response.headers.get("content-encoding", "")).strip().lower() or "identity"
-
-
-def _said(body: str) -> str:
-    """Give what an error body says: its `detail`, `message` or `error`, else its first characters."""
-    try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
-        return _excerpt(body)
-    while isinstance(said, dict) and (key := next((key for key in ERROR_KEYS if said.get(key)), "")):
-        said = said[key]
-    if isinstance(said, list):
-        return "; ".join(_complaint(item) for item in said[:5])
-    return _excerpt(said if isinstance(said, str) else body)
-
-
-def _complaint(item: Any) -> str:
-    """Give one entry of FastAPI's validation detail as `body.threadId: Field required`."""
-    if not (isinstance(item, dict) and "msg" in item):
-        return _excerpt(str(item))
-    path = ".".join(str(step) for step in item.get("loc") or ())
-    return f"{path[:80]}: {_excerpt(str(item['msg']))}"
-
-
-def _starts(body: str) -> str:
-    return f"; it starts: {_excerpt(body)}" if body.strip() else ""
-
-
-def _excerpt(text: str) -> str:
-    """Give the first `EXCERPT_CHARS` characters of `text`, without those that drive a terminal."""
-    text = _CONTROL.sub("\ufffd", text.strip())
-    return text if len(text) <= EXCERPT_CHARS else text[:EXCERPT_CHARS] + "…"
