@@ -11,7 +11,7 @@ PACKAGE = ROOT / "src" / "agui_widget"
 # From the top down. A module may import only from rows below its own; within `protocol`, `agents` and the
 # row of the driver, neighbours may, as long as there is no cycle.
 ROWS = [
-    ["cli", "widget"],
+    ["cli", "widget", "check"],
     ["driver", "run", "loop", "capture", "flusher"],
     ["client"],
     ["agents", "tools"],
@@ -32,8 +32,11 @@ OWNERS = {
     "IPython": {"display"},
     "pydantic": {"wire", "tools"},
     "pydantic_ai": {"agents.pydantic_ai"},
-    "ag_ui": {"agents.pydantic_ai"},
+    "langgraph": {"agents.langgraph"},
+    "ag_ui_langgraph": {"agents.langgraph"},
+    "ag_ui": {"agents.langgraph", "agents.pydantic_ai"},
     "asyncio": {
+        "cli",
         "driver",
         "loop",
         "run",

@@ -13,9 +13,9 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
-from agui_widget.transport import http as transport_module
 from agui_widget.errors import AguiError, DecodeError, HttpStatusError, IdleTimeout, TransportError
 from agui_widget.transport import HttpTransport
+from agui_widget.transport import http as transport_module
 
 from .servers import EVENT_STREAM, RawServer, a_run, frames, free_port, respond, serve, stream
 

@@ -1,0 +1,102 @@
+"""The command `agui-widget`: for people who write AG-UI servers.
+
+    agui-widget check run.jsonl                     what is wrong with a stream, and how to mend it
+    agui-widget check http://127.0.0.1:8000/        the same for a live server (it runs the agent once)
+    curl … | agui-widget check --sse - --json
+    agui-widget sse run.sse                         how an event stream is read
+
+Exit codes of `check`: 0 for a finished stream without a diagnostic, 1 for anything else, 2 for one that
+cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from .agents import remote
+from .check import Report, check, read_events, read_sse
+from .client import new_id
+from .errors import AguiError
+from .protocol.outgoing import outgoing_input
+
+CLEAN, PROBLEMS, UNREADABLE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; gives its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except (AguiError, OSError) as error:
+        print(f"agui-widget: {error}", file=sys.stderr)
+        return UNREADABLE
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="agui-widget", description="Tools for people who write AG-UI servers.")
+    commands = parser.add_subparsers(required=True)
+
+    checking = commands.add_parser("check", help="read an AG-UI stream and say what is wrong with it")
+    checking.add_argument("source", metavar="FILE|URL", help="JSON lines, a JSON array or SSE; - reads stdin")
+    checking.add_argument("--sse", action="store_true", help="the file is server-sent events")
+    checking.add_argument("--json", action="store_true", help="print one JSON object")
+    checking.add_argument("--strict", action="store_true", help="the reference client's verdicts; no repairs")
+    checking.add_argument("--message", default="Hello", help="what to say to a URL (default: Hello)")
+    checking.add_argument("--header", action="append", default=[], metavar="NAME:VALUE", help="sent to a URL")
+    checking.set_defaults(run=_check)
+
+    reading = commands.add_parser("sse", help="print how an event stream is read, as JSON")
+    reading.add_argument("source", metavar="FILE", help="the bytes of an event stream; - reads stdin")
+    reading.set_defaults(run=_sse)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    if remote.recognises(options.source):
+        events = asyncio.run(_ask(options))
+    else:
+        events = read_events(_bytes(options.source), is_sse=options.sse)
+    report = check(events, strict=options.strict)
+    print(json.dumps(report.summary, ensure_ascii=False) if options.json else _in_words(report))
+    return CLEAN if report.is_clean else PROBLEMS
+
+
+def _sse(options: argparse.Namespace) -> int:
+    decoded = read_sse(_bytes(options.source))
+    events = [{"event": each.event, "data": each.data, "id": each.id} for each in decoded.events]
+    summary = {"events": events, "last_event_id": decoded.last_event_id, "retry": decoded.retry}
+    print(json.dumps(summary, ensure_ascii=False))
+    return CLEAN
+
+
+async def _ask(options: argparse.Namespace) -> list[Any]:
+    """Run the agent at a URL once; gives its events."""
+    headers = dict(header.split(":", 1) for header in options.header if ":" in header)
+    agent = remote.adapt(options.source, headers={name: value.strip() for name, value in headers.items()})
+    messages = [{"id": new_id(), "role": "user", "content": options.message}]
+    run_input, _ = outgoing_input({"threadId": new_id(), "runId": new_id(), "messages": messages})
+    return [event async for event in agent(run_input)]
+
+
+def _bytes(source: str) -> bytes:
+    return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+
+
+def _in_words(report: Report) -> str:
+    summary = report.summary
+    lines = [str(problem) for problem in report.problems]
+    ending = summary["detail"].get("type") or summary["detail"].get("message", "")
+    counted = f"{len(summary['deliveredTypes'])} events, {len(summary['messages'])} messages"
+    problems = "no problem" if not lines else f"{len(lines)} problem{'s' if len(lines) > 1 else ''}"
+    return "\n".join([*lines, f"{summary['outcome']} ({ending}): {counted}, {problems}"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

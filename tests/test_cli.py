@@ -1,0 +1,160 @@
+"""The command `agui-widget`: what it prints, and its exit codes."""
+
+import asyncio
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agui_widget.check import FIXES
+from agui_widget.cli import main
+from tests.servers import a_run, serve
+from tests.test_remote import app
+
+PACKAGE = Path(__file__).parent.parent / "src" / "agui_widget"
+GOOD = a_run(["Hel", "lo"])
+
+
+def as_jsonl(events: list[dict[str, Any]]) -> str:
+    return "".join(json.dumps(event) + "\n" for event in events)
+
+
+def as_sse(events: list[dict[str, Any]]) -> str:
+    return "".join(f"data: {json.dumps(event)}\n\n" for event in events)
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Writes a file, runs the command on it, gives its exit code and what it printed."""
+
+    def run_on(content: str | bytes, *arguments: str) -> tuple[int, str]:
+        file = tmp_path / "stream"
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        code = main([*arguments, str(file)])
+        captured = capsys.readouterr()
+        return code, captured.out + captured.err
+
+    return run_on
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        as_jsonl(GOOD),
+        as_sse(GOOD),
+        json.dumps(GOOD),
+        as_sse(GOOD).replace("\n", "\r\n"),
+        "\n" + as_jsonl(GOOD) + "\n\n",
+    ],
+    ids=["JSON lines", "SSE", "JSON array", "SSE with CRLF", "blank lines"],
+)
+def test_a_good_stream_in_any_form_is_clean(run: Any, content: str) -> None:
+    code, printed = run(content, "check")
+    assert code == 0
+    assert "no problem" in printed
+
+
+def test_each_problem_names_event_rule_and_fix(run: Any) -> None:
+    events = [*GOOD[:2], {"type": "TEXT_MESSAGE_CONTENT", "messageId": "other", "delta": "x"}, *GOOD[2:]]
+    code, printed = run(as_jsonl(events), "check")
+    assert code == 1
+    assert re.search(r"event 3: not-open: .*other.*\n    fix: send START", printed)
+
+
+def test_a_repair_is_a_problem_too(run: Any) -> None:
+    events = [{**GOOD[0], "timestamp": 1.5}, *GOOD[1:]]
+    assert run(as_jsonl(events), "check")[0] == 1
+
+
+def test_strict_refuses_what_lenient_repairs(run: Any) -> None:
+    events = [{**GOOD[0], "timestamp": 1.5}, *GOOD[1:]]
+    outcome = [
+        json.loads(run(as_jsonl(events), "check", "--json", *strict)[1])["outcome"] for strict in ([], ["--strict"])
+    ]
+    assert outcome == ["finished", "rejected"]
+
+
+@pytest.mark.parametrize(
+    "ending", [GOOD[:-1], [*GOOD[:-2], {"type": "RUN_ERROR", "message": "no"}]], ids=["cut", "error"]
+)
+def test_a_stream_that_does_not_finish_is_not_clean(run: Any, ending: list[dict[str, Any]]) -> None:
+    assert run(as_jsonl(ending), "check")[0] == 1
+
+
+def test_json_is_one_object_with_everything(run: Any) -> None:
+    code, printed = run(as_sse(GOOD), "check", "--json", "--sse")
+    summary = json.loads(printed)
+    assert list(summary) == [
+        "outcome",
+        "detail",
+        "messages",
+        "state",
+        "pendingInterrupts",
+        "pendingToolCallIds",
+        "warnings",
+        "deliveredTypes",
+    ]
+    assert (code, summary["outcome"], summary["messages"][0]["content"]) == (0, "finished", "Hello")
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [("{not json", "line 1"), (as_jsonl(GOOD) + "{", "line 7"), ("data: nonsense\n\n", "frame 1"), ("[1,", "the file")],
+)
+def test_what_cannot_be_read_is_named_and_exits_with_2(run: Any, content: str, named: str) -> None:
+    code, printed = run(content, "check")
+    assert code == 2
+    assert named in printed
+
+
+def test_a_missing_file_exits_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "no/such/file"]) == 2
+    assert "no/such/file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["", "\n\n"])
+def test_an_empty_stream_is_truncated(run: Any, content: str) -> None:
+    assert json.loads(run(content, "check", "--json")[1])["outcome"] == "truncated"
+
+
+def test_stdin_is_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(as_sse(GOOD).encode())))
+    assert main(["check", "--sse", "-"]) == 0
+
+
+async def test_a_url_is_asked_once(capsys: pytest.CaptureFixture[str]) -> None:
+    seen: list[Any] = []
+    async with serve(app(GOOD, seen)) as origin:
+        code = await asyncio.to_thread(main, ["check", f"{origin}/agent", "--header", "X-Key: abc", "--json"])
+    assert (code, len(seen), seen[0].headers["x-key"]) == (0, 1, "abc")
+    assert json.loads(capsys.readouterr().out)["outcome"] == "finished"
+
+
+def test_sse_prints_how_a_stream_is_read(run: Any) -> None:
+    code, printed = run(b"retry: 7\nid: 1\nevent: x\ndata: a\ndata: b\n\nid: 2\n\ndata: cut", "sse")
+    assert code == 0
+    assert json.loads(printed) == {
+        "events": [{"event": "x", "data": "a\nb", "id": "1"}],
+        "last_event_id": "2",
+        "retry": 7,
+    }
+
+
+def test_it_is_installed_as_a_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "agui_widget.cli", "--help"], capture_output=True, text=True)
+    assert done.returncode == 0 and "check" in done.stdout
+
+
+def test_every_rule_of_the_protocol_has_a_fix() -> None:
+    source = "".join(path.read_text() for path in (PACKAGE / "protocol").glob("*.py"))
+    named = re.findall(
+        r"""rule="([a-z-]+)"|(?:\.add|_note)\(\s*"([a-z-]+)"|^\s+"([a-z]+(?:-[a-z]+)+)",$""", source, re.MULTILINE
+    )
+    codes = {code for match in named for code in match if code}
+    assert len(codes) > 30
+    assert codes - set(FIXES) == set()
