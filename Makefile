@@ -66,4 +66,5 @@ clean:
 	rm -rf .venv js/node_modules dist build screenshots .jupyter-run $(STATIC) src/agui_widget/static/*.css
 
 notebooks: setup         ## execute the notebooks and save them with their outputs
-	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.store_widget_state=False \
+	  --ExecutePreprocessor.record_timing=False notebooks/*.ipynb

@@ -31,13 +31,13 @@ REASONING = """The margins need two sources: the sales of the quarter and the ex
 Neither depends on the other, so both can be fetched at the same time. The rates service is known to be \
 flaky; if it fails, one more try is cheap."""
 
-OPENING = "I will load the sales and the exchange rates side by side.\n"
+OPENING = "I will load the sales and the exchange rates side by side."
 
 ANSWER = """Three products lost margin in the third quarter, mostly because freight became dearer:
 
-  Tent L        31.4 %  →  22.9 %
-  Stove         40.2 %  →  36.0 %
-  Rain jacket   38.8 %  →  35.1 %
+• Tent L: 31.4 % → 22.9 %
+• Stove: 40.2 % → 36.0 %
+• Rain jacket: 38.8 % → 35.1 %
 
 The rates service failed once and answered on the second try, so the numbers are complete. \
 Freight explains about two thirds of the drop."""
