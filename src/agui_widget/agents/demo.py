@@ -126,7 +126,7 @@ class Demo:
         if self._has_failed:
             async for word in self._words("The first try of this one goes wrong after a few words"):
                 yield word
-            message = "The model is overloaded (429). Try again."
+            message = "The model is overloaded (429)."
             yield {"type": "RUN_ERROR", "message": message, "code": "overloaded"}
             return
         async for word in self._words(RECOVERED):
