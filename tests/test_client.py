@@ -61,6 +61,13 @@ async def test_activities_are_never_sent_back() -> None:
     assert roles == ["user", "assistant", "user"]
 
 
+async def test_a_forgotten_conversation_goes_on_on_a_thread_of_its_own() -> None:
+    client = AgentClient(echo, thread_id="t")
+    await run(client)
+    client.forget()
+    assert client.messages == [] and client.thread_id != "t"
+
+
 async def test_an_exception_is_the_agents_error_with_its_traceback() -> None:
     async def agent() -> AsyncIterator[str]:
         yield "x"

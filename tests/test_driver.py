@@ -443,6 +443,30 @@ def test_many_conversations_share_one_thread() -> None:
         driver.stop()
 
 
+def test_an_agent_that_never_waits_does_not_keep_the_loop_from_others() -> None:
+    async def greedy() -> AsyncIterator[str]:
+        while True:
+            yield "more "
+
+    driver = Driver(greedy)
+    driver.submit("go")
+    wait_until(lambda: driver.status == "streaming")
+    assert Driver(echo).ask_sync("meanwhile").text == "You said: meanwhile"
+    driver.stop()
+
+
+async def test_thousands_of_events_that_do_not_merge_are_kept_without_merging_each_time() -> None:
+    async def many_tools() -> AsyncIterator[Any]:
+        for number in range(1_500):
+            yield {"type": "TOOL_CALL_START", "toolCallId": str(number), "toolCallName": "f"}
+            yield {"type": "TOOL_CALL_END", "toolCallId": str(number)}
+            yield {"type": "TOOL_CALL_RESULT", "messageId": f"r{number}", "toolCallId": str(number), "content": "x"}
+
+    run = Driver(many_tools).submit("go")
+    await run
+    assert sum([event["type"] == "TOOL_CALL_RESULT" async for event in run]) == 1_500
+
+
 def test_starting_and_stopping_leaves_no_thread_and_no_task() -> None:
     driver = Driver(endless)
     for _ in range(50):

@@ -34,6 +34,11 @@ def test_a_call_without_a_result_gets_one_that_says_so() -> None:
     assert repaired([calling("1"), ANSWER]) == [calling("1"), unanswered("1"), ANSWER]
 
 
+def test_an_error_is_content_too_because_models_are_shown_that_alone() -> None:
+    failed = {**result("1"), "content": "", "error": "too big"}
+    assert repaired([calling("1"), failed])[1] == {**failed, "content": "too big"}
+
+
 def test_a_call_that_waits_for_a_human_keeps_waiting() -> None:
     assert repaired([calling("1", "2")], waiting=["1"]) == [calling("1", "2"), unanswered("2")]
 

@@ -24,12 +24,18 @@ class Stage:
     def messages(self) -> list[dict[str, Any]]:
         return self.pipeline.messages
 
+    @property
+    def state(self) -> Any:
+        return self.pipeline.state
+
     def find_message(self, message_id: str) -> dict[str, Any] | None:
         return next((message for message in self.messages if message["id"] == message_id), None)
 
     def shown(self, message_id: str, lane: str, part: str) -> str | None:
         lanes = next(m["lanes"] for m in self.screen if m["id"] == message_id)
-        return next((p["text"] for p in lanes.get(lane, {"parts": []})["parts"] if p["key"] == part), None)
+        found = next((p for p in lanes.get(lane, {"parts": []})["parts"] if p["key"] == part), {"text": None})
+        words: str | None = found["value"].get("args", "") if "value" in found else found["text"]
+        return words
 
     def show(self, drafts: list[dict[str, Any]]) -> None:
         for each in drafts:
@@ -303,6 +309,25 @@ def test_shared_state_is_passed_on() -> None:
     assert Stage().start().feed({"type": "STATE_SNAPSHOT", "snapshot": {"a": [1]}}).snapshot.state == {"a": [1]}
 
 
+def counted(number: int) -> dict[str, Any]:
+    return {"type": "STATE_DELTA", "delta": [{"op": "add", "path": "/n", "value": number}]}
+
+
+def test_a_patched_state_is_shown() -> None:
+    assert Stage().start().feed(counted(1)).snapshot.state == {"n": 1}
+
+
+def test_a_state_that_is_patched_often_is_shown_now_and_then_and_whole_at_the_end() -> None:
+    stage = Stage().start().feed(*map(counted, range(100))).end()
+    assert stage.snapshot.state == {"n": 99}
+    assert stage.kinds.count("state.update") == 51
+
+
+def test_a_legacy_interrupt_is_asked_and_is_no_notice() -> None:
+    stage = Stage().start().feed({"type": "CUSTOM", "name": "on_interrupt", "value": '"Really?"'})
+    assert stage.lane("status")["parts"] == []
+
+
 def test_a_second_run_has_messages_of_its_own_even_with_the_same_ids() -> None:
     stage = Stage().start().feed(*text("m", "a"), *call("c"), result("c")).end()
     stage.start().feed(*text("m", "b"), *call("c")).end("aborted")
@@ -421,6 +446,14 @@ def test_a_snapshot_corrects_text_in_its_place() -> None:
     stage = Stage().start().feed(*text("m", "helo")).feed(snapshot_of(said("m", "hello")))
     assert [part["text"] for part in stage.lane("text")["parts"]] == ["hello"]
     assert stage.kinds[-1] == "part.put"
+
+
+def test_a_snapshot_corrects_the_arguments_of_a_call() -> None:
+    started = {"type": "TOOL_CALL_START", "toolCallId": "c", "toolCallName": "f", "parentMessageId": "m"}
+    stage = Stage().start().feed(started, {"type": "TOOL_CALL_ARGS", "toolCallId": "c", "delta": "1}"})
+    calls = [{"id": "c", "type": "function", "function": {"name": "f", "arguments": '{"a": 1}'}}]
+    stage.feed(snapshot_of({"id": "m", "role": "assistant", "toolCalls": calls}))
+    assert [part["value"]["args"] for part in stage.lane("tools")["parts"]] == ['{"a": 1}']
 
 
 def test_a_snapshot_shows_what_was_not_streamed() -> None:

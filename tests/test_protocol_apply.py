@@ -48,6 +48,13 @@ def delta(patch: list[Any], **fields: Any) -> dict[str, Any]:
 # --- text ----------------------------------------------------------------------------------------------
 
 
+def test_a_result_that_comes_twice_is_kept_twice_and_told() -> None:
+    result = event("TOOL_CALL_RESULT", messageId="r", toolCallId="c", content="ok")
+    once, twice = replay(a_run(result)), replay(a_run(result, result))
+    assert ([w["code"] for w in once.warnings], [w["code"] for w in twice.warnings]) == ([], ["repeated-result"])
+    assert len(twice.messages) == 2
+
+
 def test_fragments_make_a_message() -> None:
     assert messages(*text("m", "Hello", ", ", "", "world", role="user", name="n", subagentRunId="s")) == [
         {"id": "m", "role": "user", "name": "n", "subagentRunId": "s", "content": "Hello, world"}

@@ -306,6 +306,16 @@ ANYTHING = st.builds(
 )
 
 
+@pytest.mark.parametrize("odd", [{"type": []}, {"type": {}}, {"delta": "\ud83d"}, {"type": None, "delta": "\ud83d"}])
+def test_an_event_without_a_readable_type_is_refused(odd: dict[str, Any]) -> None:
+    assert replay([started(), odd]).detail["rule"] == "no-type"
+
+
+def test_an_id_that_is_no_text_is_refused_even_where_a_character_is_cut() -> None:
+    content = {"type": "TEXT_MESSAGE_CONTENT", "messageId": [], "delta": "\ud83d"}
+    assert replay([started(), content]).detail["rule"] == "malformed"
+
+
 @QUIET
 @given(st.lists(ANYTHING | VALUES, max_size=4), st.booleans())
 @pytest.mark.slow

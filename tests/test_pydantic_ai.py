@@ -1,27 +1,31 @@
 """A pydantic-ai agent in process and over HTTP, with its own test models."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
 pytest.importorskip("pydantic_ai", reason="needs the extra [pydantic-ai]")
 
-from pydantic_ai import Agent
-from pydantic_ai.messages import ModelMessage
+from ag_ui.core import StateDeltaEvent, StateSnapshotEvent
+from pydantic import BaseModel
+from pydantic_ai import Agent, RunContext, ToolReturn
+from pydantic_ai.messages import ModelMessage, ToolReturnPart
 from pydantic_ai.models.function import AgentInfo, DeltaThinkingPart, DeltaToolCall, FunctionModel
 from pydantic_ai.models.test import TestModel
+from pydantic_ai.tools import DeferredToolRequests
+from pydantic_ai.ui import StateDeps
 from pydantic_ai.ui.ag_ui import AGUIAdapter
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from agui_widget import AgentChat, AgentClient, Driver, RunError
-from tests.servers import serve
+from agui_widget import AgentChat, AgentClient, RunError
 
-WAIT_S = 10.0
+from .live_agents import PLACES, drivers, ids, notices, order, rows, shown
 
 
 def weather(city: str) -> str:
@@ -29,15 +33,32 @@ def weather(city: str) -> str:
     return f"sunny in {city}"
 
 
+def results(messages: list[ModelMessage]) -> list[Any]:
+    """What the tools of this turn gave."""
+    return [part.content for part in messages[-1].parts if isinstance(part, ToolReturnPart)]
+
+
 async def scripted(messages: list[ModelMessage], info: AgentInfo) -> AsyncIterator[Any]:
     """Thinks, calls a tool, then answers with what it got."""
-    if len(messages) == 1:
-        yield {0: DeltaThinkingPart(content="A tool knows that.")}
-        yield {1: DeltaToolCall(name="weather", json_args='{"city": ')}
-        yield {1: DeltaToolCall(json_args='"Porto"}')}
-    else:
+    if results(messages):
         yield "It is "
-        yield "sunny."
+        yield f"{results(messages)[0]}."
+    else:
+        yield {0: DeltaThinkingPart(content="A tool knows that.")}
+        yield {1: DeltaToolCall(name="weather", json_args='{"city": ', tool_call_id=f"call-{len(messages)}")}
+        yield {1: DeltaToolCall(json_args='"Porto"}')}
+
+
+def calling(name: str, args: str) -> Any:
+    """A model that calls one tool, then says what it gave."""
+
+    async def model(messages: list[ModelMessage], info: AgentInfo) -> AsyncIterator[Any]:
+        if results(messages):
+            yield f"got {results(messages)[0]}"
+        else:
+            yield {0: DeltaToolCall(name=name, json_args=args, tool_call_id="call-1")}
+
+    return FunctionModel(stream_function=model)
 
 
 def simple_agent() -> Agent:
@@ -48,35 +69,19 @@ def function_model_agent() -> Agent:
     return Agent(FunctionModel(stream_function=scripted), name="scripted", tools=[weather])
 
 
-def server_of(agent: Agent) -> Starlette:
+def app_of(agent: Agent, **options: Any) -> Starlette:
     """An AG-UI server as pydantic-ai's documentation builds one."""
 
     async def run(request: Request) -> Response:
-        return await AGUIAdapter.dispatch_request(request, agent=agent)
+        return await AGUIAdapter.dispatch_request(request, agent=agent, **options)
 
     return Starlette(routes=[Route("/", run, methods=["POST"])])
 
 
-def lanes(driver: Driver) -> dict[str, Any]:
-    """What each lane of the answer says, over its messages."""
-    shown: dict[str, Any] = {}
-    for message in driver.session.snapshot()["messages"][1:]:
-        for name, lane in message["lanes"].items():
-            for part in lane["parts"]:
-                shown.setdefault(name, []).append(part.get("text") or part["value"])
-    return shown
-
-
-@pytest.fixture(params=["in process", "over HTTP"])
+@pytest.fixture(params=PLACES)
 async def chat_with(request: pytest.FixtureRequest) -> AsyncIterator[Any]:
     """Makes a driver for a pydantic-ai agent: for the object itself, or for a server with its own AG-UI adapter."""
-    async with AsyncExitStack() as servers:
-
-        async def make(agent: Agent) -> Driver:
-            if request.param == "in process":
-                return Driver(agent)
-            return Driver(await servers.enter_async_context(serve(server_of(agent))) + "/")
-
+    async with drivers(request.param, app_of) as make:
         yield make
 
 
@@ -89,17 +94,11 @@ async def test_text_is_streamed(chat_with: Any) -> None:
 @pytest.mark.slow
 async def test_thinking_tools_and_text_have_their_lanes(chat_with: Any) -> None:
     driver = await chat_with(function_model_agent())
-    assert (await driver.ask("weather in Porto?")).text == "It is sunny."
-    shown = lanes(driver)
-    row = shown["tools"][0]
-    assert shown["reasoning"] == ["A tool knows that."]
-    assert (row["name"], row["args"], row["state"], row["result"]) == (
-        "weather",
-        '{"city": "Porto"}',
-        "done",
-        "sunny in Porto",
-    )
-    assert shown["text"] == ["It is sunny."]
+    assert (await driver.ask("weather in Porto?")).text == "It is sunny in Porto."
+    assert shown(driver, "reasoning") == ["A tool knows that."]
+    assert rows(driver) == [("weather", "done", "sunny in Porto")]
+    assert [row["args"] for row in shown(driver, "tools")] == ['{"city": "Porto"}']
+    assert shown(driver, "text") == ["It is sunny in Porto."]
 
 
 @pytest.mark.slow
@@ -125,10 +124,142 @@ async def test_an_error_of_the_model_is_an_error_card(chat_with: Any) -> None:
 
 @pytest.mark.slow
 async def test_a_real_stream_needs_no_repair(chat_with: Any) -> None:
-    driver = await chat_with(simple_agent())
+    driver = await chat_with(function_model_agent())
     await driver.ask("go")
-    notices = [part for part in lanes(driver).get("status", [])]
-    assert notices == []
+    assert notices(driver) == []
+
+
+@pytest.mark.slow
+async def test_a_second_turn_touches_nothing_of_the_first(chat_with: Any) -> None:
+    driver = await chat_with(function_model_agent())
+    await driver.ask("weather in Porto?")
+    before = ids(driver)
+    await driver.ask("and now?")
+    assert ids(driver)[: len(before)] == before
+    assert [lane for role, lane, _ in order(driver) if role == "assistant"] == ["reasoning", "tools", "text"] * 2
+
+
+# -- frontend tools ----------------------------------------------------------------------------------
+
+
+def double(number: int) -> int:
+    """Twice a number."""
+    return 2 * number
+
+
+@pytest.mark.slow
+async def test_a_python_tool_is_run_here_and_the_agent_goes_on_with_its_value(chat_with: Any) -> None:
+    driver = await chat_with(Agent(calling("double", '{"number": 21}')), tools=[double])
+    assert (await driver.ask("twice 21?")).text == "got 42"
+    assert rows(driver) == [("double", "done", "42")]
+    assert notices(driver) == []
+
+
+@pytest.mark.slow
+async def test_the_agent_is_told_of_the_python_tools(chat_with: Any) -> None:
+    told: list[Any] = []
+
+    async def listens(messages: list[ModelMessage], info: AgentInfo) -> AsyncIterator[str]:
+        told.extend((tool.name, tool.description) for tool in info.function_tools)
+        yield "ok"
+
+    await (await chat_with(Agent(FunctionModel(stream_function=listens)), tools=[double])).ask("go")
+    assert told == [("double", "Twice a number.")]
+
+
+@pytest.mark.slow
+async def test_what_a_python_tool_raises_is_told_to_the_agent(chat_with: Any) -> None:
+    def double(number: int) -> int:
+        raise ValueError("too big")
+
+    driver = await chat_with(Agent(calling("double", '{"number": 21}')), tools=[double])
+    assert (await driver.ask("go")).text == "got ValueError: too big"
+    assert [(name, state) for name, state, _ in rows(driver)] == [("double", "error")]
+
+
+# -- approvals ---------------------------------------------------------------------------------------
+
+
+def agent_that_asks() -> Agent:
+    agent = Agent(calling("drop_table", '{"name": "users"}'), output_type=[str, DeferredToolRequests])
+
+    @agent.tool_plain(requires_approval=True)
+    def drop_table(name: str) -> str:
+        """Drop a table."""
+        return f"dropped {name}"
+
+    return agent
+
+
+@pytest.mark.slow
+async def test_an_approval_is_asked_in_the_row_of_its_call(chat_with: Any) -> None:
+    driver = await chat_with(agent_that_asks())
+    await driver.ask("go")
+    asked = [value for value in shown(driver, "tools") if "answer" in value]
+    assert [each["call_id"] for each in asked] == ["call-1"]
+    assert (driver.status, rows(driver)) == ("awaiting_input", [("drop_table", "waiting", None)])
+
+
+@pytest.mark.slow
+async def test_an_approved_call_is_made_and_the_agent_goes_on(chat_with: Any) -> None:
+    driver = await chat_with(agent_that_asks())
+    await driver.ask("go")
+    assert (await driver.resolve()).text == "got dropped users"
+    assert rows(driver) == [("drop_table", "done", "dropped users")]
+    assert (notices(driver), driver.status) == ([], "idle")
+
+
+@pytest.mark.slow
+async def test_a_rejected_call_is_not_made_and_the_agent_is_told_why(chat_with: Any) -> None:
+    driver = await chat_with(agent_that_asks())
+    await driver.ask("go")
+    assert (await driver.reject("too risky")).text == "got too risky"
+    assert notices(driver) == []
+
+
+# -- shared state ------------------------------------------------------------------------------------
+
+
+class Document(BaseModel):
+    title: str = ""
+    lines: list[str] = []
+
+
+def agent_with_state() -> Agent[StateDeps[Document]]:
+    agent = Agent(calling("write", '{"line": "hello"}'), deps_type=StateDeps[Document])
+
+    @agent.tool
+    def write(ctx: RunContext[StateDeps[Document]], line: str) -> ToolReturn:
+        """Write a line."""
+        document = ctx.deps.state
+        patch: list[Any] = [{"op": "add", "path": "/lines/-", "value": line}]
+        return ToolReturn(
+            return_value=f"{document.title}: {line}",
+            metadata=[StateSnapshotEvent(snapshot=document.model_dump()), StateDeltaEvent(delta=patch)],
+        )
+
+    return agent
+
+
+@pytest.mark.slow
+async def test_the_state_goes_to_the_agent_and_its_changes_come_back(chat_with: Any) -> None:
+    own = {"deps": StateDeps(Document())}
+    driver = await chat_with(agent_with_state(), own, state={"title": "Notes", "lines": []})
+    assert (await driver.ask("go")).text == "got Notes: hello"
+    assert driver.client.state == {"title": "Notes", "lines": ["hello"]}
+    assert driver.session.snapshot()["state"] == driver.client.state
+
+
+@pytest.mark.slow
+async def test_the_changed_state_goes_with_the_next_message(chat_with: Any) -> None:
+    driver = await chat_with(agent_with_state(), {"deps": StateDeps(Document())}, state={"title": "Notes", "lines": []})
+    for text in ("one", "two"):
+        await driver.ask(text)
+    assert driver.client.state["lines"] == ["hello", "hello"]
+    assert notices(driver) == []
+
+
+# -- the object that is given ------------------------------------------------------------------------
 
 
 def test_the_chat_has_the_agents_name() -> None:

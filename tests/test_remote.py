@@ -11,7 +11,7 @@ from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
 from agui_widget import Driver, RunError
-from tests.servers import a_run, free_port, serve
+from tests.servers import RawServer, a_run, frames, free_port, serve, stream
 
 
 def app(events: list[dict[str, Any]], seen: list[Request] | None = None) -> Starlette:
@@ -60,6 +60,20 @@ async def test_a_stream_that_ends_early_is_truncated_and_kept() -> None:
         with pytest.raises(RunError) as failed:
             await driver.ask("hi")
     assert (failed.value.answer.status, failed.value.answer.text) == ("truncated", "so far")
+
+
+async def test_a_lost_connection_is_said_in_the_live_line_until_it_goes_on() -> None:
+    events = frames(a_run(["so ", "far"]), first_id=1)
+    cut = events.index(b"far")
+    said: list[str] = []
+    async with RawServer(stream(events[:cut]), stream(events)) as server:
+        driver = Driver(server.url, random=lambda: 0.0)
+        driver.session.subscribe(
+            lambda changes: said.extend(c["payload"].get("label", "") for c in changes if c["kind"] == "message.status")
+        )
+        assert (await driver.ask("hi")).text == "so far"
+    assert "Connection lost, trying again" in said
+    assert said[-1] == ""
 
 
 async def test_the_chat_is_named_after_the_host_and_never_after_a_password() -> None:

@@ -1,8 +1,8 @@
 """The session numbers, folds, remembers and tells."""
 
-from agui_widget.envelope import Draft, draft
+from agui_widget.envelope import Draft, draft, weight
 from agui_widget.lanes import Snapshot, fold_all
-from agui_widget.session import LOG_LIMIT, Session
+from agui_widget.session import LOG_BYTES, LOG_LIMIT, LOG_SLACK, Session
 
 
 def start(message_id: str = "a1") -> Draft:
@@ -67,6 +67,17 @@ def test_the_log_is_bounded_while_the_snapshot_keeps_everything() -> None:
         session.append([start(f"a{number}")])
     assert session.since(0) is None
     assert len(session.snapshot()["messages"]) == LOG_LIMIT + 2_000
+
+
+def test_the_log_is_bounded_in_bytes_too() -> None:
+    session = Session()
+    session.append([start()])
+    for _ in range(100):
+        session.append([delta("x" * 100_000), start("again")])
+    for _ in range(LOG_SLACK + 1):
+        session.append([start("again")])
+    assert sum(map(weight, session._log)) <= LOG_BYTES
+    assert len(text_of(session.snapshot())) == 10_000_000
 
 
 def test_a_long_text_costs_the_log_one_entry() -> None:

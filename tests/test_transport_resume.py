@@ -125,6 +125,11 @@ async def test_frames_without_ids_after_the_cursor_are_not_doubled():
     assert wrong == []
 
 
+async def test_a_resumed_stream_that_is_cut_in_its_first_line_is_resumed_again():
+    async with RawServer(cut(NUMBERED[0], 999), stream(NUMBERED[1][:1]), log_server(NUMBERED)) as server:
+        assert await events(server.url) == RUN
+
+
 async def test_an_event_after_the_end_of_the_run_is_no_reason_to_resume():
     body = frames([*RUN, {"type": "CUSTOM", "name": "late", "value": 1}], 0)
     async with RawServer(stream(body)) as server:

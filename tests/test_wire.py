@@ -159,6 +159,18 @@ def test_keyframes_come_while_nobody_answers_and_a_run_is_on() -> None:
     assert page.kinds.count("snap") == 2
 
 
+def test_an_answer_now_and_then_is_enough_to_have_no_keyframes() -> None:
+    session = Session()
+    page = Page(session, answers=False)
+    session.append([start()])
+    for tenth in range(100):
+        session.append([delta("x")])
+        page.outbox.flush(tenth / 10)
+        if tenth % 10 == 5:
+            page.outbox.ack(session.seq - 3)  # always a little behind
+    assert "snap" not in page.kinds
+
+
 @pytest.mark.parametrize("page_options", [{"answers": True}, {"answers": False, "is_busy": False}])
 def test_no_keyframes_for_a_page_that_answers_or_when_nothing_runs(page_options: dict[str, bool]) -> None:
     session = Session()

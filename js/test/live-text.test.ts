@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { LiveText } from "../src/lanes/live-text";
 
 const PARAGRAPH = `${"some words ".repeat(60)}\n\n`;
@@ -8,6 +8,21 @@ test.each([1, 7, 1000, 1e6])("text that comes %i characters at a time is shown e
   const live = new LiveText();
   for (let end = step; end < TEXT.length + step; end += step) live.apply(TEXT.slice(0, end));
   expect(live.element.textContent).toBe(TEXT);
+});
+
+test("a burst is shown over several frames, and whole", async () => {
+  const live = new LiveText();
+  const burst = "some words ".repeat(20_000);
+  live.apply(burst);
+  expect(live.element.textContent?.length).toBeLessThan(burst.length / 4);
+  await vi.waitFor(() => expect(live.element.textContent).toBe(burst));
+});
+
+test("another text while a burst is still coming takes its place", async () => {
+  const live = new LiveText();
+  live.apply("some words ".repeat(20_000));
+  live.apply("other words");
+  await vi.waitFor(() => expect(live.element.textContent).toBe("other words"));
 });
 
 test("a sealed block is never touched again", () => {

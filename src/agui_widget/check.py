@@ -48,6 +48,7 @@ FIXES = {
     "parent-is-no-assistant": "let parentMessageId name an assistant message",
     "parts-dropped": "expect text only: the peer is older than 0.0.40",
     "reasoning-role": 'send role "reasoning" with REASONING_MESSAGE_START',
+    "repeated-result": "send each TOOL_CALL_RESULT once",
     "repeated-run": "send RUN_STARTED once a run",
     "run-ids": "end a run with the threadId and runId it started with",
     "snake-case": "send camelCase names: messageId, toolCallId, threadId",

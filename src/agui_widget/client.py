@@ -27,6 +27,7 @@ from typing import Any, Literal
 
 from .agents import Agent, as_agent
 from .agents.loop_bound import LoopBoundAgent
+from .agents.remote import RemoteAgent
 from .errors import AgentError, AguiError, ProtocolViolation, TransportError
 from .history import repaired, with_results
 from .protocol import Event, Pipeline, build_resume
@@ -87,6 +88,8 @@ class AgentClient:
         if approve not in ("auto", "deny"):
             raise AgentError(f'approve is "auto" or "deny", got {approve!r}')
         adapted = as_agent(agent, **options)
+        if isinstance(adapted, RemoteAgent):
+            adapted.tell = lambda warning: self._warn([warning])
         self._agent: Agent = adapted if home is None else LoopBoundAgent(adapted, home)
         self.thread_id = thread_id or new_id()
         self._tools = as_tools(tools)
@@ -160,8 +163,12 @@ class AgentClient:
         return message
 
     def forget(self) -> None:
-        """Start the thread over: no messages, no pending interrupts; the state stays."""
+        """Start over on a new thread: no messages, no pending interrupts; the state stays.
+
+        A new one, because some agents keep a thread's messages themselves and would bring them back.
+        """
         with self._lock:
+            self.thread_id = new_id()
             self._pipeline = self._new_pipeline((), self._pipeline.state)
 
     async def run(

@@ -28,6 +28,7 @@ from .run import Answer, Run, refuse_waiting_on_the_driver
 from .session import Session
 
 STOP_S = 5.0  # how long an agent may take to let go of a stopped run before it is left to itself
+TURN_S = 0.02  # how long an agent that never waits may keep the loop from others
 PRINT_S = 0.05  # prints are gathered this long, so that a print is not an envelope each
 
 FAILURES = ("error", "rejected", "truncated")
@@ -225,8 +226,13 @@ class Driver:
         self._emit(self._projection.start_run(run.id, self.session.now()))
 
     async def _stream(self, run: Run) -> None:
+        clock = self._loop.loop.time
+        turn_ends = clock() + TURN_S
         async with aclosing(self.client.run(run_id=run.id, resume=run.resume)) as events:
             async for event in events:
+                if clock() > turn_ends:
+                    await asyncio.sleep(0)  # Stop, other chats and what is to be sent have their turn
+                    turn_ends = clock() + TURN_S
                 if run.is_stopping:
                     return  # the agent did not care to be cancelled
                 if self._printed:

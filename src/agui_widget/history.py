@@ -18,12 +18,13 @@ def repaired(messages: Iterable[Message], *, waiting: Iterable[str] = ()) -> lis
     """The messages with each call's first result behind it, and a stand-in for a result that never came.
 
     A call in `waiting` (of an open interrupt) keeps waiting. Results that belong to no call are left out.
+    An error is also the content where there is none: models are shown that alone.
     """
     kept = list(messages)
     results: dict[str, Message] = {}
     for message in kept:
         if message["role"] == "tool":
-            results.setdefault(message["toolCallId"], message)
+            results.setdefault(message["toolCallId"], _readable(message))
     still_open = set(waiting)
     history: list[Message] = []
     for message in kept:
@@ -34,9 +35,13 @@ def repaired(messages: Iterable[Message], *, waiting: Iterable[str] = ()) -> lis
     return history
 
 
+def _readable(result: Message) -> Message:
+    return {**result, "content": result["content"] or result.get("error", "")}
+
+
 def unanswered(call_id: str, reason: str = UNANSWERED) -> Message:
     """The tool message that stands for a result that will not come."""
-    return {"id": f"{call_id}-unanswered", "role": "tool", "toolCallId": call_id, "content": "", "error": reason}
+    return {"id": f"{call_id}-unanswered", "role": "tool", "toolCallId": call_id, "content": reason, "error": reason}
 
 
 def with_results(messages: Iterable[Message], results: Iterable[Message]) -> list[Message]:

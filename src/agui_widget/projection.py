@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .envelope import Draft
+from .protocol.interrupts import LEGACY_EVENT
 from .shells import Owner, Shell, Shells
 
 Event = dict[str, Any]
@@ -22,6 +23,10 @@ OUTPUT_ACTIVITY = "agui_widget.output"  # content: {"data": {mime: …}}; what a
 TOOL_PROGRESS = "agui_widget.tool_progress"  # value: {"toolCallId", "progress"?, "summary"?}
 HIDDEN_ACTIVITIES = ("pydantic_ai_",)  # a framework's own notes, by the start of their type
 
+RESUMING = "resuming"  # the code of a warning that the connection was lost and is tried again
+RESUMING_LABEL = "Connection lost, trying again"
+
+STATE_MS = 200  # how often a state that is patched is shown: each time it is sent whole
 MAX_NOTICES = 1_000
 NOTICE_CHARS = 500
 
@@ -46,11 +51,15 @@ class Conversation(Protocol):
     def messages(self) -> list[Message]:
         """All messages."""
 
+    @property
+    def state(self) -> Any:
+        """The shared state."""
+
     def find_message(self, message_id: str) -> Message | None:
         """One of them."""
 
 
-Shown = Callable[[str, str, str], str | None]  # (shell, lane, part) → the text that is on screen
+Shown = Callable[[str, str, str], str | None]  # (shell, lane, part) → the words, or arguments, on screen
 
 
 @dataclass
@@ -104,6 +113,9 @@ class Projection:
         self._writers: dict[tuple[str, str], _Writer] = {}  # (lane, message id)
         self._starts: dict[str, Event] = {}  # text message id → its start: role and name
         self._running_calls = 0
+        self._state_ms = -STATE_MS  # when the state was last shown
+        self._has_new_state = False
+        self._is_resuming = False
         self._steps: list[tuple[Owner, str]] = []
         self.usage: list[dict[str, Any]] = []
 
@@ -133,6 +145,9 @@ class Projection:
     def feed(self, event: Event, now: int) -> list[Draft]:
         """What one delivered event changes."""
         self.shells.now = now
+        if self._is_resuming:
+            self._is_resuming = False
+            self.say_status(None)
         HANDLERS.get(event["type"], _unknown)(self, event)
         return self.shells.take()
 
@@ -159,6 +174,8 @@ class Projection:
             self._end_writer(key)
         for question in questions:
             self._ask(question)
+        if self._has_new_state:
+            self.show_state()
         if error is not None:
             self._raise(self.shells.status_shell(), error)
         figures = {"duration_ms": now - self._started_ms, "usage": self.usage}
@@ -168,8 +185,15 @@ class Projection:
         return self.shells.take()
 
     def notice(self, code: str, message: str) -> list[Draft]:
-        """A diagnostic: a repair, something unknown. Bounded; the last one says that more were left out."""
-        self.note(code, message)
+        """A diagnostic: a repair, something unknown. Bounded; the last one says that more were left out.
+
+        That a connection is tried again is only said in the live line: what recovers leaves no trace.
+        """
+        if code == RESUMING:
+            self._is_resuming = True
+            self.shells.say(None, {"status": "step", "label": RESUMING_LABEL})
+        else:
+            self.note(code, message)
         return self.shells.take()
 
     def printed(self, stream: str, text: str) -> list[Draft]:
@@ -303,6 +327,18 @@ class Projection:
         self.shells.emit(activity.shell, "part.put", "text", {"key": activity.key, "kind": kind, "value": value})
         self.set_working_state()
 
+    def patch_state(self) -> None:
+        """The state has changed: show it, now or soon."""
+        self._has_new_state = True
+        if self.shells.now - self._state_ms >= STATE_MS:
+            self.show_state()
+
+    def show_state(self) -> None:
+        """The shared state as the conversation has it now."""
+        self._has_new_state, self._state_ms = False, self.shells.now
+        if self.conversation is not None:
+            self.shells.put("state.update", "status", {"state": self.conversation.state})
+
     def _ask(self, question: dict[str, Any]) -> None:
         call = self.calls.get(question.get("call_id", ""))
         shell = call.shell if call else self.shells.shell_for("tools", None)
@@ -425,8 +461,11 @@ def _subagent_error(projection: Projection, event: Event) -> None:
 
 
 def _state(projection: Projection, event: Event) -> None:
-    if event["type"] == "STATE_SNAPSHOT":
-        projection.shells.put("state.update", "status", {"state": event["snapshot"]})
+    projection.show_state()
+
+
+def _state_patched(projection: Projection, event: Event) -> None:
+    projection.patch_state()
 
 
 def _activity(projection: Projection, event: Event) -> None:
@@ -439,6 +478,8 @@ def _messages_snapshot(projection: Projection, event: Event) -> None:
 
 
 def _custom(projection: Projection, event: Event) -> None:
+    if event["name"] == LEGACY_EVENT:
+        return  # an interrupt, which the end of the run asks
     handler = CUSTOM_HANDLERS.get(event["name"])
     if handler is None or not isinstance(event["value"], dict):
         _unknown(projection, event)
@@ -490,7 +531,7 @@ HANDLERS: dict[str, Handler] = {
     "TOOL_CALL_END": _tool_end,
     "TOOL_CALL_RESULT": _tool_result,
     "STATE_SNAPSHOT": _state,
-    "STATE_DELTA": _state,
+    "STATE_DELTA": _state_patched,
     "MESSAGES_SNAPSHOT": _messages_snapshot,
     "ACTIVITY_SNAPSHOT": _activity,
     "ACTIVITY_DELTA": _activity,
@@ -554,9 +595,12 @@ def _new_place(projection: Projection, message: Message) -> tuple[str, str, str]
 
 
 def _show_call(projection: Projection, call: dict[str, Any], owner: Owner) -> None:
-    if call["id"] not in projection.calls:
-        row = {"call_id": call["id"], "name": call["function"]["name"], "args": call["function"]["arguments"]}
+    known = projection.calls.get(call["id"])
+    row = {"call_id": call["id"], "name": call["function"]["name"], "args": call["function"]["arguments"]}
+    if known is None:
         projection.row(projection.open_call(call["id"], owner), {**row, "state": "running"})
+    elif projection.shown(known.shell.id, "tools", call["id"]) != row["args"]:
+        projection.row(known, row)
 
 
 def _show_result(projection: Projection, message: Message, gone: Places) -> None:

@@ -15,7 +15,7 @@ from .protocol import Event
 from .protocol.compact import compact
 
 HEARTBEAT_S = 0.1  # how soon a kernel interrupt reaches a cell that waits
-BACKLOG_EVENTS = 2_048  # events nobody has read yet, before they are compacted
+BACKLOG_EVENTS = 2_048  # events nobody has read yet, before they are compacted for the first time
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class Run:
         self._answer: Future[Answer] = Future()
         self._reading = threading.Lock()
         self._backlog: list[Event] = []
+        self._compact_at = BACKLOG_EVENTS
         self._readers: list[Callable[[Event | None], None]] = []
 
     def __repr__(self) -> str:
@@ -149,8 +150,10 @@ class Run:
                     receive(event)
                 return
             self._backlog.append(event)
-            if len(self._backlog) > BACKLOG_EVENTS:
+            if len(self._backlog) > self._compact_at:
                 self._backlog = compact(self._backlog)
+                # Again only when it has doubled, or each event that does not merge would cost O(n).
+                self._compact_at = max(BACKLOG_EVENTS, 2 * len(self._backlog))
 
     def end(self, answer: Answer, failure: str | None = None) -> None:
         """Settle the run: with its answer, or with the failure that `result` and `await` raise."""

@@ -11,12 +11,14 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .envelope import Draft, Envelope, coalesce, stamp
+from .envelope import Draft, Envelope, coalesce, stamp, weight
 from .lanes import Snapshot, fold
 
 Listener = Callable[[list[Envelope]], None]
 
-LOG_LIMIT = 5_000  # envelopes kept, after merging; a reader further behind gets a snapshot
+# What the log keeps, after merging; a reader further behind gets a snapshot.
+LOG_LIMIT = 5_000  # envelopes
+LOG_BYTES = 4_000_000
 LOG_SLACK = 512  # how many may arrive before the log is merged again
 
 
@@ -35,6 +37,7 @@ class Session:
         self.now = now
         self._snapshot = Snapshot(self.stream)
         self._log: list[Envelope] = []
+        self._log_bytes = 0  # of what is merged
         self._unmerged = 0
         self._listeners: list[Listener] = []
         self._lock = threading.RLock()
@@ -65,8 +68,19 @@ class Session:
         if self._unmerged > LOG_SLACK:
             tail = coalesce(self._log[-self._unmerged :])
             self._log[-self._unmerged :] = tail
+            self._log_bytes += sum(map(weight, tail))
             self._unmerged = 0
-            del self._log[:-LOG_LIMIT]
+            self._forget()
+
+    def _forget(self) -> None:
+        """Drop the oldest envelopes until the log is within its bounds."""
+        gone = max(0, len(self._log) - LOG_LIMIT)
+        size = self._log_bytes - sum(map(weight, self._log[:gone]))
+        while size > LOG_BYTES and gone < len(self._log):
+            size -= weight(self._log[gone])
+            gone += 1
+        self._log_bytes = size
+        del self._log[:gone]
 
     def snapshot(self) -> dict[str, Any]:
         """How the conversation looks now, as plain JSON values."""
@@ -74,11 +88,14 @@ class Session:
             return self._snapshot.to_json()
 
     def text(self, message_id: str, lane: str, part: str) -> str | None:
-        """The text of one part as it is on screen; None if there is no such part."""
+        """The words of one part as they are on screen, or a call's arguments; None if there is no such part."""
         with self._lock:
             message = self._snapshot.messages.get(message_id, {"lanes": {}})
             found = message["lanes"].get(lane, {"parts": {}})["parts"].get(part)
-            return None if found is None or "text" not in found else str(found["text"])
+            if found is None:
+                return None
+            words = found["value"].get("args", "") if found["kind"] == "tool" else found.get("text")
+            return None if words is None else str(words)
 
     def since(self, have: int) -> list[Envelope] | None:
         """What a reader that has everything up to `have` is missing; None if only a snapshot can tell."""

@@ -46,6 +46,7 @@ class Outbox:
         self._in_flight_bytes = 0
         self._is_behind = False  # changes were forgotten: only a snapshot helps
         self._next_keyframe = 0.0
+        self._was_acked = True
 
     def push(self, envelopes: list[Envelope]) -> None:
         """Take changes in; they leave with the next `flush`."""
@@ -68,7 +69,8 @@ class Outbox:
         `now` is in seconds, monotonic.
         """
         self._send_pending()
-        if not self._in_flight:
+        if self._was_acked or not self._in_flight:
+            self._was_acked = False
             self._next_keyframe = now + KEYFRAME_S
         elif now >= self._next_keyframe and self._is_busy():
             size = self._send_snapshot()
@@ -86,6 +88,7 @@ class Outbox:
 
     def ack(self, seq: int) -> None:
         """A page has applied everything up to `seq`."""
+        self._was_acked = True
         while self._in_flight and self._in_flight[0][0] <= seq:
             self._in_flight_bytes -= self._in_flight.popleft()[1]
         if self._is_behind and self._in_flight_bytes <= WINDOW_BYTES:

@@ -1,9 +1,12 @@
 import { h } from "../dom";
+import { frame } from "../scheduler";
 
 /** Measured: what a word costs grows with the text of its block, and starts anew in the next one. */
 const BLOCK_CHARS = 2048;
 /** A paragraph this long is cut at a space: its one short line is better than a page that grows slow. */
 const PARAGRAPH_CHARS = 8192;
+/** Measured: laying out 400 KB at once takes over 100 ms; this much stays far below a frame's patience. */
+const FRAME_CHARS = 32_768;
 
 /**
  * Plain text that grows at its end.
@@ -13,6 +16,7 @@ const PARAGRAPH_CHARS = 8192;
  */
 export class LiveText {
   readonly element: HTMLElement;
+  #text = "";
   #shown = "";
   #block: HTMLElement | undefined;
   #blockChars = 0;
@@ -24,10 +28,18 @@ export class LiveText {
 
   /** Show `text`: append what is new, begin again only if what is shown is no longer its beginning. */
   apply(text: string): void {
+    this.#text = text;
     if (text.slice(0, this.#shown.length) !== this.#shown) this.#clear();
-    if (text.length > this.#shown.length) this.#append(text.slice(this.#shown.length));
-    this.#shown = text;
+    this.#grow();
   }
+
+  /** Append the next piece; what is too much for one frame goes on in the following ones. */
+  #grow = (): void => {
+    const end = Math.min(this.#text.length, this.#shown.length + FRAME_CHARS);
+    if (end > this.#shown.length) this.#append(this.#text.slice(this.#shown.length, end));
+    this.#shown = this.#text.slice(0, end);
+    if (end < this.#text.length) frame.write(this.#grow);
+  };
 
   #append(text: string): void {
     let rest = text;

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, NamedTuple
 
 from ..errors import AgentError
-from . import demo, function, pydantic_ai, remote
+from . import demo, function, langgraph, pydantic_ai, remote
 
 RunInput = dict[str, Any]
 Agent = Callable[[RunInput], AsyncIterator[Any]]
@@ -28,6 +28,7 @@ AGENTS: list[Kind] = [
     Kind("nothing: the built-in demo", lambda given: given is None, demo.adapt, "AgentChat()"),
     Kind("the URL of an AG-UI server", remote.recognises, remote.adapt, 'AgentChat("http://127.0.0.1:8000/")'),
     Kind("a pydantic-ai agent", pydantic_ai.recognises, pydantic_ai.adapt, "AgentChat(pydantic_ai_agent)"),
+    Kind("a compiled LangGraph graph", langgraph.recognises, langgraph.adapt, "AgentChat(graph.compile())"),
     Kind("a function, sync or async, generator or not", callable, function.adapt, "AgentChat(my_function)"),
 ]
 

@@ -45,6 +45,7 @@ class Apply:
         self._legacy_interrupts: list[Interrupt] = []
         self._unanswered: dict[str, None] = {}  # calls that this run started, in order
         self._answered: set[str] = set()
+        self._results: set[tuple[str, str]] = set()  # (call, message) of this run's results
 
     def feed(self, event: Event) -> list[Event]:
         """Apply `event` and return it."""
@@ -57,7 +58,7 @@ class Apply:
 
     def _start_run(self, event: Event) -> None:
         self._run_id = event["runId"]
-        self._legacy_interrupts, self._unanswered, self._answered = [], {}, set()
+        self._legacy_interrupts, self._unanswered, self._answered, self._results = [], {}, set(), set()
         self.pending_tool_call_ids, self.usage, self.subagents, self.detail = [], [], {}, {}
         for message in event.get("input", {}).get("messages", ()):
             if self.messages.find(message["id"]) is None:
@@ -190,6 +191,11 @@ class Apply:
 
     def _add_result(self, event: Event) -> None:
         self._answered.add(event["toolCallId"])
+        result = (event["toolCallId"], event["messageId"])
+        if result in self._results:
+            text = f"TOOL_CALL_RESULT: Message '{result[1]}' came twice for tool call '{result[0]}'; both are kept"
+            self._warnings.add("repeated-result", text)
+        self._results.add(result)
         message = {
             "id": event["messageId"],
             "toolCallId": event["toolCallId"],

@@ -49,11 +49,13 @@ class Boundary:
     def feed(self, event: Event) -> list[Event]:
         """Return the event in its 1.0 spelling; nothing when the peer's era has no such event."""
         kind = event.get("type")
+        if type(kind) is not str:
+            return [event]  # no event; enforcement says so
         delta = event.get("delta")
         if type(delta) is str and (self._halves or not (delta.isascii() or is_whole(delta))):
             event = {**event, "delta": self._whole_delta(event, delta)}
         if None in event.values():
-            event = self._without_nulls(event, ("rawEvent", *TOLERATED_NULLS.get(str(kind), ())))
+            event = self._without_nulls(event, ("rawEvent", *TOLERATED_NULLS.get(kind, ())))
         if kind in THINKING:
             event = self._translate_thinking(event)
         elif kind == "MESSAGES_SNAPSHOT":
@@ -71,7 +73,8 @@ class Boundary:
 
     def _whole_delta(self, event: Event, delta: str) -> str:
         """Return `delta` with whole characters only; half a one at its end waits for the next."""
-        key = (event["type"], event.get("messageId"), event.get("toolCallId"), event.get("subagentRunId"))
+        names = ("type", "messageId", "toolCallId", "subagentRunId")
+        key = tuple(str(event.get(name)) for name in names)  # as text: they are not yet known to be that
         text = joined_halves(self._halves.pop(key, "") + delta)
         if "\ud800" <= text[-1:] <= "\udbff":
             self._halves[key], text = text[-1], text[:-1]

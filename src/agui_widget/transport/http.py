@@ -253,7 +253,8 @@ class _Run:
                             break  # an endless page
         if head and not decoder.saw_field:
             body = transport._redacted(head.decode("utf-8", "replace"))
-            raise self._error(f"sent an event stream without any event in it{starts(body)}. {CHECK_URL}")
+            # Without a cursor this is final; with one the stream was cut in its first line.
+            raise _Broken(self._error(f"sent an event stream without any event in it{starts(body)}. {CHECK_URL}"))
         text = "closed the stream before the run had ended" + self._fate()
         raise _Broken(self._error(text), is_clean=True)
 

@@ -1,0 +1,1 @@
+"""What streaming costs here, beside what it is compared with: `python -m benches`. Not timed tests."""
