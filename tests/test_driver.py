@@ -231,6 +231,23 @@ def test_an_agent_that_ignores_being_stopped_is_left_to_itself(monkeypatch: pyte
     let_go.set()
 
 
+def test_stopping_what_blocks_the_loop_says_so_instead_of_waiting_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agui_widget.driver.STOP_S", 0.05)
+    release = threading.Event()
+
+    async def blocking() -> AsyncIterator[str]:
+        yield "x"
+        release.wait(WAIT_S)
+
+    driver = Driver(blocking)
+    run = driver.submit("go")
+    time.sleep(0.05)
+    with pytest.raises(BusyError, match="plain def"):
+        driver.stop()
+    release.set()
+    run.result(WAIT_S)
+
+
 def test_a_kernel_interrupt_while_waiting_cancels_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*args: Any) -> Any:
         raise KeyboardInterrupt

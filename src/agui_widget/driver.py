@@ -33,6 +33,10 @@ PRINT_S = 0.05  # prints are gathered this long, so that a print is not an envel
 
 FAILURES = ("error", "rejected", "truncated")
 WAITING = 'The agent waits for an answer before it goes on. Write: chat.resolve() or chat.reject("why not").'
+BLOCKED = (
+    "an async agent blocks the background loop (time.sleep, or long work without await), so nothing can be stopped: "
+    "write it as a plain def, which runs in a thread of its own, or await asyncio.to_thread(…)"
+)
 TRUNCATED = "The stream ended before the agent said it was finished."
 KEPT = "Everything up to here is kept."
 RETRY = [{"label": "Retry", "action": "retry"}]
@@ -117,11 +121,14 @@ class Driver:
     def stop(self) -> None:
         """Cancel the run and those that wait for it. When this returns, nothing more will be said.
 
-        An agent that does not let go within 5 s is left to itself; what it still says is ignored.
+        An agent that does not let go within 5 s is left to itself; what it still says is ignored. Raises
+        `BusyError` if even that cannot happen, because an agent blocks the loop that all chats share.
         """
         runs = self.cancel()
         if not self._loop.is_current:
-            wait_for_futures([run.settled for run in runs])
+            waited = wait_for_futures([run.settled for run in runs], timeout=2 * STOP_S)
+            if waited.not_done:
+                raise BusyError(BLOCKED)
 
     def cancel(self) -> list[Run]:
         """The same without waiting; gives the runs that are about to end."""
