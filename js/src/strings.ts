@@ -74,6 +74,7 @@ export const STRINGS = {
     truncated: "cut short",
     waiting: "waiting for you",
   },
+  again: "Retry",
   subagent: "subagent",
   answerInPython: "Answer in a cell:",
   tokensIn: (n: string) => `${n} in`,

@@ -94,7 +94,7 @@ describe("status", () => {
       chat.envelope("message.status", "a1", { status: "stopped", duration_ms: 6100, usage }, "status"),
     );
     const words = [...find(root, ".foot").children].map(({ textContent }) => textContent);
-    expect(words).toEqual(["stopped", "6.1 s", "1,204 in · 388 out"]);
+    expect(words).toEqual(["stopped", "6.1 s", "1,204 in · 388 out", "Retry"]);
   });
 
   test("a live word is not a footer", () => {

@@ -58,6 +58,16 @@ describe("an activity", () => {
   });
 });
 
+describe("a stopped answer", () => {
+  test("is marked, and can be tried again", async () => {
+    await chat.say(start("a1"), token("a1", "so far"), run("aborted"));
+    await chat.say(chat.envelope("message.status", "a1", { status: "stopped", duration_ms: 900 }, "status"));
+    expect(find(root, "[data-lane=status]").textContent).toContain("stopped");
+    find<HTMLButtonElement>(root, ".again").click();
+    expect(chat.sent.filter(({ t }) => t === "retry")).toHaveLength(1);
+  });
+});
+
 describe("a subagent", () => {
   test("speaks under its name, to the right of who started it", async () => {
     await chat.say(

@@ -7,15 +7,17 @@ import threading
 from collections.abc import AsyncIterator, Callable, Generator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from .errors import BusyError, RunError
 from .loop import DriverLoop
 from .protocol import Event
-from .protocol.compact import compact
 
 HEARTBEAT_S = 0.1  # how soon a kernel interrupt reaches a cell that waits
-BACKLOG_EVENTS = 2_048  # events nobody has read yet, before they are compacted for the first time
+BACKLOG_EVENTS = 2_048  # events nobody has read yet, before fragments are joined for the first time
+FRAGMENTS = {"TEXT_MESSAGE_CONTENT", "REASONING_MESSAGE_CONTENT", "TOOL_CALL_ARGS"}
+FRAGMENT_FIELDS = {"type", "messageId", "toolCallId", "delta", "subagentRunId"}  # more cannot be joined
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Run:
         self._answer: Future[Answer] = Future()
         self._reading = threading.Lock()
         self._backlog: list[Event] = []
-        self._compact_at = BACKLOG_EVENTS
+        self._join_at = BACKLOG_EVENTS
         self._readers: list[Callable[[Event | None], None]] = []
 
     def __repr__(self) -> str:
@@ -150,10 +152,10 @@ class Run:
                     receive(event)
                 return
             self._backlog.append(event)
-            if len(self._backlog) > self._compact_at:
-                self._backlog = compact(self._backlog)
-                # Again only when it has doubled, or each event that does not merge would cost O(n).
-                self._compact_at = max(BACKLOG_EVENTS, 2 * len(self._backlog))
+            if len(self._backlog) > self._join_at:
+                self._backlog = joined(self._backlog)
+                # Again only when it has doubled, or each event that cannot be joined would cost O(n).
+                self._join_at = max(BACKLOG_EVENTS, 2 * len(self._backlog))
 
     def end(self, answer: Answer, failure: str | None = None) -> None:
         """Settle the run: with its answer, or with the failure that `result` and `await` raise."""
@@ -165,6 +167,23 @@ class Run:
                 self._answer.set_exception(RunError(failure, answer=answer))
             for receive in self._readers:
                 receive(None)
+
+
+def joined(events: list[Event]) -> list[Event]:
+    """The same events with adjacent fragments of one text, or of one call's arguments, in one piece."""
+    result: list[Event] = []
+    for target, group in groupby(events, _fragment_of):
+        fragments = list(group)
+        if target is not None:
+            fragments = [{**fragments[0], "delta": "".join(each["delta"] for each in fragments)}]
+        result += fragments
+    return result
+
+
+def _fragment_of(event: Event) -> tuple[Any, ...] | None:
+    if event["type"] not in FRAGMENTS or not FRAGMENT_FIELDS.issuperset(event):
+        return None
+    return event["type"], event.get("messageId"), event.get("toolCallId"), event.get("subagentRunId")
 
 
 def _wake(is_over: asyncio.Future[None]) -> None:

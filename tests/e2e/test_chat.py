@@ -143,8 +143,10 @@ chat
 """
     )
     chat.say("go")
+    everything = "".join(f"{n} " for n in range(20_000))
     chat.wait_until_done(turns=1)
-    assert chat.said == "".join(f"{n} " for n in range(20_000))
+    chat.wait_until_said(len(everything))
+    assert chat.said == everything
 
 
 def test_the_demo_shows_every_lane(nb: Notebook) -> None:

@@ -5,7 +5,7 @@ import type { Lane } from "../fold";
 import { count, duration } from "../format";
 import { Keyed, type KeyedView } from "../keyed";
 import { STRINGS } from "../strings";
-import type { LaneView } from "./lane";
+import type { Context, LaneView } from "./lane";
 import { PrintedCard } from "./output";
 
 /**
@@ -22,12 +22,18 @@ export class StatusLane implements LaneView {
   );
   readonly #notices = new Notices();
   readonly #foot = h("div", { class: "foot" });
+  readonly #again = h("button", { type: "button", class: "again" }, STRINGS.again);
   readonly element = h("div", { class: "lane status" });
+
+  constructor(context: Context) {
+    this.#again.addEventListener("click", () => context.act("retry"));
+  }
 
   apply({ parts, status }: Lane): void {
     const prints = parts.filter(({ kind }) => kind === "output");
     const notices = parts.filter((part): part is PartOf<"notice"> => part.kind === "notice");
     const words = status && Object.hasOwn(STRINGS.footer, status.status) ? footerWords(status) : [];
+    if (status?.status === "stopped") words.push(this.#again);
     this.#printed.sync(prints);
     this.#notices.apply(notices);
     this.#write(words);
