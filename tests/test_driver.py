@@ -614,6 +614,14 @@ def test_answering_when_nothing_is_asked_is_refused() -> None:
         Driver(echo).resolve()
 
 
+def test_retrying_lets_the_question_go_and_asks_again() -> None:
+    driver = Driver(asking)
+    driver.ask_sync("go")
+    driver.retry().result(WAIT_S)
+    assert [question["id"] for question in parts(driver, "question")] == ["i1", "i2"]
+    assert driver.status == "awaiting_input"
+
+
 def test_clearing_lets_the_question_go() -> None:
     driver = Driver(asking)
     driver.ask_sync("go")

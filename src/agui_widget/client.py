@@ -162,6 +162,12 @@ class AgentClient:
         self.messages = [*self.messages, message]
         return message
 
+    def rewind(self, count: int) -> None:
+        """Go back to the first `count` messages; nothing is pending any more, the state stays."""
+        with self._lock:
+            before = self._pipeline
+            self._pipeline = self._new_pipeline(before.messages[:count], before.state)
+
     def forget(self) -> None:
         """Start over on a new thread: no messages, no pending interrupts; the state stays.
 

@@ -222,7 +222,8 @@ class Driver:
         """Put the question on screen, or take the answer away that is tried again; then open the run."""
         if run.question is None and run.resume is None:
             shells, messages = self._marks.pop()
-            self.client.messages = self.client.messages[:messages]
+            self.client.rewind(messages)
+            self._answers = {}
             self._emit(self._projection.clear(keep=shells))
         elif run.question is not None:
             message = self.client.add_user_message(run.question)

@@ -206,10 +206,13 @@ class Projection:
     def clear(self, *, keep: int = 0) -> list[Draft]:
         """Remove all messages but the first `keep`."""
         self.shells.begin("")
-        gone = self.shells.ids[keep:]
-        for shell_id in gone:
+        gone = set(self.shells.ids[keep:])
+        for shell_id in self.shells.ids[keep:]:
             self.shells.remove(shell_id)
+        # The same ids may come again, and then have a new place.
         self.places = {key: place for key, place in self.places.items() if place[0] not in gone}
+        self.calls = {key: call for key, call in self.calls.items() if call.shell.id not in gone}
+        self.activities = {key: each for key, each in self.activities.items() if each.shell.id not in gone}
         self._questions = []
         return self.shells.take()
 
@@ -318,7 +321,7 @@ class Projection:
         if message is None or message["activityType"].startswith(HIDDEN_ACTIVITIES):
             return
         activity = self.activities.get(message_id)
-        if activity is None or activity.shell.id not in self.shells.ids:
+        if activity is None:
             shell = self.shells.shell_for("text", message.get("subagentRunId"))
             activity = self.activities[message_id] = _Activity(shell, shell.next_part("text", "activity"))
         kind, value = "activity", {"type": message["activityType"], "content": message["content"]}
