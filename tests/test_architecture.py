@@ -21,7 +21,7 @@ ROWS = [
     ["projection", "hitl"],
     ["shells"],
     ["protocol", "lanes", "sse", "history"],
-    ["envelope", "text"],
+    ["envelope", "text", "nodes"],
     ["errors"],
 ]
 

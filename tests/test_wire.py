@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agui_widget import wire
-from agui_widget.envelope import Draft, draft
+from agui_widget.envelope import Draft, draft, size_of
 from agui_widget.errors import IntentError
 from agui_widget.lanes import Snapshot, fold_all
 from agui_widget.session import Session
@@ -106,7 +106,7 @@ def test_a_page_that_does_not_answer_is_sent_a_window_and_no_more() -> None:
     for _ in range(100):
         session.append([delta("x" * 100_000)])
         page.outbox.flush(0)
-    sent = sum(wire._size(message) for message in page.received)
+    sent = sum(size_of(message) for message in page.received)
     assert wire.WINDOW_BYTES <= sent <= wire.WINDOW_BYTES + 200_000
 
 

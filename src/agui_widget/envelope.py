@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from .nodes import join_ops
+
 VERSION = "agui.v1"
 LANES = ("thinking", "reasoning", "text", "tools", "a2ui", "citations", "errors", "status")
 
@@ -34,8 +36,8 @@ def order(last: int, envelope: Envelope) -> Literal["next", "old", "gap"]:
     return "old" if envelope["seq"] <= last else "gap"
 
 
-# Which envelopes may be joined, by what they must have in common. Both are pure appends.
-MERGE_TARGETS: dict[str, str] = {"token.delta": "part", "tool.args": "call_id"}
+# Which envelopes may be joined, by what they must have in common. All of them go on where the one before ended.
+MERGE_TARGETS: dict[str, str] = {"token.delta": "part", "tool.args": "call_id", "blocks.patch": "part"}
 
 
 def merge_target(envelope: Envelope) -> tuple[Any, ...] | None:
@@ -67,14 +69,22 @@ def _joined(group: list[Envelope]) -> Envelope:
     if len(group) == 1:
         return group[0]
     first, last = group[0], group[-1]
-    text = "".join(envelope["payload"]["text"] for envelope in group)
-    return {
-        **last,
-        "seq_from": first.get("seq_from", first["seq"]),
-        "payload": {**last["payload"], "text": text},
-    }
+    payloads = [envelope["payload"] for envelope in group]
+    payload = {**payloads[-1], "text": "".join(each["text"] for each in payloads)}
+    if "ops" in payload:
+        payload["ops"] = join_ops([op for each in payloads for op in each["ops"]])
+    return {**last, "seq_from": first.get("seq_from", first["seq"]), "payload": payload}
 
 
 def weight(envelope: Envelope) -> int:
     """About how many bytes an envelope takes on the wire and in memory."""
-    return 300 + sum(len(value) for value in envelope["payload"].values() if isinstance(value, str))
+    return 300 + size_of(envelope["payload"])
+
+
+def size_of(value: Any) -> int:
+    """About how many bytes a JSON value takes."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(len(key) + size_of(field) for key, field in value.items())
+    return sum(map(size_of, value)) if isinstance(value, list) else 4

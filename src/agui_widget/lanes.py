@@ -11,6 +11,7 @@ from typing import Any
 
 from .envelope import VERSION, Envelope, order
 from .errors import SequenceGap
+from .nodes import apply_ops
 from .text import Text
 
 Message = dict[str, Any]
@@ -109,6 +110,16 @@ def _token_delta(lane: Lane, payload: dict[str, Any]) -> None:
         part["text"].append(payload["text"])
 
 
+def _blocks_patch(lane: Lane, payload: dict[str, Any]) -> None:
+    key = payload.get("part", "text")
+    part = lane["parts"].get(key)
+    if part is None:
+        part = lane["parts"][key] = {"key": key, "kind": "blocks", "nodes": [], "text": Text()}
+    if part["kind"] == "blocks":
+        apply_ops(part["nodes"], _plain(payload["ops"]))
+        part["text"].append(payload["text"])
+
+
 def _tool_row(lane: Lane, call_id: str) -> dict[str, Any]:
     part = lane["parts"].get(call_id)
     if part is None:
@@ -154,6 +165,7 @@ def _message_status(lane: Lane, payload: dict[str, Any]) -> None:
 
 LANE_FOLDS: dict[str, Callable[[Lane, dict[str, Any]], None]] = {
     "token.delta": _token_delta,
+    "blocks.patch": _blocks_patch,
     "tools.update": _tools_update,
     "tools.progress": _tools_update,
     "tool.args": _tool_args,
@@ -246,7 +258,7 @@ def _message_from_json(message: Message) -> Message:
 def _part_from_json(part: dict[str, Any]) -> dict[str, Any]:
     """The part with its growing texts as `Text`."""
     owned: dict[str, Any] = _plain(part)
-    if owned["kind"] == "text":
+    if owned["kind"] in ("text", "blocks"):
         owned["text"] = Text(owned["text"])
     elif owned["kind"] == "tool" and "args" in owned["value"]:
         owned["value"]["args"] = Text(owned["value"]["args"])

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from .envelope import Envelope, coalesce, weight
+from .envelope import Envelope, coalesce, size_of, weight
 from .errors import IntentError
 from .session import Session
 
@@ -124,15 +124,7 @@ class Outbox:
         """Send how it looks now; gives about how many bytes that took."""
         snapshot = self._session.snapshot()
         self._send({"t": "snap", "s": snapshot})
-        return _size(snapshot)
-
-
-def _size(value: Any) -> int:
-    if isinstance(value, dict):
-        return sum(len(key) + _size(field) for key, field in value.items())
-    if isinstance(value, list):
-        return sum(map(_size, value))
-    return len(value) if isinstance(value, str) else 4
+        return size_of(snapshot)
 
 
 # -- intents -----------------------------------------------------------------------------------------
