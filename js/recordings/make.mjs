@@ -60,6 +60,21 @@ class Script {
     return this.say("lane.seal", id, lane, lane === "text" ? more : { duration_ms, ...more });
   }
 
+  /** Blocks of `[source, node]`, word by word, as the kernel's markdown stream gives them. */
+  writeUp(id, lane, blocks, rate = 60) {
+    blocks.forEach(([source, node], at) => {
+      const ops = [...growing(node, [], at)];
+      const piece = Math.ceil(source.length / ops.length);
+      ops.forEach((op, n) => {
+        const text = source.slice(n * piece, (n + 1) * piece);
+        this.wait(1000 / rate).say("blocks.patch", id, lane, { ops: [op], ...(text && { text }) });
+      });
+    });
+    for (const line of this.lines) line.at = Math.round(line.at);
+    this.at = Math.round(this.at);
+    return this;
+  }
+
   tool(id, call_id, more, kind = "tools.update") {
     return this.say(kind, id, "tools", { tools: [{ call_id, ...more }] });
   }
@@ -99,6 +114,119 @@ function merged(lines) {
   }
   return [...batches.values()];
 }
+
+/** The operations by which `node` comes into being as child `at` of the element at `path`. */
+function* growing(node, path, at) {
+  if (typeof node === "string") {
+    let length = 0;
+    for (const word of node.match(/\s*\S+\s*?|\s+/gu) ?? []) {
+      yield length ? ["text", [...path, at], length, word] : ["add", path, [word]];
+      length += word.length;
+    }
+    return;
+  }
+  const { c = [], a = {}, ...rest } = node;
+  const { runs, ...known } = a;
+  const first = rest.t === "fence" ? { ...known, open: true } : known;
+  yield ["add", path, [Object.keys(first).length ? { ...rest, a: first } : rest]];
+  for (const [n, child] of c.entries()) for (const op of growing(child, [...path, at], n)) {
+    yield op;
+    if (rest.t === "fence" && op[0] === "text" && op[3].includes("\n")) yield ["attr", [...path, at], "runs", runsUpTo(runs, op[2])];
+  }
+  if (rest.t !== "fence") return;
+  yield ["attr", [...path, at], "runs", runs];
+  yield ["attr", [...path, at], "open", null];
+}
+
+function runsUpTo(runs, length) {
+  let end = 0;
+  return runs.filter(([n]) => (end += n) <= length);
+}
+
+/** What colours a few lines of Python: enough to look at. */
+const PYTHON =
+  /(?<comment>#[^\n]*)|(?<string>"[^"\n]*")|(?<keyword>\b(?:for|in|if|def|return|import|as|from|not)\b)|(?<builtin>\b(?:print|round|len)\b)|(?<def>(?<=def )\w+)|(?<number>\b\d[\d.]*)|(?<meta>@\w+)|(?<operator>[=<>+*/-]+)|(?<punctuation>[()[\]{},.:])/g;
+
+function runsOf(code) {
+  const runs = [];
+  let end = 0;
+  for (const { 0: text, index, groups } of code.matchAll(PYTHON)) {
+    if (index > end) runs.push([index - end, ""]);
+    runs.push([text.length, Object.keys(groups).find((name) => groups[name] !== undefined)]);
+    end = index + text.length;
+  }
+  return end < code.length ? [...runs, [code.length - end, ""]] : runs;
+}
+
+const e = (t, ...c) => ({ t, ...(c.length && { c }) });
+const ea = (t, a, ...c) => ({ t, a, ...(c.length && { c }) });
+const row = (cell, fields) => e("tr", ...fields.map((field, n) => (n ? ea(cell, { align: "right" }, field) : e(cell, field))));
+
+const CODE = `# margin by product and quarter
+m = (df.groupby(["product", "quarter"])
+       .agg(margin=("margin", "mean"))
+       .query("margin < 0.4"))
+
+@cached
+def worst(rows, limit=5):
+    return sorted(rows, key=lambda row: row.margin)[:limit]  # the line that does not fit: it scrolls, or wraps if you ask it to
+
+for name, row in m.iterrows():
+    print(name, round(row.margin, 3))`;
+
+const BARS = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAPAAAABIAQMAAADyAurJAAAABlBMVEUAAABktfYn1dfnAAAAAnRSTlMA/1uRIrUAAAA/SURBVHjaY2AYoYD//4fBLY1TEcXSEDSCpbEooo80dgeSJo2uYtBJIxRRWxrFBUNQGqpioKRBKkalR6WHgzQAVIhkxvURiD4AAAAASUVORK5CYII=";
+
+const RICH = [
+  ["## What changed\n\n", e("h2", "What changed")],
+  [
+    "Margins fell for **three products**, mostly because freight rose[1]. The largest drop is in *Outdoor*, where `tent_l` alone carries half of it.[^1]\n\n",
+    e("p", "Margins fell for ", e("strong", "three products"), ", mostly because freight rose", ea("cite", { n: 1 }), ". The largest drop is in ", e("em", "Outdoor"), ", where ", e("code", "tent_l"), " alone carries half of it.", ea("fnref", { n: 1, to: 1 })),
+  ],
+  [
+    "| product | margin Q2 | margin Q3 | change |\n|---|--:|--:|--:|\n| Tent L | 31.4 % | 22.9 % | −8.5 |\n| Tent M | 33.0 % | 27.1 % | −5.9 |\n| Stove | 40.2 % | 36.0 % | −4.2 |\n\n",
+    e(
+      "table",
+      e("thead", row("th", ["product", "margin Q2", "margin Q3", "change"])),
+      e("tbody", row("td", ["Tent L", "31.4 %", "22.9 %", "−8.5"]), row("td", ["Tent M", "33.0 %", "27.1 %", "−5.9"]), row("td", ["Stove", "40.2 %", "36.0 %", "−4.2"])),
+    ),
+  ],
+  ["```python\n" + CODE + "\n```\n\n", ea("fence", { lang: "python", runs: runsOf(CODE) }, CODE)],
+  ["### How I got there\n\n", e("h3", "How I got there")],
+  [
+    "1. Load the sales of both quarters.\n2. Drop outliers by a robust z-score:\n   - credit notes booked twice\n   - one freight invoice of 0 €\n3. Compare, and ask [the rates service](https://rates.example.org/v2?day=2026-09-30) where a price is in another currency. The docs at [rates.example.org](https://evil.example.net/login) say more.\n\n",
+    e(
+      "ol",
+      e("li", "Load the sales of both quarters."),
+      e("li", "Drop outliers by a robust z-score:", e("ul", e("li", "credit notes booked twice"), e("li", "one freight invoice of 0 €"))),
+      e("li", "Compare, and ask ", ea("a", { href: "https://rates.example.org/v2?day=2026-09-30", host: "rates.example.org" }, "the rates service"), " where a price is in another currency. The docs at ", ea("a", { href: "https://evil.example.net/login", host: "evil.example.net" }, "rates.example.org"), " say more."),
+    ),
+  ],
+  [
+    "> Freight contracts are renewed in October. Until then the surcharge stays.\n\n",
+    e("blockquote", e("p", "Freight contracts are renewed in October. Until then the surcharge stays.")),
+  ],
+  [
+    "The score is $z_i = 0.6745\\,(x_i - \\tilde x) / \\mathrm{MAD}$, and a row goes if\n\n",
+    e("p", "The score is ", ea("math", {}, "z_i = 0.6745\\,(x_i - \\tilde x) / \\mathrm{MAD}"), ", and a row goes if"),
+  ],
+  ["$$|z_i| > 3.5$$\n\n", ea("math", { display: true }, "|z_i| > 3.5 \\quad\\text{for } i = 1 \\dots n")],
+  [
+    "- [x] drop the credit notes\n- [x] convert to EUR\n- [ ] ask sales about the discount\n\n",
+    e("ul", ea("li", { task: "done" }, "drop the credit notes"), ea("li", { task: "done" }, "convert to EUR"), ea("li", { task: "open" }, "ask sales about the discount")),
+  ],
+  ["![Margin by week](https://charts.example.org/margin.png)\n\n", e("p", ea("img", { src: "https://charts.example.org/margin.png", alt: "Margin by week" }))],
+  ["![A dot](data:)\n\n", e("p", ea("img", { src: BARS, alt: "Falling bars", width: 240, height: 72 }))],
+  [
+    "<details><summary>The rows that were dropped</summary>Three credit notes.</details>\n\n",
+    e("details", e("summary", "The rows that were dropped"), e("p", "Three credit notes of the same day, ", e("kbd", "C-104"), " to ", e("kbd", "C-106"), ".")),
+  ],
+  [
+    "اعرض لي المبيعات: الهامش 22.9 % في الربع الثالث.\n\n",
+    e("p", "اعرض لي المبيعات: الهامش 22.9 % في الربع الثالث."),
+  ],
+  ["[^1]: Without", e("footnotes", ea("li", { n: 1 }, e("p", "Without the two heavy tents the drop is 2.1 points, as in spring.")))],
+  ["", e("note", "Cut at 40,000 characters.")],
+];
 
 const THINKING = "The question is about margins by product, so I need the sales table and the exchange rates of the quarter. ";
 const REASONING = `The two tables do not depend on each other: load them in parallel.
@@ -171,3 +299,10 @@ edges.end("a1", "c1", { state: "done", result: Array.from({ length: 40 }, (_, n)
 edges.say("error.raise", "a1", "errors", { key: "e1", message: `Nothing is kept of ${"z".repeat(200)}`, recovery: [{ label: "Retry", action: "retry" }] });
 edges.finish("a1", "truncated", "truncated");
 await edges.write("edges");
+
+const rich = new Script("rich").wait(100);
+rich.user("u1", "Which products lost margin last quarter? Show your work.").wait(300).run("r1").wait(300).start("a1").state("streaming");
+rich.writeUp("a1", "reasoning", [["Outliers **first**.", e("p", "Outliers ", e("strong", "first"), ", by a robust score.")]]).say("lane.seal", "a1", "reasoning", { duration_ms: 2100 });
+rich.writeUp("a1", "text", RICH).say("lane.seal", "a1", "text", {});
+rich.finish("a1", "finished", "done", [{ inputTokens: 1204, outputTokens: 388 }]);
+await rich.write("rich");

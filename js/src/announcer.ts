@@ -27,6 +27,11 @@ export class Announcer {
     this.#assertive.textContent = run.state === "error" ? this.#errorOf(run) : "";
   }
 
+  /** What came of something the reader did. */
+  say(text: string): void {
+    this.#polite.textContent = text;
+  }
+
   #state(): string {
     const run = this.#store.snapshot.runs.at(-1);
     const state =

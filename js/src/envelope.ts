@@ -1,5 +1,7 @@
 /** The words of the wire, `agui.v1`, as the page reads them. docs/wire.md is the contract. */
 
+import type { Node, Op } from "./nodes";
+
 /** In the order of the screen. */
 export const LANE_ORDER = [
   "thinking",
@@ -63,6 +65,7 @@ export interface ActivityValue {
 
 export type Part =
   | { key: string; kind: "text"; text: string }
+  | { key: string; kind: "blocks"; nodes: Node[]; text: string }
   | { key: string; kind: "output"; value: OutputValue }
   | { key: string; kind: "tool"; value: ToolRow }
   | { key: string; kind: "error"; value: ErrorValue }
@@ -104,6 +107,7 @@ export interface Payloads {
   "message.remove": Record<string, never>;
   "message.move": { after: string | null };
   "token.delta": { text: string; part?: string };
+  "blocks.patch": { ops: Op[]; text?: string; part?: string };
   "lane.seal": { duration_ms?: number };
   "tools.update": { tools: (Partial<ToolRow> & { call_id: string })[] };
   "tools.progress": { tools: (Partial<ToolRow> & { call_id: string })[] };

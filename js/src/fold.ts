@@ -1,6 +1,7 @@
 /** How one envelope changes the conversation: `fold(snapshot(n), envelope(n + 1)) == snapshot(n + 1)`. */
 
 import type { Envelope, EnvelopeOf, Kind, LaneName, Part, PartOf, Run, Status, ToolRow } from "./envelope";
+import { patch } from "./nodes";
 
 export interface Lane {
   parts: Part[];
@@ -51,6 +52,7 @@ const FOLDS: { [K in Kind]: (snapshot: Snapshot, envelope: EnvelopeOf<K>) => voi
   },
   "message.move": moveMessage,
   "token.delta": appendToken,
+  "blocks.patch": patchBlocks,
   "lane.seal": sealLane,
   "tools.update": mergeRows,
   "tools.progress": mergeRows,
@@ -108,6 +110,17 @@ function appendToken(snapshot: Snapshot, envelope: EnvelopeOf<"token.delta">): v
   if (part?.kind === "text")
     part.text += text; // the engine keeps the pieces and joins them when they are read
   else if (!part) lane?.parts.push({ key, kind: "text", text });
+}
+
+/** The tree grows by its operations, the source by its new text; a part that is not of this kind stays as it is. */
+function patchBlocks(snapshot: Snapshot, envelope: EnvelopeOf<"blocks.patch">): void {
+  const lane = laneOf(snapshot, envelope);
+  const { ops, text = "", part: key = "text" } = envelope.payload;
+  const part = lane?.parts.findLast((part) => part.key === key);
+  if (part?.kind === "blocks") {
+    part.nodes = patch(part.nodes, ops);
+    part.text += text;
+  } else if (!part) lane?.parts.push({ key, kind: "blocks", nodes: patch([], ops), text });
 }
 
 function sealLane(snapshot: Snapshot, envelope: EnvelopeOf<"lane.seal">): void {

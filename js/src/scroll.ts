@@ -5,7 +5,7 @@ import { STRINGS } from "./strings";
 
 const NEAR_PX = 24;
 const KEYS_UP = new Set(["PageUp", "ArrowUp", "Home"]);
-const OPENERS = "[aria-expanded], .more";
+const OPENERS = "[aria-expanded], .more, summary";
 const CAN_ANCHOR = CSS.supports?.("overflow-anchor", "auto") ?? false;
 
 /**

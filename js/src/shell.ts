@@ -1,9 +1,11 @@
+import { copyIcon } from "./copy-button";
 import { h, setAttribute, setHidden, setText } from "./dom";
 import { LANE_ORDER, type LaneName } from "./envelope";
 import type { Message } from "./fold";
 import type { KeyedView } from "./keyed";
 import { LANES } from "./lanes";
 import type { Context, LaneView } from "./lanes/lane";
+import { sourceOf } from "./source";
 import { STRINGS } from "./strings";
 
 const MAX_DEPTH = 2;
@@ -13,9 +15,14 @@ export class Shell implements KeyedView<Message> {
   readonly element = h("article", { class: "message" });
   readonly #context: Context;
   readonly #lanes = new Map<LaneName, { view: LaneView; isSealed: boolean }>();
+  readonly #actions = h("div", { class: "actions" });
+  #message: Message;
 
   constructor(context: Context, message: Message) {
     this.#context = context;
+    this.#message = message;
+    const copied = () => sourceOf(this.#message);
+    this.#actions.append(copyIcon(copied, context.say, STRINGS.copyMessage));
     setAttribute(this.element, "data-role", message.role);
     if (message.parent) this.#indent(message);
     this.apply(message);
@@ -23,9 +30,12 @@ export class Shell implements KeyedView<Message> {
 
   /** Bring `names` to what they are now. */
   apply(message: Message, names: Iterable<LaneName> = LANE_ORDER): void {
+    this.#message = message;
     setAttribute(this.element, "data-message", message.id);
     for (const name of names) this.#applyLane(name, message);
     setHidden(this.element, !this.#hasContent());
+    const hasWords = this.#lanes.get("text")?.view.element.hasChildNodes() ?? false;
+    if (hasWords && !this.#actions.parentElement) this.element.append(this.#actions);
   }
 
   /** More may come. */
@@ -70,7 +80,8 @@ export class Shell implements KeyedView<Message> {
 
   #elementAfter(name: LaneName): HTMLElement | null {
     const later = LANE_ORDER.slice(LANE_ORDER.indexOf(name) + 1).find((other) => this.#lanes.has(other));
-    return later ? (this.#lanes.get(later)?.view.element ?? null) : null;
+    const element = later && this.#lanes.get(later)?.view.element;
+    return element ?? (this.#actions.parentElement === this.element ? this.#actions : null);
   }
 
   #hasContent(): boolean {

@@ -1,7 +1,16 @@
 /** The conversation as far as this page knows it: one store for each model, however many views show it. */
 
 import { Emitter } from "./emitter";
-import { type ActiveState, type Envelope, isOver, type LaneName, type Run, verdict } from "./envelope";
+import {
+  type ActiveState,
+  type Envelope,
+  isOver,
+  type LaneName,
+  type Part,
+  type PartOf,
+  type Run,
+  verdict,
+} from "./envelope";
 import { emptySnapshot, fold, type Message, type Snapshot } from "./fold";
 
 const STRUCTURE = new Set(["message.start", "message.remove", "message.move"]);
@@ -167,7 +176,11 @@ export class Store {
   }
 }
 
-/** What a message says, without its outputs. */
+/** What a message says, without its outputs: of formatted text the source. */
 export function textOf({ lanes }: Message): string {
-  return (lanes.text?.parts ?? []).map((part) => (part.kind === "text" ? part.text : "")).join("");
+  return (lanes.text?.parts ?? []).map((part) => (hasText(part) ? part.text : "")).join("");
+}
+
+export function hasText(part: Part): part is PartOf<"text"> | PartOf<"blocks"> {
+  return part.kind === "text" || part.kind === "blocks";
 }

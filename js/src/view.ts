@@ -48,10 +48,14 @@ export class View {
     this.#model = model;
     this.#store = store;
     this.#connection = connection;
-    this.#context = { store, ticker: this.#ticker, choices: new Map(), act: (action) => this.#act(action) };
+    this.#announcer = new Announcer(store);
+    this.#context = {
+      ...{ store, ticker: this.#ticker, choices: new Map() },
+      act: (action) => this.#act(action),
+      say: (text) => this.#announcer.say(text),
+    };
     this.#log = new Log(this.#context);
     this.#activity = new Activity(this.#context);
-    this.#announcer = new Announcer(store);
     this.#composer = new Composer(
       {
         submit: (text) => this.#submit(text),

@@ -84,3 +84,64 @@ test("a snapshot of another stream is taken, and envelopes of one ask for it", (
   store.take({ ...emptySnapshot("two"), seq: 2 });
   expect(store.snapshot.stream).toBe("two");
 });
+
+describe("formatted text", () => {
+  const patch = (payload: object, seq: number) =>
+    ({
+      seq,
+      stream: "s",
+      message_id: "a1",
+      lane: "text",
+      kind: "blocks.patch",
+      payload,
+    }) as unknown as Envelope;
+  const begun = () => {
+    const start = { seq: 1, stream: "s", message_id: "a1", lane: "status", kind: "message.start" };
+    return fold(emptySnapshot("s"), {
+      ...start,
+      corr: null,
+      ts: 0,
+      payload: { role: "assistant" },
+    } as Envelope);
+  };
+  const parts = (snapshot: Snapshot) => snapshot.messages[0]?.lanes.text?.parts;
+
+  test("is made by its first patch, and grows with its source", () => {
+    const ops = [["add", [], [{ t: "p", c: ["Hello"] }]]];
+    const snapshot = fold(begun(), patch({ ops, text: "Hello" }, 2));
+    fold(snapshot, patch({ ops: [["text", [0, 0], 5, " world"]], text: " world" }, 3));
+    fold(snapshot, patch({ ops: [["set", [0], { t: "h2", c: ["Hello world"] }]] }, 4));
+    const nodes = [{ t: "h2", c: ["Hello world"] }];
+    expect(parts(snapshot)).toEqual([{ key: "text", kind: "blocks", nodes, text: "Hello world" }]);
+  });
+
+  test("has a part of its own key, and leaves parts of other kinds alone", () => {
+    const snapshot = fold(begun(), { ...patch({ text: "plain" }, 2), kind: "token.delta" } as Envelope);
+    fold(snapshot, patch({ ops: [["add", [], ["x"]]], text: "x" }, 3));
+    fold(snapshot, patch({ ops: [["add", [], [{ t: "hr" }]]], text: "---", part: "text-2" }, 4));
+    expect(parts(snapshot)).toEqual([
+      { key: "text", kind: "text", text: "plain" },
+      { key: "text-2", kind: "blocks", nodes: [{ t: "hr" }], text: "---" },
+    ]);
+  });
+
+  test("changes nothing that it was given", () => {
+    const first = patch({ ops: [["add", [], [{ t: "p", c: ["a"] }]]], text: "a" }, 2);
+    const given = structuredClone(first);
+    const snapshot = fold(begun(), first);
+    fold(
+      snapshot,
+      patch(
+        {
+          ops: [
+            ["text", [0, 0], 1, "b"],
+            ["attr", [0], "x", 1],
+          ],
+          text: "b",
+        },
+        3,
+      ),
+    );
+    expect(first).toEqual(given);
+  });
+});

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 Node = str | dict[str, Any]
@@ -22,56 +23,85 @@ def utf16_prefix(text: str, units: int) -> str:
 
 
 def apply_ops(nodes: list[Node], ops: list[Op]) -> list[Node]:
-    """Change the tree, which the caller owns, by each operation in turn; gives it back."""
+    """Change the tree, which the caller owns, by each operation in turn; gives it back.
+
+    An operation that does not fit the tree changes nothing: a log may be damaged, and both languages must agree.
+    """
     for op in ops:
-        OPS[op[0]](nodes, *op[1:])
+        with suppress(_Misfit, KeyError, TypeError, ValueError):
+            name, path, *arguments = op
+            OPS[name](nodes, path, *arguments)
     return nodes
+
+
+class _Misfit(Exception):
+    """The path leads nowhere, or to something else."""
+
+
+def _at(nodes: list[Node], index: int) -> Node:
+    if not 0 <= index < len(nodes):
+        raise _Misfit
+    return nodes[index]
 
 
 def _children(nodes: list[Node], path: list[int]) -> list[Node]:
-    """The children of the element at `path`; of the root for an empty one."""
+    """The children of the element at `path`, as they stand in the tree; of the root for an empty one."""
     for index in path:
-        element = nodes[index]
-        if isinstance(element, str):
-            raise ValueError(f"a text has no children: {path}")
-        nodes = element.setdefault("c", [])
+        nodes = _element(_at(nodes, index)).get("c", [])
     return nodes
 
 
-def _text(nodes: list[Node], path: list[int], keep: int, add: str) -> None:
+def _element(node: Node) -> dict[str, Any]:
+    if isinstance(node, str):
+        raise _Misfit
+    return node
+
+
+def _place(nodes: list[Node], path: list[int]) -> tuple[list[Node], int]:
+    """Where one node stands: the list it is in, and its index."""
+    if not path:
+        raise _Misfit
     siblings = _children(nodes, path[:-1])
-    before = siblings[path[-1]]
+    _at(siblings, path[-1])
+    return siblings, path[-1]
+
+
+def _text(nodes: list[Node], path: list[int], keep: int, add: str) -> None:
+    siblings, at = _place(nodes, path)
+    before = siblings[at]
     if not isinstance(before, str):
-        raise ValueError(f"no text stands at {path}")
-    siblings[path[-1]] = utf16_prefix(before, keep) + add
+        raise _Misfit
+    siblings[at] = utf16_prefix(before, keep) + add
 
 
 def _add(nodes: list[Node], path: list[int], added: list[Node]) -> None:
-    _children(nodes, path).extend(added)
+    if path:
+        siblings, at = _place(nodes, path)
+        nodes = _element(siblings[at]).setdefault("c", [])
+    nodes.extend(added)
 
 
 def _cut(nodes: list[Node], path: list[int], keep: int) -> None:
     del _children(nodes, path)[keep:]
     if path and not keep:
-        element = _children(nodes, path[:-1])[path[-1]]
-        if isinstance(element, dict):
-            element.pop("c", None)
+        siblings, at = _place(nodes, path)
+        _element(siblings[at]).pop("c", None)
 
 
 def _set(nodes: list[Node], path: list[int], node: Node) -> None:
-    _children(nodes, path[:-1])[path[-1]] = node
+    siblings, at = _place(nodes, path)
+    siblings[at] = node
 
 
 def _attr(nodes: list[Node], path: list[int], name: str, value: Any) -> None:
-    element = _children(nodes, path[:-1])[path[-1]]
-    if isinstance(element, str):
-        raise ValueError(f"a text has no attributes: {path}")
-    attributes = element.setdefault("a", {})
-    attributes[name] = value
-    if value is None:
-        del attributes[name]
-    if not attributes:
-        del element["a"]
+    siblings, at = _place(nodes, path)
+    element = _element(siblings[at])
+    attributes = {key: kept for key, kept in element.get("a", {}).items() if key != name}
+    if value is not None:
+        attributes[name] = value
+    element.pop("a", None)
+    if attributes:
+        element["a"] = attributes
 
 
 OPS: dict[str, Callable[..., None]] = {"text": _text, "add": _add, "cut": _cut, "set": _set, "attr": _attr}

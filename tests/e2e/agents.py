@@ -8,7 +8,7 @@ from agui_widget import AgentChat
 
 async def counting():
     for n in range({count}):
-        yield f"word {{n}}. "
+        yield f"{{' ' if n else ''}}word {{n}}."
         await asyncio.sleep({pause})
 
 chat = AgentChat(counting, height={height})
@@ -22,7 +22,7 @@ def counting(count: int, pause: float = 0.02, height: int = 0) -> str:
 
 def words(count: int) -> str:
     """Everything that `counting(count)` says in one run."""
-    return "".join(f"word {n}. " for n in range(count))
+    return " ".join(f"word {n}." for n in range(count))
 
 
 DEMO = """

@@ -129,24 +129,50 @@ chat
     )
 
 
-def test_a_burst_of_20000_tokens_loses_nothing(nb: Notebook) -> None:
+@pytest.mark.parametrize("markdown", ["live", "off"])
+def test_a_burst_of_20000_tokens_loses_nothing(nb: Notebook, markdown: str) -> None:
     chat = nb.show(
-        """
+        f"""
 from agui_widget import AgentChat
 
 async def burst():
     for n in range(20_000):
-        yield f"{n} "
+        yield f"{{n}}, " if n % 50 else f"\\n\\n{{n}}, "
 
-chat = AgentChat(burst)
+chat = AgentChat(burst, markdown="{markdown}")
 chat
 """
     )
     chat.say("go")
-    everything = "".join(f"{n} " for n in range(20_000))
     chat.wait_until_done(turns=1)
-    chat.wait_until_said(len(everything))
-    assert chat.said == everything
+    chat.wait_until_said(sum(len(str(n)) + 1 for n in range(20_000)))
+    assert [number.strip() for number in chat.said.split(",")[:-1]] == [str(n) for n in range(20_000)]
+
+
+def test_an_answer_is_formatted_while_it_streams(nb: Notebook) -> None:
+    chat = nb.show(
+        """
+import asyncio
+from agui_widget import AgentChat
+
+ANSWER = "Margins **fell**:\\n\\n| a | b |\\n|---|---|\\n| 1 | 2 |\\n\\n```python\\nfor x in y:\\n    pass\\n```\\n\\n- one\\n- two"
+
+async def agent():
+    for at in range(0, len(ANSWER), 3):
+        yield ANSWER[at:at + 3]
+        await asyncio.sleep(0.01)
+
+chat = AgentChat(agent)
+chat
+"""
+    )
+    chat.say("go")
+    chat.wait_until_done(turns=1)
+    answer = chat.lane("text")
+    expect(answer.locator("strong")).to_have_text("fell")
+    expect(answer.locator("td")).to_have_text(["1", "2"])
+    expect(answer.locator("li")).to_have_text(["one", "two"])
+    expect(answer).to_contain_text("for x in y:\n    pass", use_inner_text=False)
 
 
 def test_the_demo_shows_every_lane(nb: Notebook) -> None:

@@ -1,4 +1,4 @@
-import { copy } from "../clipboard";
+import { copyButton } from "../copy-button";
 import { Disclosure } from "../disclosure";
 import { h, setHidden, setText } from "../dom";
 import type { ErrorValue, Part, PartOf } from "../envelope";
@@ -7,8 +7,6 @@ import { withoutAnsi } from "../format";
 import { Keyed, type KeyedView } from "../keyed";
 import { STRINGS } from "../strings";
 import type { Context, LaneView } from "./lane";
-
-const COPIED_MS = 1500;
 
 export class ErrorsLane implements LaneView {
   readonly element = h("div", { class: "lane errors" });
@@ -39,11 +37,7 @@ class ErrorCard implements KeyedView<Part> {
   readonly #kept = h("span", { dir: "auto" });
   readonly #action = h("button", { type: "button", class: "action", hidden: true });
   readonly #detail = h("pre", { class: "code", dir: "ltr" });
-  readonly #fold = new Disclosure(
-    "quiet",
-    (body) => body.append(this.#detail, copyButton(this.#detail)),
-    STRINGS.details,
-  );
+  readonly #fold = new Disclosure("quiet", (body) => this.#mount(body), STRINGS.details);
   readonly element = h(
     "div",
     { class: "card error" },
@@ -51,9 +45,11 @@ class ErrorCard implements KeyedView<Part> {
     this.#action,
     h("div", { class: "why" }, this.#fold.button, this.#fold.body),
   );
+  readonly #context: Context;
   #value: ErrorValue | undefined;
 
   constructor(context: Context) {
+    this.#context = context;
     this.#action.addEventListener("click", () => context.act(this.#value?.recovery?.[0]?.action ?? ""));
   }
 
@@ -67,14 +63,9 @@ class ErrorCard implements KeyedView<Part> {
     setText(this.#detail, withoutAnsi(detail));
     setHidden(this.#fold.button, !detail);
   }
-}
 
-function copyButton(source: HTMLElement): HTMLButtonElement {
-  const button = h("button", { type: "button", class: "more" }, STRINGS.copy);
-  button.addEventListener("click", async () => {
-    await copy(source.textContent ?? "", button);
-    setText(button, STRINGS.copied);
-    setTimeout(() => setText(button, STRINGS.copy), COPIED_MS);
-  });
-  return button;
+  #mount(body: HTMLElement): void {
+    const copied = () => ({ text: this.#detail.textContent ?? "" });
+    body.append(this.#detail, copyButton(copied, this.#context.say, { className: "more" }));
+  }
 }

@@ -10,6 +10,8 @@ export interface Context {
   readonly choices: Map<string, boolean>;
   /** Carry out the action of an error card. */
   act(action: string): void;
+  /** To the ear of who cannot see it. */
+  say(text: string): void;
 }
 
 /**

@@ -1,27 +1,31 @@
 import { Disclosure } from "../disclosure";
 import { h, setAttribute, setText } from "../dom";
+import type { Part } from "../envelope";
 import type { Lane } from "../fold";
 import { wholeSeconds } from "../format";
+import { Keyed } from "../keyed";
 import { STRINGS } from "../strings";
 import type { Context, LaneView } from "./lane";
-import { LiveText } from "./live-text";
+import { isShown, keyOf, makePart } from "./parts";
 
 const CHOICE = "reasoning";
 
 /** What the agent thinks: one line, the text behind it. Draws the thinking lane as well. */
 export class ReasoningLane implements LaneView {
   readonly #label = h("span", { class: "label" }, STRINGS.thinking);
-  readonly #text = new LiveText();
-  readonly #fold = new Disclosure("quiet", (body) => body.append(this.#text.element), this.#label);
+  readonly #text = h("div", { class: "thoughts" });
+  readonly #parts: Keyed<Part>;
+  readonly #fold = new Disclosure("quiet", (body) => body.append(this.#text), this.#label);
   readonly element = h(
     "div",
     { class: "lane reasoning", "data-live": true },
     this.#fold.button,
     this.#fold.body,
   );
-  #latest = "";
+  #latest: Part[] = [];
 
   constructor(context: Context) {
+    this.#parts = new Keyed<Part>(this.#text, keyOf, (part) => makePart(part, context));
     this.#fold.toggle(context.choices.get(CHOICE) ?? false);
     this.#fold.button.addEventListener("click", () => {
       context.choices.set(CHOICE, this.#fold.isOpen);
@@ -30,21 +34,23 @@ export class ReasoningLane implements LaneView {
   }
 
   apply({ parts }: Lane): void {
-    this.#latest = parts.map((part) => (part.kind === "text" ? part.text : "")).join("\n\n");
+    this.#latest = parts.filter(isShown);
     this.#write();
   }
 
   seal({ duration_ms }: Lane): void {
     setAttribute(this.element, "data-live", false);
     setText(this.#label, duration_ms == null ? STRINGS.thought : thoughtFor(duration_ms));
-    if (!this.#latest) this.element.replaceChildren();
+    if (!this.#latest.length) this.element.replaceChildren();
   }
 
-  destroy(): void {}
+  destroy(): void {
+    this.#parts.destroy();
+  }
 
   /** Text behind a closed line costs nothing but its string. */
   #write(): void {
-    if (this.#fold.isOpen) this.#text.apply(this.#latest);
+    if (this.#fold.isOpen) this.#parts.sync(this.#latest);
   }
 }
 

@@ -9,7 +9,7 @@ const PREVIEW_CHARS = 4000;
 
 /** What a call was given and what came of it. */
 export class ToolBody {
-  readonly #arguments = new LiveText("code");
+  readonly #arguments = new LiveText({ className: "code" });
   readonly #result = new Preview();
   readonly #error = new Preview();
   readonly #sections = {

@@ -1,0 +1,102 @@
+/** Links, list items, and the numbers that lead to a footnote or a source. */
+
+import { h, setAttribute, setText } from "../dom";
+import { attributeOf, type Branch, isBranch } from "../nodes";
+import { STRINGS } from "../strings";
+import { linkTo, ownerOf } from "./allow";
+import type { NodeView } from "./view";
+
+const LINK = { target: "_blank", rel: "noopener noreferrer nofollow", referrerpolicy: "no-referrer" };
+
+/** An address that is refused leaves the words, and no link. Whose it is, is said when the words say otherwise. */
+export function dressLink(element: Element, node: Branch): void {
+  const url = linkTo(attributeOf(node, "href"));
+  if (!url) {
+    for (const name of ["href", "title", "data-owner", ...Object.keys(LINK)]) element.removeAttribute(name);
+    return;
+  }
+  const owner = ownerOf(url);
+  const title = attributeOf(node, "title");
+  setAttribute(element, "href", url.href);
+  setAttribute(element, "title", typeof title === "string" ? `${title.slice(0, 200)}\n${owner}` : owner);
+  for (const [name, value] of Object.entries(LINK)) setAttribute(element, name, value);
+  if (isOtherName(element.textContent ?? "", owner)) setAttribute(element, "data-owner", ` (${owner})`);
+  else element.removeAttribute("data-owner");
+}
+
+/** Whether `text` reads like the name of a place that is not `owner`. */
+function isOtherName(text: string, owner: string): boolean {
+  const named = text.match(/[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/u)?.[0].toLowerCase();
+  const host = owner.slice(owner.indexOf("@") + 1).toLowerCase();
+  return named !== undefined && named !== host && `www.${named}` !== host && named !== `www.${host}`;
+}
+
+/** A task has a tick of ours before it, a footnote the number that leads back to where it was called. */
+export function dressItem(element: Element, node: Branch): void {
+  const task = element.getAttribute("data-task");
+  const first = element.firstElementChild;
+  const tick = first?.classList.contains("tick") ? first : undefined;
+  if (task && !tick) element.prepend(h("span", { class: "tick", role: "img" }));
+  if (!task) tick?.remove();
+  else
+    setAttribute(element.firstElementChild as Element, "aria-label", STRINGS.task[task as "done" | "open"]);
+  const n = element.getAttribute("value");
+  if (n && attributeOf(node, "n") !== undefined && !element.querySelector(":scope > .back")) {
+    const back = h("button", { type: "button", class: "back", "aria-label": STRINGS.backToText }, n);
+    back.addEventListener("click", () => goTo(back, `.fnref[data-to="${n}"]`));
+    element.prepend(back);
+  }
+}
+
+/** The number of a footnote, in the text. */
+export class FootnoteMark implements NodeView {
+  node: unknown;
+  readonly #button = h("button", { type: "button", class: "fnref" });
+  readonly dom = h("sup", {}, this.#button);
+
+  constructor() {
+    this.#button.addEventListener("click", () =>
+      goTo(this.#button, `.footnotes > li[value="${this.#button.dataset.to}"] > .back`),
+    );
+  }
+
+  sync(node: unknown): boolean {
+    if (!isBranch(node) || node.t !== "fnref") return false;
+    const n = numberOf(node, "n");
+    this.node = node;
+    setText(this.#button, n);
+    setAttribute(this.#button, "aria-label", STRINGS.footnote(n));
+    setAttribute(this.#button, "data-to", numberOf(node, "to") || n);
+    return true;
+  }
+}
+
+/** The number of a source, in the text. */
+export class SourceMark implements NodeView {
+  node: unknown;
+  readonly dom = h("span", { class: "cite" });
+
+  sync(node: unknown): boolean {
+    if (!isBranch(node) || node.t !== "cite") return false;
+    this.node = node;
+    setText(this.dom, numberOf(node, "n"));
+    setAttribute(this.dom, "aria-label", STRINGS.source(numberOf(node, "n")));
+    return true;
+  }
+}
+
+function numberOf(node: Branch, name: string): string {
+  const n = attributeOf(node, name);
+  return Number.isSafeInteger(Number(n)) && n !== "" && n !== null ? String(Number(n)) : "";
+}
+
+/** Bring what `selector` finds in the same answer into sight, by the chat's own scroller: the notebook stays where it is. */
+function goTo(from: HTMLElement, selector: string): void {
+  const target = from.closest(".nodes")?.querySelector<HTMLElement>(selector);
+  const scroller = from.closest(".scroller");
+  if (!target || !scroller) return;
+  const frame = scroller.getBoundingClientRect();
+  const { top, bottom } = target.getBoundingClientRect();
+  if (top < frame.top || bottom > frame.bottom) scroller.scrollTop += top - frame.top - frame.height / 3;
+  target.focus({ preventScroll: true });
+}

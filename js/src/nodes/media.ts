@@ -1,0 +1,79 @@
+import { h, setAttribute } from "../dom";
+import { icon } from "../icons";
+import { attributeOf, type Branch, isBranch, isSame } from "../nodes";
+import { STRINGS } from "../strings";
+import { dataImage, MEDIA, remoteSource } from "./allow";
+import type { NodeView } from "./view";
+
+type Sort = "img" | "video" | "audio";
+
+/** A picture, a film or a sound. What is not part of the answer itself is fetched when the reader asks for it, and not before. */
+export class Media implements NodeView {
+  readonly dom = h("span", { class: "media" });
+  node: unknown;
+  #attributes: Branch["a"] | null = null;
+  readonly #sort: string;
+  /** The address that the reader asked for. */
+  #asked = "";
+
+  constructor({ t }: Branch) {
+    this.#sort = t;
+  }
+
+  sync(node: unknown): boolean {
+    if (!isBranch(node) || node.t !== this.#sort) return false;
+    const isOther = !isSame(node.a, this.#attributes);
+    this.node = node;
+    this.#attributes = node.a;
+    if (isOther) this.#show(node);
+    return true;
+  }
+
+  #show(node: Branch): void {
+    const src = attributeOf(node, "src");
+    const own = this.#sort === "img" ? dataImage(src) : undefined;
+    const remote = remoteSource(src);
+    if (own) this.dom.replaceChildren(this.#element(node, own));
+    else if (!remote) this.dom.replaceChildren(nameOf(node));
+    else if (remote.href === this.#asked) this.dom.replaceChildren(this.#element(node, remote.href));
+    else this.dom.replaceChildren(this.#offer(node, remote));
+  }
+
+  #offer(node: Branch, { href, host }: URL): HTMLElement {
+    const load = h("button", { type: "button", class: "load" }, STRINGS.loadOnce);
+    load.addEventListener("click", () => {
+      this.#asked = href;
+      this.#show(node);
+      (this.dom.firstElementChild as HTMLElement).focus({ preventScroll: true }); // the button is gone
+    });
+    return h(
+      "span",
+      { class: "offer" },
+      icon("picture"),
+      h("bdi", { class: "offer-name" }, nameOf(node) || STRINGS.media[this.#sort as Sort]),
+      h("bdi", { class: "offer-host", title: href }, host),
+      load,
+    );
+  }
+
+  #element(node: Branch, src: string): HTMLElement {
+    const element = document.createElement(this.#sort as Sort);
+    for (const [name, rule] of Object.entries(MEDIA)) {
+      const value = rule(attributeOf(node, name));
+      if (value !== undefined) setAttribute(element, name, value);
+    }
+    setAttribute(element, "referrerpolicy", "no-referrer");
+    setAttribute(element, "tabindex", "-1");
+    if (element instanceof HTMLMediaElement) setAttribute(element, "controls", true);
+    element.addEventListener("error", () =>
+      this.dom.replaceChildren(h("em", {}, STRINGS.notLoaded(nameOf(node)))),
+    );
+    element.src = src; // last: what it may say of the reader is settled
+    return element;
+  }
+}
+
+function nameOf(node: Branch): string {
+  const name = attributeOf(node, "alt") ?? attributeOf(node, "title");
+  return typeof name === "string" ? name : "";
+}
