@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 BENCHES = {
+    "markdown": "Markdown: agreement with the specifications and cmark-gfm, hostile input, streaming",
     "pipeline": "AG-UI events through the client, beside the reference client in node",
     "sse": "the decoder of server-sent events, beside httpx-sse if it is installed",
     "stream": "tokens from a kernel onto a page, beside bare messages and what people do today",

@@ -103,10 +103,12 @@ class Nothing:
 
 
 class Ours:
-    """An `AgentChat` whose agent yields the tokens."""
+    """An `AgentChat` whose agent yields the tokens; plain, as what it is compared with."""
+
+    markdown = "off"
 
     def show(self) -> None:
-        self._chat = AgentChat(self._agent, height=HEIGHT_PX)
+        self._chat = AgentChat(self._agent, height=HEIGHT_PX, markdown=self.markdown)
         display(self._chat)
 
     async def _agent(self) -> Tokens:
@@ -119,6 +121,12 @@ class Ours:
 
     def close(self) -> None:
         self._chat.close()
+
+
+class OursLive(Ours):
+    """The same, read as markdown while it streams."""
+
+    markdown = "live"
 
 
 class _Bare(anywidget.AnyWidget):
@@ -197,6 +205,7 @@ async def _in_batches(tokens: Tokens, say: Callable[[str], None]) -> None:
 WAYS: dict[str, Callable[[], Any]] = {
     "nothing": Nothing,
     "ours": Ours,
+    "live": OursLive,
     "floor": Floor,
     "transport": Transport,
     "trait": Trait,

@@ -25,7 +25,8 @@ PATIENCE_S = 60
 POLL_MS = 100
 
 NAMES = {
-    "ours": "AgentChat",
+    "ours": "AgentChat, plain",
+    "live": "AgentChat, markdown",
     "floor": "floor: bare messages, text node",
     "transport": "the same, nothing grows on the page",
     "trait": "growing string trait, 30 ms",

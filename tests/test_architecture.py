@@ -20,13 +20,15 @@ ROWS = [
     ["transport", "display"],
     ["projection", "hitl"],
     ["shells"],
-    ["protocol", "lanes", "sse", "history"],
+    ["protocol", "lanes", "sse", "history", "markdown"],
     ["envelope", "text", "nodes"],
     ["errors"],
 ]
 
 OWNERS = {
     "httpx": {"transport.http", "transport.request"},
+    "mistune": {"markdown.engine"},
+    "pygments": {"markdown.colours"},
     "anywidget": {"widget"},
     "traitlets": {"widget"},
     "IPython": {"display"},

@@ -6,6 +6,7 @@ import pytest
 
 from agui_widget.envelope import stamp
 from agui_widget.lanes import Snapshot, fold
+from agui_widget.markdown import parse
 from agui_widget.projection import MAX_NOTICES, OUTPUT_ACTIVITY, TOOL_PROGRESS, Projection
 from agui_widget.protocol import Pipeline
 
@@ -284,7 +285,7 @@ def test_a_displayed_object_stands_between_the_texts() -> None:
         "content": {"data": {"text/plain": "   a"}},
     }
     stage = Stage().start().feed(*text("m1", "before"), activity, *text("m2", "after"))
-    assert [part["kind"] for part in stage.lane("text")["parts"]] == ["text", "output", "text"]
+    assert [part["kind"] for part in stage.lane("text")["parts"]] == ["blocks", "output", "blocks"]
 
 
 @pytest.mark.parametrize(
@@ -343,12 +344,50 @@ def test_clearing_removes_all_messages_but_the_kept() -> None:
     assert [m["role"] for m in stage.screen] == ["user"]
 
 
-def test_a_long_run_costs_the_same_per_token() -> None:
-    stage = Stage().start().feed(*text("m", "a")[:2])
-    drafts = [
-        stage.projection.feed({"type": "TEXT_MESSAGE_CONTENT", "messageId": "m", "delta": "x"}, 0) for _ in range(3)
-    ]
-    assert [len(each) for each in drafts] == [1, 1, 1]
+def test_words_are_read_as_markdown_at_most_every_30_ms() -> None:
+    stage = Stage().start().feed(*text("m", "**a")[:2])
+    content = {"type": "TEXT_MESSAGE_CONTENT", "messageId": "m", "delta": "x"}
+    drafts = [stage.projection.feed(content, stage.now + 1) for _ in range(100)]
+    assert [len(each) for each in drafts] == [0] * 100
+    assert stage.projection.has_waiting
+    (patch,) = stage.projection.tick(stage.now + 30)
+    assert (patch["kind"], patch["payload"]["text"]) == ("blocks.patch", "x" * 100)
+
+
+def test_an_answer_is_formatted_while_it_streams_and_its_source_is_kept() -> None:
+    stage = Stage().start().feed(*text("m", "Margins **fe", "ll**.", "\n\n- one")[:-1])
+    part = stage.lane("text")["parts"][0]
+    assert part["nodes"][0] == {"t": "p", "c": ["Margins ", {"t": "strong", "c": ["fell"]}, "."]}
+    assert part["text"] == "Margins **fell**.\n\n- one"
+
+
+def test_an_ended_answer_is_what_its_source_amounts_to() -> None:
+    stage = Stage().start().feed(*text("m", "[a]", "[x] and *b*", "\n\n[x]: https://example.org"))
+    part = stage.lane("text")["parts"][0]
+    assert part["nodes"] == parse(part["text"])
+
+
+def test_an_answer_that_goes_on_after_its_end_is_open_again() -> None:
+    stage = Stage().start().feed(*text("m", "*one "), *text("m", "two*"))
+    (part,) = stage.lane("text")["parts"]
+    assert (part["text"], part["nodes"]) == ("*one two*", parse("*one two*"))
+
+
+@pytest.mark.parametrize(
+    ("markdown", "while_it_streams", "at_the_end"), [("final", "text", "blocks"), ("off", "text", "text")]
+)
+def test_formatting_can_wait_or_be_left(markdown: str, while_it_streams: str, at_the_end: str) -> None:
+    stage = Stage()
+    stage.projection.markdown = markdown
+    *speaking, end = text("m", "*one*")
+    kinds = [stage.feed(*events).lane("text")["parts"][0]["kind"] for events in (stage.start() and speaking, [end])]
+    assert kinds == [while_it_streams, at_the_end]
+
+
+def test_only_answers_are_formatted() -> None:
+    stage = Stage().start().feed(*reasoning("r", "*hm*"), *text("m", "*as user*", role="user"))
+    kinds = [part["kind"] for m in stage.screen for lane in m["lanes"].values() for part in lane["parts"]]
+    assert kinds == ["text", "text"]
 
 
 # -- subagents, activities, snapshots ----------------------------------------------------------------

@@ -23,7 +23,7 @@ from .client import AgentClient, new_id
 from .envelope import Draft
 from .errors import AgentError, BusyError
 from .loop import DriverLoop
-from .projection import Projection
+from .projection import FEED_MS, Projection
 from .run import Answer, Run, refuse_waiting_on_the_driver
 from .session import Session
 
@@ -47,7 +47,8 @@ class Driver:
 
     `loop="kernel"` runs the agent on the caller's event loop (the notebook's), for agents that hold on to
     things of that loop; it then stands still while a cell blocks. With `echo` what the agent prints is
-    also printed. Options go to the agent's adapter.
+    also printed. `markdown` says when answers are formatted: while they stream, when they have ended, or
+    never. Options go to the agent's adapter.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Driver:
         *,
         session: Session | None = None,
         loop: Literal["driver", "kernel"] = "driver",
+        markdown: Literal["live", "final", "off"] = "live",
         echo: bool = True,
         **options: Any,
     ) -> None:
@@ -65,7 +67,8 @@ class Driver:
         self.client = AgentClient(agent, home=self._home, on_warning=self._warn, **options)
         self.echo = echo
         self._loop = DriverLoop.shared()
-        self._projection = Projection(self.client, self.session.text)
+        self._projection = Projection(self.client, self.session.text, markdown=_checked_markdown(markdown))
+        self._is_tick_planned = False
         self._open: set[Run] = set()  # submitted and not over
         self._queue: deque[tuple[Run, str | None]] = deque()
         self._current: Run | None = None
@@ -246,7 +249,17 @@ class Driver:
                 if self._printed:
                     self._flush_printed()
                 self._emit(self._projection.feed(event, self.session.now()))
+                self._plan_tick()
                 run.publish(event)
+
+    def _plan_tick(self) -> None:
+        if self._projection.has_waiting and not self._is_tick_planned:
+            self._is_tick_planned = True
+            self._loop.loop.call_later(FEED_MS / 1000, self._tick)
+
+    def _tick(self) -> None:
+        self._is_tick_planned = False
+        self._emit(self._projection.tick(self.session.now()))
 
     def _end(self, run: Run) -> None:
         """The run's one ending: on screen, and for those who wait for it."""
@@ -349,6 +362,12 @@ def _error_payload(outcome: str, detail: dict[str, Any]) -> dict[str, Any]:
         "recovery": RETRY,
     }
     return {**error, "detail": detail["traceback"]} if "traceback" in detail else error
+
+
+def _checked_markdown(choice: str) -> str:
+    if choice not in ("live", "final", "off"):
+        raise AgentError(f'markdown is "live", "final" or "off", got {choice!r}')
+    return choice
 
 
 def _home_loop(choice: str) -> asyncio.AbstractEventLoop | None:

@@ -70,7 +70,7 @@ def _joined(group: list[Envelope]) -> Envelope:
         return group[0]
     first, last = group[0], group[-1]
     payloads = [envelope["payload"] for envelope in group]
-    payload = {**payloads[-1], "text": "".join(each["text"] for each in payloads)}
+    payload = {**payloads[-1], "text": "".join(each.get("text", "") for each in payloads)}
     if "ops" in payload:
         payload["ops"] = join_ops([op for each in payloads for op in each["ops"]])
     return {**last, "seq_from": first.get("seq_from", first["seq"]), "payload": payload}

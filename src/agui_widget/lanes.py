@@ -116,8 +116,8 @@ def _blocks_patch(lane: Lane, payload: dict[str, Any]) -> None:
     if part is None:
         part = lane["parts"][key] = {"key": key, "kind": "blocks", "nodes": [], "text": Text()}
     if part["kind"] == "blocks":
-        apply_ops(part["nodes"], _plain(payload["ops"]))
-        part["text"].append(payload["text"])
+        part["nodes"] = apply_ops(part["nodes"], payload["ops"])
+        part["text"].append(payload.get("text", ""))
 
 
 def _tool_row(lane: Lane, call_id: str) -> dict[str, Any]:

@@ -23,32 +23,19 @@ def utf16_prefix(text: str, units: int) -> str:
 
 
 def apply_ops(nodes: list[Node], ops: list[Op]) -> list[Node]:
-    """Change the tree, which the caller owns, by each operation in turn; gives it back.
+    """The tree after the operations; the tree before stays as it was, and what did not change is shared.
 
     An operation that does not fit the tree changes nothing: a log may be damaged, and both languages must agree.
     """
     for op in ops:
         with suppress(_Misfit, KeyError, TypeError, ValueError):
             name, path, *arguments = op
-            OPS[name](nodes, path, *arguments)
+            nodes = OPS[name](nodes, path, *arguments)
     return nodes
 
 
 class _Misfit(Exception):
     """The path leads nowhere, or to something else."""
-
-
-def _at(nodes: list[Node], index: int) -> Node:
-    if not 0 <= index < len(nodes):
-        raise _Misfit
-    return nodes[index]
-
-
-def _children(nodes: list[Node], path: list[int]) -> list[Node]:
-    """The children of the element at `path`, as they stand in the tree; of the root for an empty one."""
-    for index in path:
-        nodes = _element(_at(nodes, index)).get("c", [])
-    return nodes
 
 
 def _element(node: Node) -> dict[str, Any]:
@@ -57,54 +44,65 @@ def _element(node: Node) -> dict[str, Any]:
     return node
 
 
-def _place(nodes: list[Node], path: list[int]) -> tuple[list[Node], int]:
-    """Where one node stands: the list it is in, and its index."""
+def _with_children(element: dict[str, Any], children: list[Node]) -> dict[str, Any]:
+    made = {key: value for key, value in element.items() if key != "c"}
+    return {**made, "c": children} if children else made
+
+
+def _changed(nodes: list[Node], path: list[int], change: Callable[[Node], Node]) -> list[Node]:
+    """A copy of the lists and elements on the way to one node, with that one changed."""
+    if not path or not 0 <= path[0] < len(nodes):
+        raise _Misfit
+    at, *rest = path
+    copy = list(nodes)
+    if rest:
+        element = _element(nodes[at])
+        copy[at] = _with_children(element, _changed(element.get("c", []), rest, change))
+    else:
+        copy[at] = change(nodes[at])
+    return copy
+
+
+def _text(nodes: list[Node], path: list[int], keep: int, add: str) -> list[Node]:
+    def change(node: Node) -> Node:
+        if not isinstance(node, str):
+            raise _Misfit
+        return utf16_prefix(node, keep) + add
+
+    return _changed(nodes, path, change)
+
+
+def _children_changed(nodes: list[Node], path: list[int], change: Callable[[list[Node]], list[Node]]) -> list[Node]:
     if not path:
-        raise _Misfit
-    siblings = _children(nodes, path[:-1])
-    _at(siblings, path[-1])
-    return siblings, path[-1]
+        return change(nodes)
+    return _changed(nodes, path, lambda node: _with_children(_element(node), change(_element(node).get("c", []))))
 
 
-def _text(nodes: list[Node], path: list[int], keep: int, add: str) -> None:
-    siblings, at = _place(nodes, path)
-    before = siblings[at]
-    if not isinstance(before, str):
-        raise _Misfit
-    siblings[at] = utf16_prefix(before, keep) + add
+def _add(nodes: list[Node], path: list[int], added: list[Node]) -> list[Node]:
+    return _children_changed(nodes, path, lambda children: [*children, *added])
 
 
-def _add(nodes: list[Node], path: list[int], added: list[Node]) -> None:
-    if path:
-        siblings, at = _place(nodes, path)
-        nodes = _element(siblings[at]).setdefault("c", [])
-    nodes.extend(added)
+def _cut(nodes: list[Node], path: list[int], keep: int) -> list[Node]:
+    return _children_changed(nodes, path, lambda children: children[:keep])
 
 
-def _cut(nodes: list[Node], path: list[int], keep: int) -> None:
-    del _children(nodes, path)[keep:]
-    if path and not keep:
-        siblings, at = _place(nodes, path)
-        _element(siblings[at]).pop("c", None)
+def _set(nodes: list[Node], path: list[int], node: Node) -> list[Node]:
+    return _changed(nodes, path, lambda _: node)
 
 
-def _set(nodes: list[Node], path: list[int], node: Node) -> None:
-    siblings, at = _place(nodes, path)
-    siblings[at] = node
+def _attr(nodes: list[Node], path: list[int], name: str, value: Any) -> list[Node]:
+    def change(node: Node) -> Node:
+        element = _element(node)
+        attributes = {key: kept for key, kept in element.get("a", {}).items() if key != name}
+        if value is not None:
+            attributes[name] = value
+        made = {"t": element["t"], **({"a": attributes} if attributes else {})}
+        return {**made, "c": element["c"]} if "c" in element else made
+
+    return _changed(nodes, path, change)
 
 
-def _attr(nodes: list[Node], path: list[int], name: str, value: Any) -> None:
-    siblings, at = _place(nodes, path)
-    element = _element(siblings[at])
-    attributes = {key: kept for key, kept in element.get("a", {}).items() if key != name}
-    if value is not None:
-        attributes[name] = value
-    element.pop("a", None)
-    if attributes:
-        element["a"] = attributes
-
-
-OPS: dict[str, Callable[..., None]] = {"text": _text, "add": _add, "cut": _cut, "set": _set, "attr": _attr}
+OPS: dict[str, Callable[..., list[Node]]] = {"text": _text, "add": _add, "cut": _cut, "set": _set, "attr": _attr}
 
 
 def join_ops(ops: list[Op]) -> list[Op]:

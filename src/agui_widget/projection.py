@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .envelope import Draft
+from .markdown import MarkdownStream, parse
 from .protocol.interrupts import LEGACY_EVENT
 from .shells import Owner, Shell, Shells
 
@@ -26,6 +27,7 @@ HIDDEN_ACTIVITIES = ("pydantic_ai_",)  # a framework's own notes, by the start o
 RESUMING = "resuming"  # the code of a warning that the connection was lost and is tried again
 RESUMING_LABEL = "Connection lost, trying again"
 
+FEED_MS = 30  # how often words that stream are read as markdown: as often as a page is sent something
 STATE_MS = 200  # how often a state that is patched is shown: each time it is sent whole
 MAX_NOTICES = 1_000
 NOTICE_CHARS = 500
@@ -64,12 +66,22 @@ Shown = Callable[[str, str, str], str | None]  # (shell, lane, part) → the wor
 
 @dataclass
 class _Writer:
-    """A text or reasoning message: where its next words go."""
+    """A text or reasoning message: where its next words go.
+
+    With a `stream` the words are read as markdown; `waiting` are those that were not read yet.
+    """
 
     shell: Shell
     lane: str
     part: str
+    stream: MarkdownStream | None = None
+    waiting: list[str] = field(default_factory=list)
+    fed_ms: int = 0
     is_open: bool = True
+
+    def where(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """The payload of a change of this part."""
+        return payload if self.part == "text" else {**payload, "part": self.part}
 
 
 @dataclass
@@ -97,9 +109,16 @@ class Projection:
     drafts in order. `notice` and `printed` may come at any time.
     """
 
-    def __init__(self, conversation: Conversation | None = None, shown: Shown = lambda *place: None) -> None:
+    def __init__(
+        self,
+        conversation: Conversation | None = None,
+        shown: Shown = lambda *place: None,
+        *,
+        markdown: str = "live",
+    ) -> None:
         self.conversation = conversation
         self.shown = shown
+        self.markdown = markdown  # `live`, `final` (plain while it streams) or `off`
         self.shells = Shells()
         self._notices = 0
         self.calls: dict[str, _Call] = {}
@@ -111,6 +130,7 @@ class Projection:
     def _reset(self) -> None:
         self._run_state = ""
         self._writers: dict[tuple[str, str], _Writer] = {}  # (lane, message id)
+        self._waiting: list[_Writer] = []  # have words that were not read yet
         self._starts: dict[str, Event] = {}  # text message id → its start: role and name
         self._running_calls = 0
         self._state_ms = -STATE_MS  # when the state was last shown
@@ -145,11 +165,24 @@ class Projection:
     def feed(self, event: Event, now: int) -> list[Draft]:
         """What one delivered event changes."""
         self.shells.now = now
+        if event["type"] != "TEXT_MESSAGE_CONTENT":
+            self._feed_waiting()
         if self._is_resuming:
             self._is_resuming = False
             self.say_status(None)
         HANDLERS.get(event["type"], _unknown)(self, event)
         return self.shells.take()
+
+    def tick(self, now: int) -> list[Draft]:
+        """Read the words that wait; the driver calls this a moment after `has_waiting` became true."""
+        self.shells.now = now
+        self._feed_waiting()
+        return self.shells.take()
+
+    @property
+    def has_waiting(self) -> bool:
+        """True if words wait to be read as markdown."""
+        return bool(self._waiting)
 
     def end_run(
         self,
@@ -258,20 +291,45 @@ class Projection:
         writer = self._writers.get(key)
         if writer is None or not writer.is_open:
             writer = self._writers[key] = self._open_writer(writer, lane, event)
-        payload = {"text": delta} if writer.part == "text" else {"text": delta, "part": writer.part}
-        self.shells.emit(writer.shell, "token.delta", lane, payload)
+        if writer.stream is None:
+            self.shells.emit(writer.shell, "token.delta", lane, writer.where({"text": delta}))
+        else:
+            writer.waiting.append(delta)
+            if self.shells.now - writer.fed_ms >= FEED_MS:
+                self._read(writer)
+            elif len(writer.waiting) == 1:
+                self._waiting.append(writer)
         self.set_run_state("streaming")
+
+    def _feed_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for writer in waiting:
+            if writer.waiting:
+                self._read(writer)
+
+    def _read(self, writer: _Writer) -> None:
+        """Read the waiting words as markdown: what changes of the tree is what is sent."""
+        assert writer.stream is not None
+        text = "".join(writer.waiting)
+        writer.waiting.clear()
+        writer.fed_ms = self.shells.now
+        ops = writer.stream.feed(text)
+        self.shells.emit(writer.shell, "blocks.patch", writer.lane, writer.where({"ops": ops, "text": text}))
 
     def _open_writer(self, ended: _Writer | None, lane: str, event: Event) -> _Writer:
         """A new part, or the old one where a message that had ended goes on in its place."""
         if ended is not None and ended.shell.takes(lane) and ended.shell in self.shells.current.values():
             ended.is_open = True
             writer = ended
+            if writer.stream is not None:
+                self._begin_again(writer)
         else:
             start = self._starts.get(event["messageId"], {}) if lane == "text" else {}
             role = start.get("role", "assistant")
             shell = self.shells.shell_for(lane, event.get("subagentRunId"), role=role, name=start.get("name"))
             writer = _Writer(shell, lane, shell.next_part(lane))
+            if lane == "text" and role == "assistant" and self.markdown == "live":
+                writer.stream = MarkdownStream()
             whose = role if lane == "text" else "reasoning"
             self.places[whose, event["messageId"]] = (shell.id, lane, writer.part)
         writer.shell.writing[lane] += 1
@@ -280,9 +338,36 @@ class Projection:
     def _end_writer(self, key: tuple[str, str]) -> None:
         writer = self._writers.get(key)
         if writer is not None and writer.is_open:
+            if writer.stream is not None:
+                self._close_markdown(writer)
+            elif writer.lane == "text" and writer.shell.role == "assistant" and self.markdown == "final":
+                self._format(writer)
             writer.is_open = False
             writer.shell.writing[writer.lane] -= 1
             self.shells.seal_after_write(writer.shell)
+
+    def _close_markdown(self, writer: _Writer) -> None:
+        """The whole text is read once more; only what that changes is sent."""
+        assert writer.stream is not None
+        if writer.waiting:
+            self._read(writer)
+        ops = writer.stream.close()
+        if ops:
+            self.shells.emit(writer.shell, "blocks.patch", writer.lane, writer.where({"ops": ops, "text": ""}))
+
+    def _begin_again(self, writer: _Writer) -> None:
+        """A message that had ended goes on: its text is open again."""
+        text = writer.stream.text if writer.stream else ""
+        writer.stream = MarkdownStream()
+        writer.stream.feed(text)
+        part = {"key": writer.part, "kind": "blocks", "nodes": writer.stream.nodes, "text": text}
+        self.shells.emit(writer.shell, "part.put", writer.lane, part)
+
+    def _format(self, writer: _Writer) -> None:
+        """Plain while it streamed, read as markdown now that it has ended."""
+        text = self.shown(writer.shell.id, writer.lane, writer.part) or ""
+        part = {"key": writer.part, "kind": "blocks", "nodes": parse(text), "text": text}
+        self.shells.emit(writer.shell, "part.put", writer.lane, part)
 
     # -- tools ---------------------------------------------------------------------------------------
 
@@ -576,7 +661,9 @@ def _show_words(projection: Projection, message: Message, gone: Places) -> None:
         projection.places[key] = place
     if place is not None and projection.shown(*place) != text:
         shell_id, lane, part = place
-        projection.shells.put("part.put", lane, {"key": part, "kind": "text", "text": text}, shell_id)
+        is_plain = message["role"] != "assistant" or projection.markdown == "off"
+        shown = {"kind": "text"} if is_plain else {"kind": "blocks", "nodes": parse(text)}
+        projection.shells.put("part.put", lane, {"key": part, **shown, "text": text}, shell_id)
     for call in message.get("toolCalls") or ():
         _show_call(projection, call, message.get("subagentRunId"))
 

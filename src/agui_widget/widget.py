@@ -44,6 +44,7 @@ class AgentChat(anywidget.AnyWidget):
     | `height` | px; 0 lets the chat grow up to 70 % of the window |
     | `theme` | `"auto"` follows the notebook; `"light"`, `"dark"` |
     | `loop` | `"driver"` runs the agent in the background; `"kernel"` on the notebook's own loop |
+    | `markdown` | `"live"` formats answers while they stream, `"final"` when they have ended, `"off"` never |
     | `tools` | Python functions the agent may call; they run in this kernel |
     | `approve` | `"auto"` runs them without asking; `"deny"` declines every call |
     | others of the client | `state`, `messages`, `context`, `forwarded_props`, `strict`, `peer`: see `AgentClient` |
@@ -71,9 +72,10 @@ class AgentChat(anywidget.AnyWidget):
         height: int = 0,
         theme: Literal["auto", "light", "dark"] = "auto",
         loop: Literal["driver", "kernel"] = "driver",
+        markdown: Literal["live", "final", "off"] = "live",
         **options: Any,
     ) -> None:
-        self._driver = Driver(agent, loop=loop, **options)
+        self._driver = Driver(agent, loop=loop, markdown=markdown, **options)
         name = title or self._driver.name
         super().__init__(
             title=name,

@@ -33,14 +33,22 @@ flaky; if it fails, one more try is cheap."""
 
 OPENING = "I will load the sales and the exchange rates side by side."
 
-ANSWER = """Three products lost margin in the third quarter, mostly because freight became dearer:
+ANSWER = """**Three products** lost margin in the third quarter, mostly because freight became dearer:
 
-• Tent L: 31.4 % → 22.9 %
-• Stove: 40.2 % → 36.0 %
-• Rain jacket: 38.8 % → 35.1 %
+| product | margin Q2 | margin Q3 | change |
+|---|--:|--:|--:|
+| Tent L | 31.4 % | 22.9 % | −8.5 |
+| Stove | 40.2 % | 36.0 % | −4.2 |
+| Rain jacket | 38.8 % | 35.1 % | −3.7 |
 
 The rates service failed once and answered on the second try, so the numbers are complete. \
-Freight explains about two thirds of the drop."""
+Freight explains about *two thirds* of the drop:
+
+```python
+margin = df.groupby(["product", "quarter"]).margin.mean().unstack()
+print((margin["Q3"] - margin["Q2"]).nsmallest(3))  # the largest drops
+```
+"""
 
 RECOVERED = "This time the model answered. What you saw before was an error that the agent reported: it stopped, \
 nothing was lost, and one click tried again."

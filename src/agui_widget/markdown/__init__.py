@@ -1,0 +1,18 @@
+r"""Markdown as node trees: parsed once, streamed as small changes, written as HTML or text.
+
+    text ──▶ blocks ──▶ document ──▶ nodes ──▶ html, text
+             (lines)    │ inlines ─▶ engine (mistune), tags (raw HTML), urls, colours (Pygments)
+    deltas ──▶ stream ──┘ repair (what is unfinished) ──▶ ops (what changed)
+
+A node is plain JSON: `docs/nodes.md` says which elements and attributes there are. Nothing here reads a file, a
+clock or the network.
+"""
+
+from ..nodes import Op, apply_ops
+from .document import parse
+from .html import to_html
+from .nodes import Element, Node
+from .stream import MarkdownStream
+from .text import to_text
+
+__all__ = ["Element", "MarkdownStream", "Node", "Op", "apply_ops", "parse", "to_html", "to_text"]

@@ -1,0 +1,222 @@
+"""Markdown that is still being written: a tree that grows by small operations.
+
+    sealed ─────────────────────────────┬─ open ──────────────┬─ footnotes ─┐
+    blocks that are not touched again   │ parsed anew, with   │ if there    │
+    until `close`                       │ its end repaired    │ are any     │
+    ────────────────────────────────────┴─────────────────────┴─────────────┘
+
+A text is cut between two blocks only if the two parts, each parsed alone, give what the whole gives. `close` parses
+the whole text once more, so that in the end the tree is exactly `parse(text)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..nodes import Op
+from . import bounds, repair
+from .blocks import CONTAINERS, Block, BlockParser
+from .colours import GrowingRuns
+from .definitions import Definitions
+from .document import Group, Reader, footnotes_of, parse, with_plain_line_ends
+from .inlines import Scope
+from .nodes import Element, Node, element, width
+from .ops import diff
+
+_ALWAYS_READ = 4_000  # characters of the open part up to which every feed parses it
+_GROWTH = 32  # above that it is parsed when it has grown by one part in so many
+
+
+@dataclass
+class _Reading:
+    """One parse of the open part."""
+
+    groups: list[Group]
+    definitions: Definitions
+    numbers: dict[str, int]
+    footnotes: dict[str, Block]
+    footnote_nodes: list[Node]
+    open_fence: Block | None  # the open leaf, if it is a fence at the top
+
+    @property
+    def nodes(self) -> list[Node]:
+        return [node for group in self.groups for node in group.nodes]
+
+
+class MarkdownStream:
+    """Turns deltas of a text into operations on its tree; `nodes` is the tree they lead to."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self._deltas: list[str] = []
+        self._length = 0
+        self._newlines = 0
+        self._ends_with_cr = False
+        self._open = ""  # the text behind the sealed blocks, up to the last parse
+        self._pending: list[str] = []  # what came since
+        self._pending_length = 0
+        self._sealed: list[Node] = []
+        self._definitions = Definitions()
+        self._numbers: dict[str, int] = {}
+        self._footnotes: dict[str, Block] = {}
+        self._cache: dict[str, list[Node]] = {}
+        self._growing = GrowingRuns()
+        self._fence: _OpenFence | None = None
+        self._refused_cut = -1
+        self._is_closed = False
+
+    @property
+    def text(self) -> str:
+        """Everything that was fed."""
+        return "".join(self._deltas)
+
+    def feed(self, delta: str) -> list[Op]:
+        """Take more text; returns what changed. A large open block may show it with a later delta."""
+        assert not self._is_closed, "the stream is closed"
+        if not delta:
+            return []
+        self._deltas.append(delta)
+        is_within = self._length <= bounds.MAX_CHARACTERS and self._newlines < bounds.MAX_LINES
+        if not is_within:
+            return []  # `close` says where it was cut
+        new = self._with_plain_line_ends(delta)
+        self._length += len(new)
+        self._newlines += new.count("\n")
+        self._pending.append(new)
+        self._pending_length += len(new)
+        if self._fence is not None:
+            ops = self._fence.feed(new)
+            if ops is not None:
+                self.nodes[-1] = self._fence.node
+                return ops
+        return self._refresh() if self._is_due() else []
+
+    def close(self) -> list[Op]:
+        """The text is complete: parse all of it once, and return what differs."""
+        self._is_closed = True
+        nodes = parse(self.text)
+        ops: list[Op] = []
+        diff(self.nodes, nodes, [], ops)
+        self.nodes = nodes
+        return ops
+
+    def _with_plain_line_ends(self, delta: str) -> str:
+        if self._ends_with_cr and delta.startswith("\n"):
+            delta = delta[1:]
+            self._ends_with_cr = False
+        if delta:
+            self._ends_with_cr = delta.endswith("\r")
+        return with_plain_line_ends(delta)
+
+    def _is_due(self) -> bool:
+        size = len(self._open)
+        return size <= _ALWAYS_READ or self._pending_length * _GROWTH >= size
+
+    def _refresh(self) -> list[Op]:
+        self._open += "".join(self._pending)
+        self._pending.clear()
+        self._pending_length = 0
+        reading = self._read(self._open)
+        sealed = len(self._sealed)
+        nodes = [*self._sealed, *reading.nodes, *reading.footnote_nodes]
+        ops: list[Op] = []
+        diff(self.nodes, nodes, [], ops, sealed)
+        self.nodes = nodes
+        self._seal(reading)
+        self._fence = _OpenFence.of(reading, nodes, self._open, self._growing)
+        return ops
+
+    def _read(self, text: str, *, is_open: bool = True) -> _Reading:
+        definitions = Definitions(self._definitions)
+        parser = BlockParser(definitions)
+        *lines, last = text.split("\n")
+        for line in lines:
+            parser.feed(line)
+        has_open_line = bool(last) and not (is_open and repair.is_held(last, parser.tip))
+        if has_open_line:
+            parser.feed(last)
+        leaf = parser.tip if is_open and parser.tip.kind not in CONTAINERS else None
+        if leaf is not None and leaf.kind == "math":
+            leaf.info = "closed"  # shown as a formula while it is written
+        document = parser.finish()
+        if len(definitions) != len(self._definitions):
+            self._cache.clear()
+        reader = Reader(Scope(definitions, None, dict(self._numbers), cache=self._cache), leaf, self._growing)
+        reader.has_open_line, reader.last_line = has_open_line, len(lines)
+        groups = reader.groups(document.children)
+        numbers = dict(reader.scope.numbers)  # footnotes that only footnotes refer to come last: not counted yet
+        footnotes = {**footnotes_of(document.children), **self._footnotes}
+        footnote_nodes = reader.footnotes(footnotes)
+        if len(definitions) != len(self._definitions):
+            self._cache.clear()  # what was read with these may read otherwise without them
+        is_fence = leaf is not None and leaf.kind == "fence" and leaf.depth == 1
+        return _Reading(groups, definitions, numbers, footnotes, footnote_nodes, leaf if is_fence else None)
+
+    def _seal(self, reading: _Reading) -> None:
+        """Let go of all blocks but the last, if the text can be cut before it."""
+        if len(reading.groups) < 2 or reading.groups[-1].start == self._refused_cut:
+            return
+        start = reading.groups[-1].start
+        lines = self._open.split("\n")
+        head = self._read("\n".join(lines[:start]) + "\n", is_open=False)
+        rest = "\n".join(lines[start:])
+        before = self._definitions, self._numbers, self._footnotes
+        self._definitions, self._numbers, self._footnotes = head.definitions, head.numbers, head.footnotes
+        finished = [node for group in reading.groups[:-1] for node in group.nodes]
+        if head.nodes != finished or self._read(rest).nodes != reading.groups[-1].nodes:
+            self._definitions, self._numbers, self._footnotes = before
+            self._refused_cut = start
+            return
+        self._sealed.extend(finished)
+        self._open = rest
+        self._refused_cut = -1
+
+
+class _OpenFence:
+    """A code block at the top that is being written: its text grows without a parse, until a line may close it."""
+
+    def __init__(self, node: Element, path: list[int], last_line: str, mark: str, growing: GrowingRuns) -> None:
+        self.node = node
+        self._path = path
+        self._last_line = last_line
+        self._mark = mark
+        self._growing = growing
+        self._newlines = ""  # an end of line is shown with the line behind it
+
+    @classmethod
+    def of(cls, reading: _Reading, nodes: list[Node], text: str, growing: GrowingRuns) -> _OpenFence | None:
+        """For a reading that ends in a fence with at least one line, all of whose text is shown."""
+        fence = reading.open_fence
+        if fence is None or fence.indent or not fence.lines or reading.footnote_nodes or not nodes:
+            return None
+        node = nodes[-1]
+        last_line = text[text.rfind("\n") + 1 :]
+        if isinstance(node, str) or node["t"] != "fence" or (last_line and fence.lines[-1] != last_line):
+            return None
+        made = cls(node, [len(nodes) - 1], last_line, fence.fence, growing)
+        made._newlines = "" if last_line else "\n"
+        return made
+
+    def feed(self, delta: str) -> list[Op] | None:
+        """The operations for more code; None if a line in it may close the block."""
+        lines = (self._last_line + delta).split("\n")
+        if any(line.lstrip(" ").startswith(self._mark[0]) for line in lines):
+            return None
+        self._last_line = lines[-1]
+        added = self._newlines + delta
+        self._newlines = "\n" if added.endswith("\n") else ""
+        return self._grow(added.removesuffix("\n"))
+
+    def _grow(self, added: str) -> list[Op]:
+        if not added:
+            return []
+        old: str = self.node["c"][0] if "c" in self.node else ""
+        attributes: dict[str, Any] = self.node["a"]
+        ops: list[Op] = [["text", [*self._path, 0], width(old), added]] if old else [["add", self._path, [added]]]
+        found = self._growing.of(attributes.get("lang", ""), old + added)
+        if found != attributes.get("runs", []):
+            attributes = {**attributes, "runs": found}
+            ops.append(["attr", self._path, "runs", found])
+        self.node = element("fence", attributes, [old + added])
+        return ops
