@@ -317,6 +317,18 @@ def test_a_long_message_is_cut_with_a_note(line: str, limit: str) -> None:
     assert nodes[-1]["c"][0].startswith(f"Cut at {limit}")  # type: ignore[index]
 
 
+@pytest.mark.parametrize("line", ["x = 1 # " + "y, " * 400, "a\n" * 1_500])
+def test_colours_end_where_a_lexer_might_never(line: str) -> None:
+    [fence] = elements(markdown.parse(f"```python\nx = 1\n{line}\ny = 2\n```"))
+    assert sum(length for length, _ in fence["a"].get("runs", [])) < 10
+
+
+def test_only_so_much_code_of_a_message_is_coloured() -> None:
+    fences = markdown.parse("\n\n".join(f"```python\nx = {number}  # {'y, ' * 300}\n```" for number in range(200)))
+    coloured = [fence for fence in fences if "runs" in fence["a"]]  # type: ignore[index]
+    assert 150 < len(coloured) < 170
+
+
 def test_nesting_is_cut_with_a_note() -> None:
     nodes = markdown.parse("> " * 500 + "x")
     assert depth_of(nodes) <= bounds.MAX_DEPTH + 2

@@ -15,6 +15,7 @@ MAX_INLINE_DEPTH = 30  # emphasis and links in each other
 MAX_CELLS = 50_000  # of one table: short rows are filled up, so rows times columns is what counts
 MAX_DATA_IMAGE = 500_000  # characters of one `data:` image
 MAX_COLOURED = 30_000  # characters of one code block that get colours; many lexers are quadratic on something
+MAX_COLOURED_IN_ALL = 150_000  # of all code blocks of a message
 MAX_COLOURED_LINE = 1_000  # a longer line ends the colours
 MAX_WORDS = 2_000  # so does a longer stretch of words without any punctuation
 

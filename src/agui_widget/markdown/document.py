@@ -155,13 +155,21 @@ class Reader:
         info = "" if is_open and self.has_open_line and block.start == self.last_line else block.info
         lang = next(iter(unescape(without_backslashes(info)).split()), "")
         text = block.text
-        found = self._growing.of(lang, text) if is_open else colours.runs(lang, text)
+        found = self._runs(lang, text, is_open=is_open)
         attributes: dict[str, Any] = {"lang": lang} if lang else {}
         if is_open:
             attributes["open"] = True
         if found:
             attributes["runs"] = found
         return [element("fence", attributes, [text])]
+
+    def _runs(self, lang: str, text: str, *, is_open: bool) -> list[colours.Run]:
+        if not lang or self.scope.coloured + len(text) > bounds.MAX_COLOURED_IN_ALL:
+            return []
+        if is_open:
+            return self._growing.of(lang, text)
+        self.scope.coloured += len(text)
+        return colours.runs(lang, text)
 
     def _code(self, block: Block, depth: int) -> list[Node]:
         return [element("fence", None, [block.text])]

@@ -22,6 +22,7 @@ class Scope:
     definitions: Definitions
     labels: frozenset[str] | None
     numbers: dict[str, int] = field(default_factory=dict)
+    coloured: int = 0  # characters of code so far
     remarks: list[str] = field(default_factory=list)
     cache: dict[str, list[Node]] = field(default_factory=dict)
 

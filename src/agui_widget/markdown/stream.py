@@ -35,6 +35,7 @@ class _Reading:
     groups: list[Group]
     definitions: Definitions
     numbers: dict[str, int]
+    coloured: int
     footnotes: dict[str, Block]
     footnote_nodes: list[Node]
     open_fence: Block | None  # the open leaf, if it is a fence at the top
@@ -59,6 +60,7 @@ class MarkdownStream:
         self._sealed: list[Node] = []
         self._definitions = Definitions()
         self._numbers: dict[str, int] = {}
+        self._coloured = 0
         self._footnotes: dict[str, Block] = {}
         self._cache: dict[str, list[Node]] = {}
         self._growing = GrowingRuns()
@@ -88,7 +90,7 @@ class MarkdownStream:
         if self._fence is not None:
             ops = self._fence.feed(new)
             if ops is not None:
-                self.nodes[-1] = self._fence.node
+                self.nodes = [*self.nodes[:-1], self._fence.node]
                 return ops
         return self._refresh() if self._is_due() else []
 
@@ -142,7 +144,9 @@ class MarkdownStream:
         document = parser.finish()
         if len(definitions) != len(self._definitions):
             self._cache.clear()
-        reader = Reader(Scope(definitions, None, dict(self._numbers), cache=self._cache), leaf, self._growing)
+        reader = Reader(
+            Scope(definitions, None, dict(self._numbers), self._coloured, cache=self._cache), leaf, self._growing
+        )
         reader.has_open_line, reader.last_line = has_open_line, len(lines)
         groups = reader.groups(document.children)
         numbers = dict(reader.scope.numbers)  # footnotes that only footnotes refer to come last: not counted yet
@@ -151,7 +155,9 @@ class MarkdownStream:
         if len(definitions) != len(self._definitions):
             self._cache.clear()  # what was read with these may read otherwise without them
         is_fence = leaf is not None and leaf.kind == "fence" and leaf.depth == 1
-        return _Reading(groups, definitions, numbers, footnotes, footnote_nodes, leaf if is_fence else None)
+        return _Reading(
+            groups, definitions, numbers, reader.scope.coloured, footnotes, footnote_nodes, leaf if is_fence else None
+        )
 
     def _seal(self, reading: _Reading) -> None:
         """Let go of all blocks but the last, if the text can be cut before it."""
@@ -161,14 +167,16 @@ class MarkdownStream:
         lines = self._open.split("\n")
         head = self._read("\n".join(lines[:start]) + "\n", is_open=False)
         rest = "\n".join(lines[start:])
-        before = self._definitions, self._numbers, self._footnotes
-        self._definitions, self._numbers, self._footnotes = head.definitions, head.numbers, head.footnotes
+        before = self._definitions, self._numbers, self._coloured, self._footnotes
+        self._definitions, self._numbers = head.definitions, head.numbers
+        self._coloured, self._footnotes = head.coloured, head.footnotes
         finished = [node for group in reading.groups[:-1] for node in group.nodes]
         if head.nodes != finished or self._read(rest).nodes != reading.groups[-1].nodes:
-            self._definitions, self._numbers, self._footnotes = before
+            self._definitions, self._numbers, self._coloured, self._footnotes = before
             self._refused_cut = start
             return
         self._sealed.extend(finished)
+        self._cache.clear()  # only an open block is read again
         self._open = rest
         self._refused_cut = -1
 
