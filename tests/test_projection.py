@@ -495,6 +495,17 @@ def test_a_snapshot_corrects_the_arguments_of_a_call() -> None:
     assert [part["value"]["args"] for part in stage.lane("tools")["parts"]] == ['{"a": 1}']
 
 
+@pytest.mark.parametrize("markdown", ["live", "final", "off"])
+def test_a_snapshot_in_the_middle_of_a_message_is_what_goes_on(markdown: str) -> None:
+    stage = Stage()
+    stage.projection.markdown = markdown
+    start, first, rest, end = text("m", "*helo", " there*")
+    stage.start().feed(start, first, snapshot_of(said("m", "*hello")), rest, end)
+    (part,) = stage.lane("text")["parts"]
+    assert part["text"] == "*hello there*"
+    assert part.get("nodes", parse(part["text"])) == parse(part["text"])
+
+
 def test_a_snapshot_shows_what_was_not_streamed() -> None:
     tool_call = {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
     stage = (

@@ -357,11 +357,21 @@ class Projection:
 
     def _begin_again(self, writer: _Writer) -> None:
         """A message that had ended goes on: its text is open again."""
-        text = writer.stream.text if writer.stream else ""
-        writer.stream = MarkdownStream()
-        writer.stream.feed(text)
-        part = {"key": writer.part, "kind": "blocks", "nodes": writer.stream.nodes, "text": text}
-        self.shells.emit(writer.shell, "part.put", writer.lane, part)
+        if writer.stream is not None:
+            self.rewrite((writer.shell.id, writer.lane, writer.part), writer.stream.text, is_answer=True)
+
+    def rewrite(self, place: tuple[str, str, str], text: str, *, is_answer: bool) -> None:
+        """Show another text in the place of one; what still streams goes on behind it."""
+        shell_id, lane, part = place
+        shown: dict[str, Any] = {"kind": "text"}
+        open_here = [w for w in self._writers.values() if w.is_open and (w.shell.id, w.lane, w.part) == place]
+        if open_here and open_here[0].stream is not None:
+            open_here[0].stream = MarkdownStream()
+            open_here[0].stream.feed(text)
+            shown = {"kind": "blocks", "nodes": open_here[0].stream.nodes}
+        elif is_answer and self.markdown != "off" and not open_here:
+            shown = {"kind": "blocks", "nodes": parse(text)}
+        self.shells.put("part.put", lane, {"key": part, **shown, "text": text}, shell_id)
 
     def _format(self, writer: _Writer) -> None:
         """Plain while it streamed, read as markdown now that it has ended."""
@@ -660,10 +670,7 @@ def _show_words(projection: Projection, message: Message, gone: Places) -> None:
         place = _renamed(projection, message["role"], text, gone) or _new_place(projection, message)
         projection.places[key] = place
     if place is not None and projection.shown(*place) != text:
-        shell_id, lane, part = place
-        is_plain = message["role"] != "assistant" or projection.markdown == "off"
-        shown = {"kind": "text"} if is_plain else {"kind": "blocks", "nodes": parse(text)}
-        projection.shells.put("part.put", lane, {"key": part, **shown, "text": text}, shell_id)
+        projection.rewrite(place, text, is_answer=message["role"] == "assistant")
     for call in message.get("toolCalls") or ():
         _show_call(projection, call, message.get("subagentRunId"))
 
