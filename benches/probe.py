@@ -13,16 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
+from tests.e2e.jupyter import BROWSER_ARGUMENTS
 
 CHECKOUT = Path(__file__).parents[1]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 # Runs in the page for the whole of a trial, the idle one too: its own cost is part of what is subtracted.
 WATCH = """
@@ -135,7 +128,7 @@ def new_page() -> Iterator[Page]:
     if path is None:
         raise RuntimeError(tool["HELP"])
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
         page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         page.set_default_timeout(60_000)
         yield page

@@ -30,7 +30,7 @@ class Stage:
         return self.pipeline.state
 
     def find_message(self, message_id: str) -> dict[str, Any] | None:
-        return next((message for message in self.messages if message["id"] == message_id), None)
+        return self.pipeline.find_message(message_id)
 
     def shown(self, message_id: str, lane: str, part: str) -> str | None:
         lanes = next(m["lanes"] for m in self.screen if m["id"] == message_id)

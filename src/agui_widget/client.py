@@ -151,8 +151,9 @@ class AgentClient:
         return self._pipeline.pending_tool_call_ids
 
     def find_message(self, message_id: str) -> Message | None:
-        """The message with that id."""
-        return next((message for message in self.messages if message["id"] == message_id), None)
+        """The first message with that id (a copy)."""
+        with self._lock:
+            return self._pipeline.find_message(message_id)
 
     # -- doing ---------------------------------------------------------------------------------------
 

@@ -10,19 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, expect, sync_playwright
 
-from .jupyter import HOSTS, Notebook, Server
+from .jupyter import BROWSER_ARGUMENTS, HOSTS, Notebook, Server
 
 CHECKOUT = Path(__file__).parents[2]
 WINDOW = {"width": 1280, "height": 900}
 PATIENCE_MS = 20_000
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 # The fixtures end with this package: Playwright's loop must be gone before the next asynchronous test.
 
@@ -44,7 +36,7 @@ def browser() -> Iterator[Browser]:
         _cannot_run("no Chromium was found: python tools/browser.py says how to get one")
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
         yield browser
         browser.close()
 

@@ -27,6 +27,15 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
 HOSTS = ["lab", "notebook"]
 PAGES = {"lab": "lab/tree/{path}?reset", "notebook": "notebooks/{path}"}
 START_S = 60

@@ -95,6 +95,11 @@ class Messages:
             text = holder[field] = Text(text if isinstance(text, str) else "")
         text.append(delta)
 
+    def plain_message(self, message_id: str) -> Message | None:
+        """Return the first message with that id as plain JSON values: one copy, not the whole conversation's."""
+        message = self.find(message_id)
+        return None if message is None else _plain(message)
+
     def plain(self) -> list[Message]:
         """Return the messages as plain JSON values that share nothing with ours."""
         return [_plain(message) for message in self._list]

@@ -132,6 +132,10 @@ class Pipeline:
         """The conversation as plain JSON values; a copy, made when read."""
         return self._apply.messages.plain()
 
+    def find_message(self, message_id: str) -> dict[str, Any] | None:
+        """Return the first message with that id; a copy of that one alone."""
+        return self._apply.messages.plain_message(message_id)
+
     @property
     def state(self) -> Any:
         """The shared state; a copy, made when read."""
