@@ -2,6 +2,7 @@ import { h, setHidden, setText } from "./dom";
 import type { Run, Status } from "./envelope";
 import { wholeSeconds } from "./format";
 import type { Context } from "./lanes/lane";
+import type { Changes } from "./store";
 import { STRINGS } from "./strings";
 
 const SHOW_TIME_MS = 3_000;
@@ -26,17 +27,18 @@ export class Activity {
   readonly #context: Context;
   #busySince = 0;
   #changedAt = 0;
+  #saysStill = false;
 
   constructor(context: Context) {
     this.#context = context;
   }
 
   /** Something came, or began, or ended. */
-  update(): void {
+  update(changes: Changes): void {
     const { isBusy } = this.#context.store;
     this.#changedAt = performance.now();
     if (isBusy === this.element.hidden) this.#turn(isBusy);
-    if (isBusy) this.#tick();
+    if (isBusy && (this.#saysStill || !changes.areWordsOnly)) this.#tick();
   }
 
   #turn(isBusy: boolean): void {
@@ -52,6 +54,7 @@ export class Activity {
     const run = store.activeRun;
     const busyMs = run?.started_ms ? store.now() - run.started_ms : performance.now() - this.#busySince;
     const isStill = quietMs > STILL_MS && store.status !== "awaiting_input";
+    this.#saysStill = isStill;
     setText(this.#label, isStill ? this.#stillLabel(run, quietMs) : this.#plainLabel(run, quietMs));
     setText(this.#time, !isStill && busyMs > SHOW_TIME_MS ? wholeSeconds(busyMs) : "");
   };

@@ -1,20 +1,30 @@
+import type { Copied } from "./clipboard";
 import type { Link } from "./connection";
-import { h, setAttribute, setText } from "./dom";
+import { copyIcon } from "./copy-button";
+import { h, setAttribute, setHidden, setText } from "./dom";
 import type { Store } from "./store";
 import { STRINGS } from "./strings";
 
-/** Who speaks, and what it is doing. */
+/** Who speaks, what it is doing, and a way to take the whole conversation along. */
 export class Header {
   readonly #title = h("b", { class: "title", dir: "auto" });
   readonly #word = h("span", { class: "word" });
   readonly #dot = h("span", { class: "dot" });
+  readonly #copy: HTMLButtonElement;
   readonly element = h("header", { class: "head" }, this.#dot, this.#title, this.#word);
+
+  constructor(read: () => Copied, say: (text: string) => void) {
+    this.#copy = copyIcon(read, say, STRINGS.copyConversation);
+    this.#copy.classList.add("copy-all");
+    this.element.append(this.#copy);
+  }
 
   setTitle(title: string): void {
     setText(this.#title, title);
   }
 
-  update(link: Link, status: Store["status"]): void {
+  update(link: Link, status: Store["status"], hasMessages: boolean): void {
+    setHidden(this.#copy, !hasMessages);
     setAttribute(this.#dot, "data-is", link === "live" ? status : link);
     setText(this.#word, link === "live" ? STRINGS.status[status] : STRINGS.link[link]);
   }

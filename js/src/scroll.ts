@@ -21,10 +21,12 @@ export class Scroll {
     { type: "button", class: "jump", "data-jump": true, hidden: true },
     icon("down"),
   );
+  readonly #reachedTop: () => void;
   #isStuck = true;
   #top = 0;
 
-  constructor(log: HTMLElement) {
+  constructor(log: HTMLElement, reachedTop: () => void) {
+    this.#reachedTop = reachedTop;
     // Not reachable by Tab; focusable, or a click on the text would focus the notebook's cell.
     this.scroller = h(
       "div",
@@ -48,6 +50,27 @@ export class Scroll {
   grew(): void {
     if (!this.#isStuck) this.#label(true);
     else frame.read(this.#settle);
+  }
+
+  get isStuck(): boolean {
+    return this.#isStuck;
+  }
+
+  /**
+   * `write` puts something above `element`, which stays where the reader sees it.
+   *
+   * At its top no scroller is anchored, and in some browsers none is: so it is measured, and set before anything is painted.
+   */
+  keep(element: Element | null, write: () => void): void {
+    if (this.#isStuck || !element) {
+      write();
+      frame.read(this.#settle);
+      return;
+    }
+    const before = element.getBoundingClientRect().top;
+    write();
+    this.scroller.scrollTop += element.getBoundingClientRect().top - before;
+    this.#top = this.scroller.scrollTop;
   }
 
   toEnd(): void {
@@ -82,6 +105,7 @@ export class Scroll {
     const isNear = this.#isNear();
     if (scrollTop > this.#top && isNear) this.#stick(true);
     else if (scrollTop < this.#top && !isNear) this.#stick(false);
+    if (scrollTop < this.#top && scrollTop < NEAR_PX && !this.#isStuck) this.#reachedTop();
     this.#top = scrollTop;
   };
 

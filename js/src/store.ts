@@ -28,6 +28,12 @@ export class Changes {
     return !(this.all || this.order || this.runs || this.lanes.size);
   }
 
+  /** Nothing that a status line could speak of: the many changes of a stream are such. */
+  get areWordsOnly(): boolean {
+    const isStatus = (names: Set<LaneName>) => names.has("status");
+    return !(this.all || this.order || this.runs || [...this.lanes.values()].some(isStatus));
+  }
+
   note({ kind, message_id, lane }: Envelope): void {
     if (message_id === null) this.runs = true;
     else if (STRUCTURE.has(kind)) this.order = true;
@@ -120,6 +126,16 @@ export class Store {
     return [...this.snapshot.messages, ...this.pending];
   }
 
+  get count(): number {
+    return this.snapshot.messages.length + this.pending.length;
+  }
+
+  /** Searched from the end: what is asked for is nearly always one of the last. */
+  find(id: string): Message | undefined {
+    const isMeant = (message: Message) => message.id === id;
+    return this.pending.find(isMeant) ?? this.snapshot.messages.findLast(isMeant);
+  }
+
   get activeRun(): Run | undefined {
     return this.snapshot.runs.findLast((run) => !isOver(run));
   }
@@ -139,7 +155,7 @@ export class Store {
   /** How many messages stand above `message` in its chain of parents, counted up to `most`. */
   depthOf({ parent }: Message, most: number): number {
     if (parent === undefined || most === 0) return 0;
-    const above = this.snapshot.messages.find(({ id }) => id === parent);
+    const above = this.find(parent);
     return 1 + (above ? this.depthOf(above, most - 1) : 0);
   }
 

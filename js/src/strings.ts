@@ -24,6 +24,8 @@ export const STRINGS = {
   stopping: "Stopping…",
   hintBusy: "Still responding. Your draft is kept: Esc stops the run, Enter sends when it is done.",
   lost: "This message was not sent: the kernel is gone.",
+  earlier: (n: string, all: string) =>
+    n === all ? `Show ${n} earlier messages` : `Show ${n} of ${all} earlier messages`,
   jump: "Jump to the latest message",
   jumpUnread: "Jump to the latest message: there is something new",
 
@@ -66,6 +68,9 @@ export const STRINGS = {
   copied: "Copied",
   notCopied: "This browser did not let us copy",
   copyMessage: "Copy message",
+  copyConversation: "Copy conversation",
+  you: "You",
+  sources: "Sources",
   copyCsv: "Copy as CSV",
   copyMarkdown: "Copy as Markdown",
   code: "code",

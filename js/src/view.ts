@@ -3,6 +3,7 @@ import { Activity } from "./activity";
 import { Announcer } from "./announcer";
 import { Composer } from "./composer";
 import type { Connection, Refusal } from "./connection";
+import { conversationOf } from "./conversation";
 import { h, setAttribute, setHidden, setText } from "./dom";
 import { Draft } from "./draft";
 import { Empty } from "./empty";
@@ -28,7 +29,7 @@ export class View {
 
   readonly #ticker = new Ticker();
   readonly #context: Context;
-  readonly #header = new Header();
+  readonly #header: Header;
   readonly #empty = new Empty((text) => this.#start(text));
   readonly #log: Log;
   readonly #activity: Activity;
@@ -54,6 +55,10 @@ export class View {
       act: (action) => this.#act(action),
       say: (text) => this.#announcer.say(text),
     };
+    this.#header = new Header(
+      () => conversationOf(store.messages, this.#trait("title", STRINGS.title)),
+      this.#context.say,
+    );
     this.#log = new Log(this.#context);
     this.#activity = new Activity(this.#context);
     this.#composer = new Composer(
@@ -68,10 +73,15 @@ export class View {
       "div",
       { class: "content" },
       this.#empty.element,
+      this.#log.earlier,
       this.#log.element,
       this.#activity.element,
     );
-    this.#scroll = new Scroll(content);
+    this.#scroll = new Scroll(content, () => this.#showEarlier());
+    this.#log.earlier.addEventListener("click", () => {
+      this.#showEarlier();
+      this.#scroll.scroller.focus({ preventScroll: true }); // the button goes away
+    });
     this.#chat = h(
       "section",
       { class: "chat" },
@@ -146,22 +156,35 @@ export class View {
 
   #draw(): void {
     const changes = this.#changes;
+    const { isPartial } = this.#log;
     this.#changes = new Changes();
     this.#showState();
-    if (changes.isEmpty) return;
+    if (!changes.isEmpty) this.#drawChanges(changes);
+    if (isPartial) this.#scroll.keep(this.#log.first, this.#log.grow);
+    if (this.#log.isPartial) frame.write(this.#flush);
+  }
+
+  #drawChanges(changes: Changes): void {
     this.#log.apply(changes);
-    this.#activity.update();
+    if (this.#scroll.isStuck) this.#log.trim();
+    this.#activity.update(changes);
     this.#announcer.update();
     this.#scroll.grew();
   }
 
+  #showEarlier(): void {
+    if (this.#log.earlier.hidden) return;
+    this.#log.showEarlier();
+    frame.write(this.#flush);
+  }
+
   #showState(): void {
     const { link } = this.#connection;
-    const { status, messages, snapshot } = this.#store;
+    const { status, count, snapshot } = this.#store;
     setAttribute(this.#chat, "data-status", status);
     setAttribute(this.#chat, "data-link", link);
-    this.#header.update(link, status);
-    this.#empty.show(messages.length === 0 && (link === "live" || link === "connecting"));
+    this.#header.update(link, status, count > 0);
+    this.#empty.show(count === 0 && (link === "live" || link === "connecting"));
     this.#composer.setBusy(this.#store.isBusy);
     this.#composer.setLink(link);
     const banner = link === "offline" || link === "restarted" ? STRINGS.banner[link] : "";

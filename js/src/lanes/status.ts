@@ -74,8 +74,9 @@ export class StatusLane implements LaneView {
 class Notices {
   readonly #label = h("span");
   readonly #list = h("ul", { class: "notices" });
-  readonly #fold = new Disclosure("quiet", (body) => body.append(this.#list), this.#label);
+  readonly #fold = new Disclosure("quiet", (body) => this.#mount(body), this.#label);
   readonly element = h("div", { class: "card" }, this.#fold.button, this.#fold.body);
+  #latest: PartOf<"notice">[] = [];
   readonly #items = new Keyed<PartOf<"notice">>(
     this.#list,
     ({ key }) => key,
@@ -84,7 +85,13 @@ class Notices {
 
   apply(notices: PartOf<"notice">[]): void {
     setText(this.#label, STRINGS.notices(notices.length));
-    this.#items.sync(notices);
+    this.#latest = notices;
+    if (this.#list.parentElement) this.#items.sync(notices);
+  }
+
+  #mount(body: HTMLElement): void {
+    body.append(this.#list);
+    this.#items.sync(this.#latest);
   }
 }
 

@@ -39,6 +39,8 @@ export class ToolsLane implements LaneView {
     ({ key }) => key,
     () => new QuestionCard(),
   );
+  #latest: ToolRow[] = [];
+  #wasOpen = false;
   #isNew = true;
   #isSealed = false;
 
@@ -59,10 +61,11 @@ export class ToolsLane implements LaneView {
     if (rows.length && !this.#group.parentElement) this.element.prepend(this.#group);
     if (!questions.length) this.#asked.remove();
     else if (!this.#asked.parentElement) this.element.append(this.#asked);
-    this.#views.sync(rows);
-    this.#summarise(rows);
+    this.#latest = rows;
     if (this.#isNew) this.#fold(rows.length > ROWS_SHOWN && rows.every(isSettled));
+    else this.#write();
     this.#isNew = false;
+    this.#summarise(rows);
   }
 
   seal(lane: Lane): void {
@@ -78,6 +81,14 @@ export class ToolsLane implements LaneView {
   #fold(isFolded: boolean): void {
     setAttribute(this.element, "data-folded", isFolded);
     setAttribute(this.#summary, "aria-expanded", String(!isFolded));
+    this.#wasOpen ||= !isFolded;
+    this.#write();
+  }
+
+  /** A row of a group that was never open has no element before it is in sight. */
+  #write(): void {
+    const isNeeded = (row: ToolRow) => this.#wasOpen || isInSight(row) || this.#views.views.has(row.call_id);
+    this.#views.sync(this.#latest.filter(isNeeded));
   }
 
   #summarise(rows: ToolRow[]): void {
@@ -93,6 +104,11 @@ export class ToolsLane implements LaneView {
 /** A call whose run is over does not go on; one that waits for a human still may. */
 function asEnded(row: ToolRow): ToolRow {
   return isSettled(row) || row.state === "waiting" ? row : { ...row, state: "cancelled" };
+}
+
+/** Also in a folded group. */
+function isInSight({ state }: ToolRow): boolean {
+  return state === "error" || state === "waiting";
 }
 
 function tell(element: HTMLElement, n: number, text: (n: number) => string): void {

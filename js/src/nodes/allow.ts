@@ -134,7 +134,7 @@ function addressOf(value: unknown, schemes: ReadonlySet<string>): URL | undefine
   if (typeof value !== "string" || value.length > MAX_URL || UNSEEN.test(value)) return undefined;
   try {
     const url = new URL(value);
-    const isOurs = url.host === location.host && url.host !== "";
+    const isOurs = url.host !== "" && (url.host === location.host || url.origin === window.origin);
     return schemes.has(url.protocol) && !isOurs && !url.username && !url.password ? url : undefined;
   } catch {
     return undefined; // relative, or no address at all
