@@ -43,6 +43,8 @@ export class Scroll {
       this.toEnd();
       this.scroller.focus({ preventScroll: true }); // the button goes away
     });
+    // A change of the scroller itself, such as its padding in a narrow cell, is not made up for by an anchor.
+    new ResizeObserver(() => frame.read(this.#settleResized)).observe(this.scroller);
     this.#label(false);
   }
 
@@ -85,6 +87,10 @@ export class Scroll {
   #settle = (): void => {
     const isKeptByPin = CAN_ANCHOR && this.scroller.scrollTop > 0;
     if (this.#isStuck && !isKeptByPin) this.#scrollToEnd();
+  };
+
+  #settleResized = (): void => {
+    if (this.#isStuck) this.#scrollToEnd();
   };
 
   /** What the reader opens grows downwards: its line stays under the pointer, also at the end of the log. */

@@ -77,7 +77,7 @@ export class View {
       this.#log.element,
       this.#activity.element,
     );
-    this.#scroll = new Scroll(content, () => this.#showEarlier());
+    this.#scroll = new Scroll(content, () => this.#reachTop());
     this.#log.earlier.addEventListener("click", () => {
       this.#showEarlier();
       this.#scroll.scroller.focus({ preventScroll: true }); // the button goes away
@@ -170,6 +170,11 @@ export class View {
     this.#activity.update(changes);
     this.#announcer.update();
     this.#scroll.grew();
+  }
+
+  /** Who came here by the keyboard, to the button, decides with the keyboard. */
+  #reachTop(): void {
+    if (!this.#log.earlier.matches(":focus")) this.#showEarlier();
   }
 
   #showEarlier(): void {
