@@ -112,7 +112,7 @@ interface Citation {
 function sourceLine(part: Part, at: number): Item {
   const { index, title, url } = (part as unknown as { value: Citation }).value;
   const number = Number.isSafeInteger(index) ? Number(index) : at + 1;
-  const href = linkTo(url)?.href;
+  const href = linkTo(url)?.href.replace(/[<>\s]/g, encodeURIComponent); // an address of mail may have them
   const words = String(title || href || "");
   const name = escaped(words);
   return {

@@ -1,4 +1,4 @@
-import { h, setAttribute, setHidden, setText } from "./dom";
+import { h, setHidden, setText } from "./dom";
 import type { LaneName } from "./envelope";
 import type { Message } from "./fold";
 import { count } from "./format";
@@ -8,8 +8,8 @@ import { Shell } from "./shell";
 import type { Changes } from "./store";
 import { STRINGS } from "./strings";
 
-/** On screen in the first frame; the ones before follow, a page in a frame: a thousand at once would block for seconds. */
-const AT_ONCE = PAGE_SIZE;
+/** Of more than a page, so many fill the screen in the first frame; the ones before follow, a page a frame. */
+const AT_ONCE = 20;
 /** Of more than these, only the latest have elements until the reader asks: each costs memory, in sight or not. */
 const MOST = 2000;
 const MORE = 200;
@@ -108,7 +108,7 @@ export class Log {
     const first = messages.findIndex(({ id }) => this.#pages.views.has(id));
     if (first >= 0) return this.#absent || first > PAGE_SIZE ? first : 0;
     this.#room = MOST;
-    return Math.max(0, messages.length - AT_ONCE);
+    return messages.length > PAGE_SIZE ? messages.length - AT_ONCE : 0;
   }
 
   #arrange(absent: number): void {
@@ -117,8 +117,7 @@ export class Log {
     this.#pages.arrange(messages.slice(absent));
     for (let at = absent; at < messages.length; at++) {
       const message = messages[at] as Message;
-      const element = this.#pages.views.get(message.id)?.element;
-      if (element) setAttribute(element, "data-follows", goesOn(message, messages[at - 1]));
+      this.#pages.views.get(message.id)?.mark("data-follows", goesOn(message, messages[at - 1]));
     }
     for (const id of this.#open) if (!this.#pages.views.has(id)) this.#open.delete(id);
     this.#latestRun = undefined;
@@ -132,10 +131,7 @@ export class Log {
     const latest = this.#context.store.snapshot.runs.at(-1)?.run_id;
     if (latest === this.#latestRun) return;
     this.#latestRun = latest;
-    for (const { id, corr } of messages) {
-      const element = this.#pages.views.get(id)?.element;
-      if (element) setAttribute(element, "data-past", corr !== latest);
-    }
+    for (const { id, corr } of messages) this.#pages.views.get(id)?.mark("data-past", corr !== latest);
   }
 
   /** What was pending is this message now: the same element goes on. */

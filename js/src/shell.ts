@@ -16,6 +16,7 @@ export class Shell implements KeyedView<Message> {
   readonly #context: Context;
   readonly #lanes = new Map<LaneName, { view: LaneView; isSealed: boolean }>();
   readonly #actions = h("div", { class: "actions" });
+  readonly #marks = new Set<string>();
   #message: Message;
 
   constructor(context: Context, message: Message) {
@@ -36,6 +37,14 @@ export class Shell implements KeyedView<Message> {
     setHidden(this.element, !this.#hasContent());
     const hasWords = this.#lanes.get("text")?.view.element.hasChildNodes() ?? false;
     if (hasWords && !this.#actions.parentElement) this.element.append(this.#actions);
+  }
+
+  /** Compared here, not in the document: all messages are marked whenever one comes. */
+  mark(name: "data-follows" | "data-past", isMarked: boolean): void {
+    if (this.#marks.has(name) === isMarked) return;
+    if (isMarked) this.#marks.add(name);
+    else this.#marks.delete(name);
+    setAttribute(this.element, name, isMarked);
   }
 
   /** More may come. */

@@ -28,7 +28,7 @@ function take(messages: Message[], more: object = {}): void {
 
 const shown = () => [...root.querySelectorAll<HTMLElement>(".message")].map(({ dataset }) => dataset.message);
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `m${from + at}`);
-const isShown = (count: number) => vi.waitFor(() => expect(countShown()).toBe(count), { timeout: 20_000 });
+const isShown = (count: number) => vi.waitFor(() => expect(countShown()).toBe(count), { timeout: 30_000 });
 const countShown = () =>
   [...find(root, ".log").children].reduce((sum, { childElementCount }) => sum + childElementCount, 0);
 const earlier = () => find<HTMLButtonElement>(root, "[data-earlier]");
@@ -37,11 +37,11 @@ const token = (id: string, text: string) => chat.envelope("token.delta", id, { t
 /** What the page has is behind `seq`. */
 const skip = () => start("skipped");
 
-describe("a long conversation", { timeout: 30_000 }, () => {
+describe("a long conversation", { timeout: 60_000 }, () => {
   test("begins with its end, and what came before follows above it on the same nodes", async () => {
     take(messages(230));
     await new Promise(requestAnimationFrame);
-    expect(shown()).toEqual(ids(180, 230));
+    expect(shown()).toEqual(ids(210, 230));
     const last = find(root, "[data-message=m229]");
     await isShown(230);
     expect(shown()).toEqual(ids(0, 230));
@@ -76,17 +76,6 @@ describe("a long conversation", { timeout: 30_000 }, () => {
     await drawn();
     expect(earlier().hidden).toBe(true);
     expect(find(root, "[data-message=m1]").textContent).toBe("message 1 and more");
-  });
-
-  test("lets go of its beginning when far more came, while the reader is at the end", async () => {
-    take(messages(2000));
-    await isShown(2000);
-    skip();
-    const news = Array.from({ length: 201 }, (_, at) => `n${at}`);
-    await chat.say(...news.map(start));
-    expect(shown()).toHaveLength(2000);
-    expect(shown().at(-1)).toBe("n200");
-    await vi.waitFor(() => expect(earlier().textContent).toBe("Show 200 of 201 earlier messages"));
   });
 
   test("that another one takes the place of begins anew", async () => {

@@ -232,6 +232,16 @@ def test_or_when_the_reader_asks_for_them_with_the_keyboard(chat: Talk) -> None:
     expect(chat.earlier).to_have_text("Show 200 of 300 earlier messages")
 
 
+def test_the_first_messages_go_when_far_more_came_and_the_end_stays_in_sight(chat: Talk) -> None:
+    chat.of(2000)
+    chat.do("Array.from({ length: 201 }, (_, at) => say('message.start', `n${at}`, { role: 'assistant' })), frame()")
+    chat.do("say('token.delta', 'n200', { text: 'Hello' }), frame()")
+    assert chat.do("count()") == 2000
+    expect(chat.earlier).to_have_text("Show 200 of 201 earlier messages")
+    assert chat.do("below()") <= NEAR_PX
+    assert chat.do("at('n200') < scroller.clientHeight")
+
+
 def test_a_row_of_a_folded_group_has_no_element_until_it_is_opened(chat: Talk) -> None:
     chat.of(1000)
     assert chat.do("root.querySelectorAll('.row').length") == 0
@@ -244,9 +254,15 @@ def test_the_whole_conversation_is_copied_as_markdown_and_formatted_though_half_
 ) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=origin)
     chat.of(2500)
-    chat.page.get_by_role("button", name="Copy conversation").click()
-    expect(chat.page.get_by_role("button", name="Copied", exact=True)).to_be_visible()
+    chat.do("""{
+        window.labels = [];
+        const button = root.querySelector('[aria-label="Copy conversation"]');
+        new MutationObserver(() => labels.push(button.ariaLabel)).observe(button, { attributes: true });
+    }""")
+    chat.page.locator("[aria-label='Copy conversation']").click()
     expect(chat.page.locator("[aria-live=polite]")).to_have_text("Copied")
+    chat.page.wait_for_function("labels.at(-1) === 'Copy conversation'")
+    assert chat.do("labels") == ["Copied", "Copy conversation"]
     text, html = chat.do("""(async () => {
         const [item] = await navigator.clipboard.read();
         return Promise.all(['text/plain', 'text/html'].map(async type => (await item.getType(type)).text()));
