@@ -152,6 +152,23 @@ def test_what_is_no_citation_is_passed_over() -> None:
     assert sources(stage) == []
 
 
+def test_a_list_that_the_agent_goes_on_with_is_read_again() -> None:
+    cited = [REPORT]
+    event = {**content("m", "One"), "metadata": {"citations": cited}}
+    stage = Stage().start().feed(start("m"), event)
+    cited.append(BLOG)
+    stage.feed({**event, "delta": " two"}, end("m")).end()
+    assert sources(stage) == [(1, "Report"), (2, "Blog")]
+
+
+def test_a_subagent_cites_in_its_own_messages() -> None:
+    its = {"subagentRunId": "s"}
+    stage = Stage().start().feed(*text("m", "Mine."), {"type": "SUBAGENT_STARTED", "name": "Reader", **its})
+    stage.feed({**start("n"), **its}, {**content("n", "Its.", {**REPORT, "textOffset": 3}), **its}, {**end("n"), **its})
+    stage.feed({**custom(BLOG), **its}, {"type": "SUBAGENT_FINISHED", **its}, custom(BOOK)).end()
+    assert [sources(stage, at) for at in range(len(stage.screen))] == [[(1, "Handbook")], [(1, "Report"), (2, "Blog")]]
+
+
 # -- results of tools ------------------------------------------------------------------------------------
 
 

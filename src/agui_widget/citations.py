@@ -101,6 +101,7 @@ class Answer:
 class _Run:
     """What waits in a run for the words it belongs to."""
 
+    heard: dict[str, list[Json]] = field(default_factory=dict)  # by message: sent again with each word, read once
     unsaid: dict[str, dict[str, list[Citation]]] = field(default_factory=dict)  # message without words → by giver
     found: dict[Owner, list[tuple[Shell | None, list[Citation]]]] = field(default_factory=dict)
     speaking: dict[Owner, tuple[Shell, str]] = field(default_factory=dict)  # the last text of each
@@ -129,7 +130,8 @@ class Citations:
     def cited(self, message_id: str, metadata: Json) -> None:
         """A message's `metadata.citations`: all of them, each time."""
         given = metadata.get("citations") if isinstance(metadata, dict) else None
-        if isinstance(given, list):
+        if isinstance(given, list) and given != self._run.heard.get(message_id):
+            self._run.heard[message_id] = [*given]  # the agent may go on with its own list
             self._give(message_id, message_id, read_all(given))
 
     def custom(self, value: Json, owner: Owner) -> None:
@@ -185,6 +187,7 @@ class Citations:
 
     def drop(self, message_id: str, shell_id: str) -> None:
         """A message is gone."""
+        self._run.heard.pop(message_id, None)
         answer = self._answers.get(shell_id)
         if answer and any([answer.give(message_id, []), answer.give(_custom(message_id), [])]):
             self._show(shell_id, answer)
