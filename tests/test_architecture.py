@@ -19,6 +19,7 @@ ROWS = [
     ["session"],
     ["transport", "display"],
     ["projection", "hitl"],
+    ["citations"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown"],
     ["envelope", "text", "nodes"],

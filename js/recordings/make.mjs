@@ -61,9 +61,9 @@ class Script {
   }
 
   /** Blocks of `[source, node]`, word by word, as the kernel's markdown stream gives them. */
-  writeUp(id, lane, blocks, rate = 60) {
+  writeUp(id, lane, blocks, rate = 60, first = 0) {
     blocks.forEach(([source, node], at) => {
-      const ops = [...growing(node, [], at)];
+      const ops = [...growing(node, [], first + at)];
       const piece = Math.ceil(source.length / ops.length);
       ops.forEach((op, n) => {
         const text = source.slice(n * piece, (n + 1) * piece);
@@ -306,3 +306,30 @@ rich.writeUp("a1", "reasoning", [["Outliers **first**.", e("p", "Outliers ", e("
 rich.writeUp("a1", "text", RICH).say("lane.seal", "a1", "text", {});
 rich.finish("a1", "finished", "done", [{ inputTokens: 1204, outputTokens: 388 }]);
 await rich.write("rich");
+
+const SOURCES = [
+  { index: 1, title: "Freight contracts 2026, revised in March", url: "https://contracts.example.org/freight/2026?v=3", snippet: "The two carriers raise their rates by 18 % from April on; the summer months are excluded from any rebate." },
+  { index: 2, title: "Quarterly sales by product and region", url: "https://data.example.org/sales/q3.csv" },
+  { index: 3, title: "Handbook of margins", location: { type: "documentPage", start: 42 }, snippet: "A drop of more than five points within one quarter is treated as structural." },
+  { index: 4, url: "https://news.example.net/2026/09/carriers" },
+  { index: 5, title: "A very long title of a source that was written by somebody who did not know when to stop and went on for two lines", url: "https://a-host-with-a-long-name.archive.example.com/x" },
+  { index: 6, title: "rates.example.org", url: "https://evil.example.net/login" },
+  { index: 7, title: "تقرير المبيعات", url: "https://example.com/ar", snippet: "هامش الربح انخفض في الربع الثالث." },
+];
+const CITED = [
+  [
+    "Margins fell for **three products**, mostly because freight rose in spring. Nothing was passed on to customers.\n\n",
+    e("p", "Margins fell for ", e("strong", "three products"), ea("cite", { n: 2 }), ", mostly because freight rose in spring", ea("cite", { n: 1 }), ea("cite", { n: 4 }), ". Nothing was passed on to customers."),
+  ],
+  [
+    "- Outdoor: the drop is structural.\n- Kitchen: see the report.\n\n",
+    e("ul", e("li", "Outdoor: the drop is structural.", ea("cite", { n: 3 })), e("li", "Kitchen: see the report.", ea("cite", { n: 6 }), ea("cite", { n: 7 }))),
+  ],
+  ["```python\nmargins.diff().lt(-5)\n```\n", ea("fence", { lang: "python" }, "margins.diff().lt(-5)")],
+  ["", ea("cite", { n: 5 })],
+];
+const sources = new Script("sources").user("u1", "Why did margins fall? With sources, please.").wait(300).run("r1").wait(300).start("a1").state("streaming");
+sources.writeUp("a1", "text", CITED.slice(0, 1)).say("citations.update", "a1", "citations", { citations: SOURCES.slice(0, 3) });
+sources.writeUp("a1", "text", CITED.slice(1), 60, 1).say("citations.update", "a1", "citations", { citations: SOURCES });
+sources.say("lane.seal", "a1", "text", {}).finish("a1", "finished", "done", [{ inputTokens: 1204, outputTokens: 388 }]);
+await sources.write("sources");

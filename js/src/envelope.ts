@@ -48,6 +48,17 @@ export interface NoticeValue {
   message: string;
 }
 
+/** A source of an answer; later kinds of sources say more of `location`. */
+export interface CitationValue {
+  /** The number that is shown, from 1. */
+  index: number;
+  title?: string;
+  url?: string;
+  host?: string;
+  snippet?: string;
+  location?: { type?: string; page?: number; start?: number; end?: number; [more: string]: unknown };
+}
+
 /** What a run waits for, and the line of Python that answers it. */
 export interface QuestionValue {
   id: string;
@@ -69,6 +80,7 @@ export type Part =
   | { key: string; kind: "output"; value: OutputValue }
   | { key: string; kind: "tool"; value: ToolRow }
   | { key: string; kind: "error"; value: ErrorValue }
+  | { key: string; kind: "citation"; value: CitationValue }
   | { key: string; kind: "notice"; value: NoticeValue }
   | { key: string; kind: "question"; value: QuestionValue }
   | { key: string; kind: "activity"; value: ActivityValue };
@@ -114,6 +126,7 @@ export interface Payloads {
   "tool.args": { call_id: string; text: string };
   "part.put": Part;
   "part.remove": { key: string };
+  "citations.update": { citations: (Omit<CitationValue, "index"> & { index?: number })[] };
   "error.raise": ErrorValue & { key: string };
   "message.status": Status;
   "run.update": Partial<Run> & { run_id: string };

@@ -62,6 +62,7 @@ const FOLDS: { [K in Kind]: (snapshot: Snapshot, envelope: EnvelopeOf<K>) => voi
     const lane = laneOf(snapshot, envelope);
     if (lane) lane.parts = lane.parts.filter(({ key }) => key !== envelope.payload.key);
   },
+  "citations.update": listSources,
   "error.raise": (snapshot, envelope) => {
     const { key, ...value } = envelope.payload;
     putPart(laneOf(snapshot, envelope), { key, kind: "error", value });
@@ -146,6 +147,17 @@ function appendArgs(snapshot: Snapshot, envelope: EnvelopeOf<"tool.args">): void
   const part = lane && findTool(lane, call_id);
   if (part) part.value.args = (part.value.args ?? "") + text;
   else putPart(lane, { key: call_id, kind: "tool", value: { call_id, args: text } as ToolRow });
+}
+
+/** The whole list each time; who shows it keeps its rows by their keys. */
+function listSources(snapshot: Snapshot, envelope: EnvelopeOf<"citations.update">): void {
+  const lane = laneOf(snapshot, envelope);
+  if (!lane) return;
+  lane.parts = [];
+  envelope.payload.citations.forEach((citation, at) => {
+    const value = { index: at + 1, ...citation };
+    putPart(lane, { key: String(value.index), kind: "citation", value });
+  });
 }
 
 function mergeRun(snapshot: Snapshot, { payload }: EnvelopeOf<"run.update">): void {

@@ -1,13 +1,14 @@
 import base from "./css/base.css";
 import cards from "./css/cards.css";
 import chat from "./css/chat.css";
+import citations from "./css/citations.css";
 import composer from "./css/composer.css";
 import message from "./css/message.css";
 import nodes from "./css/nodes.css";
 import theme from "./css/theme.css";
 import tools from "./css/tools.css";
 
-const TEXT = [theme, base, chat, message, nodes, tools, cards, composer].join("\n");
+const TEXT = [theme, base, chat, message, nodes, tools, cards, citations, composer].join("\n");
 
 /** Every chat evaluates this module anew; the sheet is the page's, one for each document and version of it. */
 const SHEETS = Symbol.for("agui.sheets");

@@ -33,7 +33,7 @@ const ea = (t: string, a: unknown, ...c: unknown[]) => ({ t, a, c });
 const PLAIN =
   "p div span td ol li details abbr svg path code blockquote math note footnotes h6 fence cite".split(" ");
 /** `width` is a drawing's, the others are written by us alone. */
-const OURS = "dir class width role aria-level aria-label type aria-pressed hidden".split(" ");
+const OURS = "dir class width role aria-level aria-label type aria-pressed hidden tabindex".split(" ");
 
 describe("what is built", () => {
   test("is elements, attributes and text of the list", () => {
@@ -81,14 +81,14 @@ describe("what is built", () => {
         slot: "z",
         is: "q",
       },
-      ...{ "data-x": "1", tabindex: "0", srcdoc: "<b>", formaction: "javascript:1", contenteditable: "true" },
+      ...{ "data-x": "1", tabindex: "7", srcdoc: "<b>", formaction: "javascript:1", contenteditable: "true" },
       ...{ width: "100%", align: "justify", start: "x", open: "yes", title: { toString: () => "x" } },
     };
     show(...PLAIN.map((name) => ea(name, a, "x")));
     const given = [...root.querySelectorAll("*")].flatMap((element) => element.getAttributeNames());
     expect(given.length).toBeGreaterThan(PLAIN.length);
     expect(given.filter((name) => !OURS.includes(name))).toEqual([]);
-    expect(root.querySelector("[class~=chat]")).toBeNull();
+    expect(root.querySelector("[class~=chat], [tabindex='7']")).toBeNull();
   });
 
   test("reads only what an attribute object holds itself", () => {

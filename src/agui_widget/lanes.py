@@ -154,6 +154,13 @@ def _error_raise(lane: Lane, payload: dict[str, Any]) -> None:
     lane["parts"][payload["key"]] = {"key": payload["key"], "kind": "error", "value": value}
 
 
+def _citations_update(lane: Lane, payload: dict[str, Any]) -> None:
+    lane["parts"] = {}
+    for place, citation in enumerate(payload["citations"], 1):
+        key = str(citation.get("index", place))
+        lane["parts"][key] = {"key": key, "kind": "citation", "value": {"index": place, **_plain(citation)}}
+
+
 def _lane_seal(lane: Lane, payload: dict[str, Any]) -> None:
     lane["sealed"] = True
     lane.update(payload)
@@ -171,6 +178,7 @@ LANE_FOLDS: dict[str, Callable[[Lane, dict[str, Any]], None]] = {
     "tool.args": _tool_args,
     "part.put": _part_put,
     "part.remove": _part_remove,
+    "citations.update": _citations_update,
     "error.raise": _error_raise,
     "lane.seal": _lane_seal,
     "message.status": _message_status,

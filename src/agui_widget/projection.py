@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from .citations import CITATION, Citations
 from .envelope import Draft
 from .markdown import MarkdownStream, parse
 from .protocol.interrupts import LEGACY_EVENT
@@ -61,6 +62,7 @@ class Conversation(Protocol):
         """One of them."""
 
 
+Place = tuple[str, str, str]  # shell, lane, part
 Shown = Callable[[str, str, str], str | None]  # (shell, lane, part) → the words, or arguments, on screen
 
 
@@ -120,10 +122,11 @@ class Projection:
         self.shown = shown
         self.markdown = markdown  # `live`, `final` (plain while it streams) or `off`
         self.shells = Shells()
+        self.citations = Citations(self.shells, self._shell_of, self._mark)
         self._notices = 0
         self.calls: dict[str, _Call] = {}
         self.activities: dict[str, _Activity] = {}
-        self.places: dict[tuple[str, str], tuple[str, str, str]] = {}  # (role, message id) → shell, lane, part
+        self.places: dict[tuple[str, str], Place] = {}  # by role and message id
         self._questions: list[tuple[str, str]] = []  # (shell, part) of each open interrupt
         self._reset()
 
@@ -155,6 +158,7 @@ class Projection:
         self.shells.begin(run_id)
         self.shells.now = self._started_ms = now
         self._reset()
+        self.citations.begin()
         for shell_id, key in self._questions:
             self.shells.put("part.remove", "tools", {"key": key}, shell_id)
         self._questions = []
@@ -207,6 +211,7 @@ class Projection:
             self._end_writer(key)
         for question in questions:
             self._ask(question)
+        self.citations.end_run()
         if self._has_new_state:
             self.show_state()
         if error is not None:
@@ -246,6 +251,7 @@ class Projection:
         self.places = {key: place for key, place in self.places.items() if place[0] not in gone}
         self.calls = {key: call for key, call in self.calls.items() if call.shell.id not in gone}
         self.activities = {key: each for key, each in self.activities.items() if each.shell.id not in gone}
+        self.citations.forget(gone)
         self._questions = []
         return self.shells.take()
 
@@ -290,7 +296,7 @@ class Projection:
         key = (lane, event["messageId"])
         writer = self._writers.get(key)
         if writer is None or not writer.is_open:
-            writer = self._writers[key] = self._open_writer(writer, lane, event)
+            writer = self._open_writer(key, event)
         if writer.stream is None:
             self.shells.emit(writer.shell, "token.delta", lane, writer.where({"text": delta}))
         else:
@@ -316,22 +322,26 @@ class Projection:
         ops = writer.stream.feed(text)
         self.shells.emit(writer.shell, "blocks.patch", writer.lane, writer.where({"ops": ops, "text": text}))
 
-    def _open_writer(self, ended: _Writer | None, lane: str, event: Event) -> _Writer:
+    def _open_writer(self, key: tuple[str, str], event: Event) -> _Writer:
         """A new part, or the old one where a message that had ended goes on in its place."""
+        lane, message_id = key
+        ended = self._writers.get(key)
         if ended is not None and ended.shell.takes(lane) and ended.shell in self.shells.current.values():
             ended.is_open = True
             writer = ended
             if writer.stream is not None:
                 self._begin_again(writer)
         else:
-            start = self._starts.get(event["messageId"], {}) if lane == "text" else {}
+            start = self._starts.get(message_id, {}) if lane == "text" else {}
             role = start.get("role", "assistant")
             shell = self.shells.shell_for(lane, event.get("subagentRunId"), role=role, name=start.get("name"))
-            writer = _Writer(shell, lane, shell.next_part(lane))
+            writer = self._writers[key] = _Writer(shell, lane, shell.next_part(lane))
             if lane == "text" and role == "assistant" and self.markdown == "live":
                 writer.stream = MarkdownStream()
             whose = role if lane == "text" else "reasoning"
-            self.places[whose, event["messageId"]] = (shell.id, lane, writer.part)
+            self.places[whose, message_id] = (shell.id, lane, writer.part)
+            if whose == "assistant":
+                self.citations.said(message_id, shell)
         writer.shell.writing[lane] += 1
         return writer
 
@@ -360,24 +370,62 @@ class Projection:
         if writer.stream is not None:
             self.rewrite((writer.shell.id, writer.lane, writer.part), writer.stream.text, is_answer=True)
 
-    def rewrite(self, place: tuple[str, str, str], text: str, *, is_answer: bool) -> None:
+    def rewrite(self, place: Place, text: str, *, is_answer: bool) -> None:
         """Show another text in the place of one; what still streams goes on behind it."""
         shell_id, lane, part = place
         shown: dict[str, Any] = {"kind": "text"}
-        open_here = [w for w in self._writers.values() if w.is_open and (w.shell.id, w.lane, w.part) == place]
-        if open_here and open_here[0].stream is not None:
-            open_here[0].stream = MarkdownStream()
-            open_here[0].stream.feed(text)
-            shown = {"kind": "blocks", "nodes": open_here[0].stream.nodes}
-        elif is_answer and self.markdown != "off" and not open_here:
-            shown = {"kind": "blocks", "nodes": parse(text)}
+        writer = self._writer_at(place)
+        if writer is not None and writer.stream is not None:
+            writer.stream = MarkdownStream()
+            writer.stream.cite(*self._cited_at(place))
+            writer.stream.feed(text)
+            if not writer.is_open:
+                writer.stream.close()
+            shown = {"kind": "blocks", "nodes": writer.stream.nodes}
+        elif is_answer and self.markdown != "off" and not (writer and writer.is_open):
+            shown = {"kind": "blocks", "nodes": parse(text, *self._cited_at(place))}
         self.shells.put("part.put", lane, {"key": part, **shown, "text": text}, shell_id)
+
+    def _writer_at(self, place: Place) -> _Writer | None:
+        found = (each for each in self._writers.values() if (each.shell.id, each.lane, each.part) == place)
+        return next(found, None)
 
     def _format(self, writer: _Writer) -> None:
         """Plain while it streamed, read as markdown now that it has ended."""
         text = self.shown(writer.shell.id, writer.lane, writer.part) or ""
-        part = {"key": writer.part, "kind": "blocks", "nodes": parse(text), "text": text}
+        nodes = parse(text, *self._cited_at((writer.shell.id, writer.lane, writer.part)))
+        part = {"key": writer.part, "kind": "blocks", "nodes": nodes, "text": text}
         self.shells.emit(writer.shell, "part.put", writer.lane, part)
+
+    # -- citations -----------------------------------------------------------------------------------
+
+    def _shell_of(self, message_id: str) -> str | None:
+        place = self.places.get(("assistant", message_id))
+        return place[0] if place else None
+
+    def _cited_at(self, place: Place) -> tuple[list[tuple[int, int]], list[int]]:
+        """What the text at a place cites: offsets with numbers, and the numbers there are."""
+        message_id = next((key[1] for key, its in self.places.items() if its == place), None)
+        return self.citations.of(message_id) if message_id is not None else ([], [])
+
+    def _mark(self, shell_id: str) -> None:
+        """The sources of an answer have changed: so do the numbers in its texts."""
+        for (role, message_id), place in list(self.places.items()):
+            if place[0] == shell_id and role == "assistant":
+                self._mark_text(message_id, place)
+
+    def _mark_text(self, message_id: str, place: Place) -> None:
+        writer = self._writer_at(place)
+        if writer is None:
+            message = self.conversation.find_message(message_id) if self.conversation else None
+            if message is not None and message["role"] == "assistant" and self.markdown != "off":
+                self.rewrite(place, content_text(message.get("content") or ""), is_answer=True)
+        elif writer.stream is not None:
+            ops = writer.stream.cite(*self.citations.of(message_id))
+            if ops:
+                self.shells.emit(writer.shell, "blocks.patch", writer.lane, writer.where({"ops": ops, "text": ""}))
+        elif not writer.is_open and self.markdown == "final":
+            self._format(writer)
 
     # -- tools ---------------------------------------------------------------------------------------
 
@@ -406,6 +454,7 @@ class Projection:
         if call.state in UNFINISHED:
             row["duration_ms"] = self.shells.now - call.started_ms
         self.row(call, row)
+        self.citations.found(call.shell, content)
         self.shells.seal_after_write(call.shell)
 
     # -- other parts ---------------------------------------------------------------------------------
@@ -470,13 +519,16 @@ def _run_ended(projection: Projection, event: Event) -> None:
 
 def _text_start(projection: Projection, event: Event) -> None:
     projection._starts[event["messageId"]] = event  # the shell is opened by the first words
+    projection.citations.cited(event["messageId"], event.get("metadata"))
 
 
 def _text_content(projection: Projection, event: Event) -> None:
     projection.write("text", event)
+    projection.citations.cited(event["messageId"], event.get("metadata"))
 
 
 def _text_end(projection: Projection, event: Event) -> None:
+    projection.citations.cited(event["messageId"], event.get("metadata"))
     projection._end_writer(("text", event["messageId"]))
 
 
@@ -578,6 +630,9 @@ def _messages_snapshot(projection: Projection, event: Event) -> None:
 def _custom(projection: Projection, event: Event) -> None:
     if event["name"] == LEGACY_EVENT:
         return  # an interrupt, which the end of the run asks
+    if event["name"] == CITATION:
+        projection.citations.custom(event["value"], event.get("subagentRunId"))
+        return
     handler = CUSTOM_HANDLERS.get(event["name"])
     if handler is None or not isinstance(event["value"], dict):
         _unknown(projection, event)
@@ -657,9 +712,10 @@ def reconcile(projection: Projection, messages: list[Message]) -> None:
     for key, (shell_id, lane, part) in gone.items():
         projection.places.pop(key, None)
         projection.shells.put("part.remove", lane, {"key": part}, shell_id)
+        projection.citations.drop(key[1], shell_id)
 
 
-Places = dict[tuple[str, str], tuple[str, str, str]]
+Places = dict[tuple[str, str], Place]
 
 
 def _show_words(projection: Projection, message: Message, gone: Places) -> None:
@@ -667,27 +723,32 @@ def _show_words(projection: Projection, message: Message, gone: Places) -> None:
     key = (message["role"], message["id"])
     place = projection.places.get(key)
     if place is None and text:
-        place = _renamed(projection, message["role"], text, gone) or _new_place(projection, message)
+        place = _renamed(projection, key, text, gone) or _new_place(projection, message)
         projection.places[key] = place
     if place is not None and projection.shown(*place) != text:
         projection.rewrite(place, text, is_answer=message["role"] == "assistant")
+    if message["role"] == "assistant":
+        projection.citations.cited(message["id"], message.get("metadata"))
     for call in message.get("toolCalls") or ():
         _show_call(projection, call, message.get("subagentRunId"))
 
 
-def _renamed(projection: Projection, role: str, text: str, gone: Places) -> tuple[str, str, str] | None:
+def _renamed(projection: Projection, renamed: tuple[str, str], text: str, gone: Places) -> Place | None:
     """The place of a message that only got a new id: the same words of the same role."""
     for key, place in gone.items():
-        if key[0] == role and projection.shown(*place) == text:
+        if key[0] == renamed[0] and projection.shown(*place) == text:
             projection.places.pop(key, None)
+            projection.citations.rename(key[1], renamed[1])
             return gone.pop(key)
     return None
 
 
-def _new_place(projection: Projection, message: Message) -> tuple[str, str, str]:
+def _new_place(projection: Projection, message: Message) -> Place:
     lane = "reasoning" if message["role"] == "reasoning" else "text"
     role = "assistant" if lane == "reasoning" else message["role"]
     shell = projection.shells.shell_for(lane, message.get("subagentRunId"), role=role, name=message.get("name"))
+    if message["role"] == "assistant":
+        projection.citations.said(message["id"], shell)
     return shell.id, lane, shell.next_part(lane)
 
 

@@ -1,4 +1,5 @@
 import type { LaneName } from "../envelope";
+import { CitationsLane } from "./citations";
 import { ErrorsLane } from "./errors";
 import type { LaneClass } from "./lane";
 import { ReasoningLane } from "./reasoning";
@@ -12,6 +13,7 @@ export const LANES: Partial<Record<LaneName, LaneClass>> = {
   reasoning: ReasoningLane,
   text: TextLane,
   tools: ToolsLane,
+  citations: CitationsLane,
   errors: ErrorsLane,
   status: StatusLane,
 };

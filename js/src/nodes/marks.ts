@@ -2,6 +2,7 @@
 
 import { h, setAttribute, setText } from "../dom";
 import { attributeOf, type Branch, isBranch } from "../nodes";
+import { frame } from "../scheduler";
 import { STRINGS } from "../strings";
 import { linkTo, ownerOf } from "./allow";
 import type { NodeView } from "./view";
@@ -71,18 +72,31 @@ export class FootnoteMark implements NodeView {
   }
 }
 
-/** The number of a source, in the text. */
+/** A number of a source came into the document, or is another now: who knows the sources names it. */
+export const NAMED = "agui-named";
+
+/**
+ * The number of a source, in the text. What it does is for the lane of the sources.
+ *
+ * No `button`: that is a box, before which a line may break, and a line would begin with it.
+ */
 export class SourceMark implements NodeView {
   node: unknown;
-  readonly dom = h("span", { class: "cite" });
+  readonly dom = h("span", { class: "cite", role: "button", tabindex: "0" });
 
   sync(node: unknown): boolean {
     if (!isBranch(node) || node.t !== "cite") return false;
     this.node = node;
-    setText(this.dom, numberOf(node, "n"));
-    setAttribute(this.dom, "aria-label", STRINGS.source(numberOf(node, "n")));
+    const n = numberOf(node, "n");
+    setText(this.dom, n);
+    setAttribute(this.dom, "aria-label", STRINGS.source(n));
+    frame.write(this.#announce);
     return true;
   }
+
+  #announce = (): void => {
+    this.dom.dispatchEvent(new Event(NAMED, { bubbles: true }));
+  };
 }
 
 function numberOf(node: Branch, name: string): string {
@@ -90,13 +104,18 @@ function numberOf(node: Branch, name: string): string {
   return Number.isSafeInteger(Number(n)) && n !== "" && n !== null ? String(Number(n)) : "";
 }
 
-/** Bring what `selector` finds in the same answer into sight, by the chat's own scroller: the notebook stays where it is. */
+/** Go to what `selector` finds in the same answer. */
 function goTo(from: HTMLElement, selector: string): void {
   const target = from.closest(".nodes")?.querySelector<HTMLElement>(selector);
-  const scroller = from.closest(".scroller");
-  if (!target || !scroller) return;
-  const frame = scroller.getBoundingClientRect();
+  if (target) bringIntoSight(target);
+}
+
+/** By the chat's own scroller: the notebook stays where it is. */
+export function bringIntoSight(target: HTMLElement): void {
+  const scroller = target.closest(".scroller");
+  if (!scroller) return;
+  const box = scroller.getBoundingClientRect();
   const { top, bottom } = target.getBoundingClientRect();
-  if (top < frame.top || bottom > frame.bottom) scroller.scrollTop += top - frame.top - frame.height / 3;
+  if (top < box.top || bottom > box.bottom) scroller.scrollTop += top - box.top - box.height / 3;
   target.focus({ preventScroll: true });
 }

@@ -3,6 +3,7 @@ r"""Markdown as node trees: parsed once, streamed as small changes, written as H
     text ──▶ blocks ──▶ document ──▶ nodes ──▶ html, text
              (lines)    │ inlines ─▶ engine (mistune), tags (raw HTML), urls, colours (Pygments)
     deltas ──▶ stream ──┘ repair (what is unfinished) ──▶ ops (what changed)
+    numbers of sources ──▶ anchors ─▶ align (source → tree) ─▶ the same nodes, with `cite` behind what is cited
 
 A node is plain JSON: `docs/nodes.md` says which elements and attributes there are. Nothing here reads a file, a
 clock or the network.

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
+from ..nodes import utf16_length
 from . import bounds, colours, inlines, repair, tables
+from .anchors import Anchor, CitedTree, Passage
 from .blocks import Block, BlockParser
 from .definitions import normalized
 from .engine import unescape, without_backslashes
@@ -18,18 +21,42 @@ from .tags import Builder, strip
 _TASK = re.compile(r"\[([ xX])\][ \t\n]+(?=\S)")
 
 
-def parse(text: str) -> list[Node]:
-    """The nodes of a whole text."""
+def parse(text: str, anchors: Iterable[Anchor] = (), numbers: Iterable[int] = ()) -> list[Node]:
+    """The nodes of a whole text.
+
+    `anchors` are (offset in UTF-16 units, number of the source), `numbers` those that `[n]` in the text may mean.
+    """
+    document = read(text)
+    plain = [*(node for passage in document.passages for node in passage.nodes), *document.tail]
+    cited = CitedTree(anchors, numbers)
+    if not cited.is_asked:
+        return plain
+    cited.locate(lambda: text, utf16_length(text), len(document.text))
+    return cited.nodes(document.passages, document.tail, lambda start, end: document.text[start:end])
+
+
+@dataclass
+class Document:
+    """A text as it is read, its blocks, and what stands behind them: footnotes, and the remark that it was cut."""
+
+    text: str
+    passages: list[Passage]
+    tail: list[Node]
+
+
+def read(text: str) -> Document:
+    """A whole text, block by block."""
     text, remark = bounds.cut(with_plain_line_ends(text))
     parser = BlockParser()
-    for line in text.removesuffix("\n").split("\n"):
+    lines = text.removesuffix("\n").split("\n")
+    for line in lines:
         parser.feed(line)
     blocks = parser.finish()
     footnotes = footnotes_of(blocks.children)
     reader = Reader(Scope(parser.definitions, frozenset(footnotes)))
-    nodes = [node for group in reader.groups(blocks.children) for node in group.nodes]
-    nodes += reader.footnotes(footnotes)
-    return [*nodes, note(remark)] if remark else nodes
+    groups = reader.groups(blocks.children)
+    tail = reader.footnotes(footnotes)
+    return Document(text, passages(groups, lines), [*tail, note(remark)] if remark else tail)
 
 
 def with_plain_line_ends(text: str) -> str:
@@ -55,6 +82,12 @@ class Group:
 
     start: int
     nodes: list[Node] = field(default_factory=list)
+
+
+def passages(groups: list[Group], lines: list[str], at: int = 0) -> list[Passage]:
+    """The groups with the characters at which they begin; the first of the `lines` begins at `at`."""
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=at))
+    return [Passage(starts[group.start], group.nodes) for group in groups]
 
 
 class Reader:

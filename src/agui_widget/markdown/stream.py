@@ -7,19 +7,24 @@
 
 A text is cut between two blocks only if the two parts, each parsed alone, give what the whole gives. `close` parses
 the whole text once more, so that in the end the tree is exactly `parse(text)`.
+
+The numbers of sources are put into the tree that is shown, after it was read: `cite` may come at any time, and
+changes only the blocks it is about.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from ..nodes import Op
 from . import bounds, repair
+from .anchors import Anchor, CitedTree, Passage
 from .blocks import CONTAINERS, Block, BlockParser
 from .colours import GrowingRuns
 from .definitions import Definitions
-from .document import Group, Reader, footnotes_of, parse, with_plain_line_ends
+from .document import Group, Reader, footnotes_of, passages, read, with_plain_line_ends
 from .inlines import Scope
 from .nodes import Element, Node, element, width
 from .ops import diff
@@ -50,6 +55,11 @@ class MarkdownStream:
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
+        self._plain: list[Node] = []  # the same without the numbers of sources
+        self._cited = CitedTree()
+        self._passages: list[Passage] = []
+        self._tail: list[Node] = []
+        self._units = 0
         self._deltas: list[str] = []
         self._length = 0
         self._newlines = 0
@@ -57,7 +67,9 @@ class MarkdownStream:
         self._open = ""  # the text behind the sealed blocks, up to the last parse
         self._pending: list[str] = []  # what came since
         self._pending_length = 0
+        self._open_at = 0  # where that begins in the whole text
         self._sealed: list[Node] = []
+        self._sealed_passages: list[Passage] = []
         self._definitions = Definitions()
         self._numbers: dict[str, int] = {}
         self._coloured = 0
@@ -79,6 +91,7 @@ class MarkdownStream:
         if not delta:
             return []
         self._deltas.append(delta)
+        self._units += width(delta)
         is_within = self._length <= bounds.MAX_CHARACTERS and self._newlines < bounds.MAX_LINES
         if not is_within:
             return []  # `close` says where it was cut
@@ -90,18 +103,62 @@ class MarkdownStream:
         if self._fence is not None:
             ops = self._fence.feed(new)
             if ops is not None:
-                self.nodes = [*self.nodes[:-1], self._fence.node]
-                return ops
+                return self._grow_fence(self._fence.node, ops)
         return self._refresh() if self._is_due() else []
+
+    def cite(self, anchors: Iterable[Anchor], numbers: Iterable[int]) -> list[Op]:
+        """Cite sources, instead of those before; returns what changed. May come after `close`.
+
+        `anchors` are (offset in UTF-16 units of the text, number); one behind the text waits for it. `numbers` are
+        those that `[n]` in the text may mean.
+        """
+        self._cited.ask(anchors, numbers)
+        return self._show(self._plain, self._passages, self._tail, len(self._plain), len(self._passages))
 
     def close(self) -> list[Op]:
         """The text is complete: parse all of it once, and return what differs."""
         self._is_closed = True
-        nodes = parse(self.text)
+        document = read(self.text)
+        plain = [*(node for passage in document.passages for node in passage.nodes), *document.tail]
+        self._open, self._open_at = document.text, 0
+        return self._show(plain, document.passages, document.tail)
+
+    def _show(
+        self, plain: list[Node], passages: list[Passage], tail: list[Node], first: int = 0, settled: int = 0
+    ) -> list[Op]:
+        """Bring the tree to these nodes and what they cite.
+
+        Nothing before the `first` node has changed, and the `settled` passages are the same.
+        """
+        nodes = plain
+        if self._cited.is_asked:
+            self._cited.locate(lambda: self.text, self._units, self._open_at + len(self._open))
+            nodes = self._cited.nodes(passages, tail, self._stretch, settled)
         ops: list[Op] = []
-        diff(self.nodes, nodes, [], ops)
-        self.nodes = nodes
+        diff(self.nodes, nodes, [], ops, first if self.nodes is self._plain and nodes is plain else 0)
+        self.nodes, self._plain, self._passages, self._tail = nodes, plain, passages, tail
         return ops
+
+    def _stretch(self, start: int, end: int | None) -> str:
+        """A part of the text, as it was read."""
+        if start >= self._open_at:
+            return self._open[start - self._open_at : None if end is None else end - self._open_at]
+        return with_plain_line_ends(self.text)[start:end]
+
+    def _grow_fence(self, fence: Element, ops: list[Op]) -> list[Op]:
+        """Show a longer code block at the end; numbers of sources may stand before and behind it."""
+        last = self._passages[-1]
+        last.nodes = [*last.nodes[:-1], fence]
+        is_cited = self.nodes is not self._plain
+        self._plain = [*self._plain[:-1], fence]
+        if not is_cited:
+            self.nodes = self._plain
+            return ops
+        at = len(self.nodes) - 1
+        while self.nodes[at]["t"] == "cite":  # type: ignore[index]  # blocks are elements
+            at -= 1
+        self.nodes = [*self.nodes[:at], fence, *self.nodes[at + 1 :]]
+        return [[name, [at, *path[1:]], *more] for name, path, *more in ops]
 
     def _with_plain_line_ends(self, delta: str) -> str:
         if self._ends_with_cr and delta.startswith("\n"):
@@ -120,13 +177,12 @@ class MarkdownStream:
         self._pending.clear()
         self._pending_length = 0
         reading = self._read(self._open)
-        sealed = len(self._sealed)
-        nodes = [*self._sealed, *reading.nodes, *reading.footnote_nodes]
-        ops: list[Op] = []
-        diff(self.nodes, nodes, [], ops, sealed)
-        self.nodes = nodes
+        plain = [*self._sealed, *reading.nodes, *reading.footnote_nodes]
+        found = passages(reading.groups, self._open.split("\n"), self._open_at)
+        sealed = self._sealed_passages
+        ops = self._show(plain, [*sealed, *found], reading.footnote_nodes, len(self._sealed), len(sealed))
         self._seal(reading)
-        self._fence = _OpenFence.of(reading, nodes, self._open, self._growing)
+        self._fence = _OpenFence.of(reading, plain, self._open, self._growing)
         return ops
 
     def _read(self, text: str, *, is_open: bool = True) -> _Reading:
@@ -176,6 +232,8 @@ class MarkdownStream:
             self._refused_cut = start
             return
         self._sealed.extend(finished)
+        self._sealed_passages = self._passages[:-1]
+        self._open_at += len(self._open) - len(rest)
         self._cache.clear()  # only an open block is read again
         self._open = rest
         self._refused_cut = -1
