@@ -82,7 +82,6 @@ export const STRINGS = {
   backToText: "Back to the text",
   source: (n: string) => `Source ${n}`,
   sourceNamed: (n: string, name: string) => `Source ${n}: ${name}`,
-  sources: "Sources",
   moreSources: (n: number) => `${n} more`,
   page: (n: number) => `p. ${n}`,
   passage: (name: string) => `Passage of ${name}`,
