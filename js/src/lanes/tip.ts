@@ -22,9 +22,10 @@ export class Tip {
     setText(this.#title, name);
     setText(this.#host, value.title ? hostOf(value.url) : "");
     setText(this.#passage, value.snippet && value.snippet !== name ? value.snippet : "");
-    message.append(this.element);
+    const frame = message.closest<HTMLElement>(".scroller") ?? message; // a message cuts off what reaches out of it
+    frame.append(this.element);
     setHidden(this.element, false);
-    this.#place(mark, message);
+    this.#place(mark, message, frame);
   }
 
   hide(): void {
@@ -32,14 +33,15 @@ export class Tip {
   }
 
   /** Above the number if there is room for it in the chat, else below; never wider than the message. */
-  #place(mark: HTMLElement, message: HTMLElement): void {
+  #place(mark: HTMLElement, message: HTMLElement, frame: HTMLElement): void {
     const at = mark.getBoundingClientRect();
     const within = message.getBoundingClientRect();
-    const top = message.closest(".scroller")?.getBoundingClientRect().top ?? 0;
+    const { left: x, top: y } = frame.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.element;
-    const isAbove = at.top - height - GAP >= top;
+    const isAbove = at.top - height - GAP >= y;
     const left = Math.min(at.left + at.width / 2 - width / 2, within.right - width);
-    this.element.style.left = `${Math.max(left, within.left) - within.left}px`;
-    this.element.style.top = `${(isAbove ? at.top - height - GAP : at.bottom + GAP) - within.top}px`;
+    const top = isAbove ? at.top - height - GAP : at.bottom + GAP;
+    this.element.style.left = `${Math.max(left, within.left) - x}px`;
+    this.element.style.top = `${top - y + frame.scrollTop}px`;
   }
 }
