@@ -17,7 +17,7 @@ ROWS = [
     ["agents", "tools"],
     ["wire"],
     ["session"],
-    ["transport", "display"],
+    ["transport", "store", "transcript", "display"],
     ["projection", "hitl"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown"],
