@@ -302,6 +302,11 @@ def test_prose_begins_no_mathematics_where_the_page_looks_for_it() -> None:
     assert '<span class="math">\\(x^2\\)</span>' in html(message(text=answer("$x^2$")))
 
 
+def test_a_link_whose_words_name_another_place_says_where_it_leads() -> None:
+    source = html(message(text=answer("[rates.example.org](https://evil.test/x) and [the rates](https://a.test/)")))
+    assert "rates.example.org<small> (evil.test)</small></a>" in source and "the rates</a>" in source
+
+
 def test_a_fence_of_markdown_cannot_be_left_from_inside() -> None:
     inside = "```\n````\n![](https://evil.test/x.png)"
     for source in (md(message(tools=tool(result=inside))), md(message(text=output(text_plain=inside)))):

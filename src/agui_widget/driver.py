@@ -16,7 +16,7 @@ from contextlib import aclosing
 from datetime import datetime, timezone
 from typing import Any, Literal
 
-from . import hitl
+from . import hitl, transcript
 from .agents import agent_name
 from .capture import captured
 from .client import AgentClient, new_id
@@ -154,6 +154,19 @@ class Driver:
         except BaseException:  # a kernel interrupt
             self.stop()
             raise
+
+    # -- what there is to keep -----------------------------------------------------------------------
+
+    def to_markdown(self, *, title: str | None = None) -> str:
+        """The conversation as a markdown document: answers by their source, everything else in fences."""
+        name = title or self.name
+        return transcript.to_markdown(transcript.read(self.session.snapshot(), title=name), title=name)
+
+    def to_html(self, *, title: str | None = None) -> str:
+        """The conversation as an HTML page of its own, without any script, which loads nothing."""
+        name = title or self.name
+        turns = transcript.read(self.session.snapshot(), title=name)
+        return transcript.static_document(transcript.to_html(turns), title=name)
 
     # -- what there is to read -----------------------------------------------------------------------
 

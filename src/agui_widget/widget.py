@@ -10,7 +10,7 @@ from typing import Any, Literal
 import anywidget
 import traitlets
 
-from . import wire
+from . import transcript, wire
 from .agents.demo import STARTERS
 from .driver import Driver
 from .errors import AguiError
@@ -138,6 +138,25 @@ class AgentChat(anywidget.AnyWidget):
     def wait(self, timeout: float | None = None) -> bool:
         """Block until no run is on; False if `timeout` seconds were not enough."""
         return self._driver.wait(timeout)
+
+    # -- to keep -------------------------------------------------------------------------------------
+
+    def to_markdown(self) -> str:
+        """The conversation as a markdown document: answers by their source, everything else in fences."""
+        return self._driver.to_markdown(title=self.title)
+
+    def to_html(self, *, live: bool = False) -> str:
+        """The conversation as one HTML file that loads nothing: `Path("chat.html").write_text(chat.to_html())`.
+
+        It has no script; with `live=True` it brings this widget's own browser part, and looks as it does here.
+        """
+        if not live:
+            return self._driver.to_html(title=self.title)
+        renderer = BUNDLE.read_text("utf-8")
+        snapshot = self._driver.session.snapshot()
+        return transcript.live_document(snapshot, title=self.title, renderer=renderer, theme=self.theme)
+
+    # -- to read -------------------------------------------------------------------------------------
 
     @property
     def messages(self) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from html import escape
 from typing import Any
 
 from .. import markdown
+from ..markdown import urls
 from ..markdown.nodes import Element, Node, element
 from .turns import (
     Call,
@@ -32,6 +33,7 @@ from .turns import (
 HEADINGS = {f"h{level}": f"h{min(6, level + 2)}" for level in range(1, 7)}  # the first two are the page's
 VERBATIM = ("fence", "code", "math", "svg")  # where no mathematics is looked for
 
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _MATH_MARK = re.compile(r"(\$|\\(?=[()\[\]]|begin\b|end\b|ref\b|eqref\b))")
 _BLANK_LINE = re.compile(r"\n(?=[ \t]*(?:\n|$))")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
@@ -112,7 +114,15 @@ def _fit(nodes: Iterable[Node]) -> list[Node]:
 
 def _fit_element(node: Element) -> Element:
     made: dict[str, Any] = {**node, "t": HEADINGS.get(node["t"], node["t"])}
-    return {**made, "c": _fit(node["c"])} if "c" in node else made
+    children = [*_fit(node.get("c", ())), *(_true_host(node) if node["t"] == "a" else [])]
+    return {**made, "c": children} if children else made
+
+
+def _true_host(link: Element) -> list[Node]:
+    """Where a link leads, if its words name another place."""
+    host = urls.host_of(link.get("a", {}).get("href", ""))
+    label = markdown.to_text(link.get("c", ())).lower()
+    return [element("small", None, [f" ({host})"])] if host and _HOST.search(label) and host not in label else []
 
 
 def _apart(text: str) -> list[Node]:
