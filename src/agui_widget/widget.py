@@ -156,6 +156,19 @@ class AgentChat(anywidget.AnyWidget):
         snapshot = self._driver.session.snapshot()
         return transcript.live_document(snapshot, title=self.title, renderer=renderer, theme=self.theme)
 
+    def save(self, path: str | Path) -> Path:
+        """Write the conversation to a JSON file, whole or not at all; gives its path. No header or key is in it."""
+        return self._driver.save(path, title=self.title)
+
+    def load(self, path: str | Path) -> None:
+        """Go on with a saved conversation, in the place of this one. A chat without a title of its own takes its title.
+
+        Raises `StoreError` for a file that is not one, `BusyError` while a run is on; then nothing has changed.
+        """
+        title = self._driver.load(path)
+        if self.title == self._driver.name:
+            self.title = title
+
     # -- to read -------------------------------------------------------------------------------------
 
     @property
