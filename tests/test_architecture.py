@@ -49,7 +49,7 @@ OWNERS = {
         "agents.loop_bound",
         "agents.worker",
     },
-    "threading": {"loop", "run", "capture", "client", "session", "agents.worker"},
+    "threading": {"display", "loop", "run", "capture", "client", "session", "agents.worker"},
     "time": {"session"},
     "datetime": {"client", "driver", "hitl", "protocol.interrupts"},  # below the client the time is an argument
     "socket": {"transport.http"},

@@ -227,12 +227,19 @@ def test_a_long_result_is_cut_where_a_limit_is_given_and_says_so() -> None:
     assert "x" * 5_000 in html(long)
 
 
-def test_beyond_its_budget_the_oldest_turns_give_way_to_a_line() -> None:
-    many = [message("user", message_id=f"u{n}", text=words(f"Question {n} {'.' * 500}")) for n in range(50)]
-    source = transcript.to_html(turns(*many), budget=5_000)
-    assert "Question 49" in source and "Question 1 " not in source and "earlier turns are left out" in source
-    assert len(source) < 6_000
-    assert "left out" not in transcript.to_html(turns(*many), budget=1_000_000)
+def test_beyond_its_budget_the_oldest_turns_of_an_output_give_way_to_a_line() -> None:
+    many = [message("user", message_id=f"u{n}", text=words(f"Question {n}! {'.' * 5_000}")) for n in range(100)]
+    given = transcript.static_output({"messages": many}, title="Analyst")
+    source, text = given["text/html"], given["text/plain"]
+    assert "Question 99!" in source and "Question 1!" not in source and "earlier turns are left out" in source
+    assert len(source) < 401_000 and text.startswith("You: Question 2")
+    few = transcript.static_output({"messages": many[:50]}, title="Analyst")
+    assert "left out" not in few["text/html"] and "Question 0!" in few["text/html"]
+
+
+def test_the_output_of_an_empty_chat_shows_nothing() -> None:
+    given = transcript.static_output({"messages": []}, title="Analyst")
+    assert Reader(given["text/html"]).text.strip() == "" and given["text/plain"] == "No messages yet."
 
 
 def test_unknown_parts_and_lanes_are_passed_over() -> None:

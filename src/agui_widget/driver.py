@@ -67,6 +67,7 @@ class Driver:
         self._home = _home_loop(loop)
         self.client = AgentClient(agent, home=self._home, on_warning=self._warn, **options)
         self.echo = echo
+        self.at_rest: Callable[[], None] = lambda: None  # called on the loop after each run, and after clear and load
         self._loop = DriverLoop.shared()
         self._projection = Projection(self.client, self.session.text, markdown=_checked_markdown(markdown))
         self._is_tick_planned = False
@@ -305,6 +306,7 @@ class Driver:
                 questions=[hitl.question(each) for each in detail.get("interrupts", ())],
             )
             self._emit(ending)
+            self._rest()
         finally:
             self._settle(run, self._answer(run, outcome), error)
 
@@ -359,6 +361,13 @@ class Driver:
         self._answers = {}
         self._marks = []
         self._emit(self._projection.clear())
+        self._rest()
+
+    def _rest(self) -> None:
+        try:
+            self.at_rest()
+        except Exception as error:  # whoever looks on must not end what is looked at
+            self._warn({"code": "at-rest", "message": f"{type(error).__name__}: {error}"})
 
     def _saved(self, title: str) -> store.Saved:
         self._refuse_while_busy("saving")
@@ -381,6 +390,7 @@ class Driver:
         self._marks = [(shells, messages) for shells, messages in saved.marks]
         places, activities = saved.places, saved.activities
         self._emit(self._projection.restore(saved.snapshot, places=places, activities=activities))
+        self._rest()
 
     def _refuse_while_busy(self, what: str) -> None:
         if self._open:

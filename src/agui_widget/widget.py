@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +13,7 @@ import traitlets
 
 from . import transcript, wire
 from .agents.demo import STARTERS
+from .display import LastingOutput, publish
 from .driver import Driver
 from .errors import AguiError
 from .flusher import flusher_of
@@ -89,11 +91,26 @@ class AgentChat(anywidget.AnyWidget):
         self._loop = DriverLoop.shared()
         self._outbox = wire.Outbox(self._driver.session, self._post, lambda: self._driver.status != "idle")
         self._driver.session.subscribe(self._push)
+        self._static = LastingOutput(f"agui-{self._driver.session.stream}", self._static_output)
+        self._driver.at_rest = self._static.update
         self._free_the_subshell()
         self.on_msg(lambda _widget, content, _buffers: self._loop.post(self._receive, content))
 
     def __repr__(self) -> str:
         return f"AgentChat({self.title!r})"
+
+    def _ipython_display_(self) -> None:
+        """Show the view, and under it the conversation for who opens the notebook without a kernel.
+
+        A view that a kernel answers hides it. In a layout box there is only the view: boxes do not come here.
+        """
+        bundle = self._repr_mimebundle_() or {"text/plain": repr(self)}
+        publish(*bundle) if isinstance(bundle, tuple) else publish(bundle)
+        if os.environ.get("AGUI_WIDGET_STATIC", "1") != "0":
+            self._static.show()
+
+    def _static_output(self) -> dict[str, str]:
+        return transcript.static_output(self._driver.session.snapshot(), title=self.title)
 
     # -- verbs ---------------------------------------------------------------------------------------
 
@@ -195,6 +212,7 @@ class AgentChat(anywidget.AnyWidget):
         """Stop the run, and take the widget off the page. Never waits: Python also calls it at its own end."""
         if self.comm is not None:
             self._driver.cancel()
+            self._static.close()
         super().close()
 
     # -- the page ------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ What people, agents and tools said is escaped, or goes through node trees; never
 from .document import live_document, static_document
 from .html import answer_html, to_html
 from .markdown import to_markdown
+from .output import static_output
 from .text import to_text
 from .turns import Turn, read, unfinished
 
@@ -19,6 +20,7 @@ __all__ = [
     "live_document",
     "read",
     "static_document",
+    "static_output",
     "to_html",
     "to_markdown",
     "to_text",

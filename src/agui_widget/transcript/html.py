@@ -39,41 +39,31 @@ _BLANK_LINE = re.compile(r"\n(?=[ \t]*(?:\n|$))")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
-def to_html(turns: Iterable[Turn], *, budget: int | None = None) -> str:
-    """The turns as an HTML fragment. With a `budget` of characters older turns give way to a line that says so."""
-    written = [_turn(turn) for turn in turns]
-    first = 0 if budget is None else _first_within(written, budget)
-    return _joined([*([_left_out(first)] if first else []), *written[first:]])
-
-
-def _first_within(written: list[str], budget: int) -> int:
-    """The first of the last turns that are together within the budget; the last one always is."""
-    size = 0
-    for at in reversed(range(len(written))):
-        size += len(written[at])
-        if size > budget:
-            return min(at + 1, len(written) - 1)
-    return 0
+def to_html(turns: Iterable[Turn]) -> str:
+    """The turns as an HTML fragment."""
+    return joined(map(turn_html, turns))
 
 
 def answer_html(text: str, ending: str) -> str:
     """One answer, and the word for how it ended if not well."""
-    return _joined([_nodes(markdown.parse(text)), *([_ending(Ending(ending))] if ending else [])])
+    return joined([_nodes(markdown.parse(text)), *([_ending(Ending(ending))] if ending else [])])
 
 
-def _left_out(count: int) -> str:
+def left_out(count: int) -> str:
+    """The line in the place of turns that gave way."""
     return f'<p class="ending"><i>{count} earlier turns are left out here; to_html() has them all.</i></p>'
 
 
-def _joined(pieces: Iterable[str]) -> str:
+def joined(pieces: Iterable[str]) -> str:
     """In one line each: a blank line would let a markdown renderer read what follows as markdown."""
     lines = "\n".join(piece.strip("\n") for piece in pieces if piece)
     return _BLANK_LINE.sub("&#10;", lines)
 
 
-def _turn(turn: Turn) -> str:
+def turn_html(turn: Turn) -> str:
+    """One turn."""
     inside = [f'<p class="who"><b>{_said(turn.speaker)}</b></p>', *(WRITERS[type(item)](item) for item in turn.items)]
-    html = f'<div class="turn{" you" if turn.is_user else ""}">\n{_joined(inside)}\n</div>'
+    html = f'<div class="turn{" you" if turn.is_user else ""}">\n{joined(inside)}\n</div>'
     for _ in range(turn.depth):
         html = f'<blockquote class="subagent">\n{html}\n</blockquote>'
     return html
@@ -190,7 +180,7 @@ def _ending(ending: Ending) -> str:
 
 
 def _folded(kind: str, label: str, inside: list[str]) -> str:
-    return f'<details class="{kind}"><summary>{label}</summary>\n{_joined(inside)}\n</details>'
+    return f'<details class="{kind}"><summary>{label}</summary>\n{joined(inside)}\n</details>'
 
 
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
