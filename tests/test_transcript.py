@@ -385,6 +385,11 @@ def test_an_answer_that_was_stopped_says_so_in_every_form() -> None:
     assert repr(given).endswith("[stopped]")
 
 
+def test_an_answer_without_words_is_shown_by_its_repr_alone() -> None:
+    given = Driver(lambda: {"rows": 3}).ask_sync("hi")
+    assert given._repr_html_() is None and given._repr_markdown_() is None
+
+
 def test_an_activity_that_is_an_output_is_read_as_one() -> None:
     driver = Driver(lambda: {"launched": True})
     driver.ask_sync("go")

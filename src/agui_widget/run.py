@@ -46,11 +46,12 @@ class Answer:
         """How it ended, if it did not come to its end: `stopped`, `failed`, `cut short`; else empty."""
         return transcript.unfinished(self.status)
 
-    def _repr_html_(self) -> str:
-        return transcript.answer_html(self.text, self.ending)
+    def _repr_html_(self) -> str | None:
+        return transcript.answer_html(self.text, self.ending) or None
 
-    def _repr_markdown_(self) -> str:
-        return f"{self.text}\n\n*{self.ending}*".strip() if self.ending else self.text
+    def _repr_markdown_(self) -> str | None:
+        ending = f"*{self.ending}*" if self.ending else ""
+        return "\n\n".join(filter(None, (self.text, ending))) or None
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(repr(self))

@@ -62,7 +62,12 @@ def joined(pieces: Iterable[str]) -> str:
 
 def turn_html(turn: Turn) -> str:
     """One turn."""
-    inside = [f'<p class="who"><b>{_said(turn.speaker)}</b></p>', *(WRITERS[type(item)](item) for item in turn.items)]
+    inside = [f'<p class="who"><b>{_said(turn.speaker)}</b></p>']
+    for item in turn.items:
+        if turn.is_user and isinstance(item, Words):
+            inside.append(_words(item, "blockquote"))  # told from an answer without any style, too
+        else:
+            inside.append(WRITERS[type(item)](item))
     html = f'<div class="turn{" you" if turn.is_user else ""}">\n{joined(inside)}\n</div>'
     for _ in range(turn.depth):
         html = f'<blockquote class="subagent">\n{html}\n</blockquote>'
@@ -124,8 +129,9 @@ def _apart(text: str) -> list[Node]:
 # -- one writer for each kind of item ----------------------------------------------------------------
 
 
-def _words(words: Words) -> str:
-    return f'<div class="words">{_prose(words.text) if words.nodes is None else _nodes(words.nodes)}</div>'
+def _words(words: Words, name: str = "div") -> str:
+    said = _prose(words.text) if words.nodes is None else _nodes(words.nodes)
+    return f'<{name} class="words">{said}</{name}>'
 
 
 def _picture(picture: Picture) -> str:
