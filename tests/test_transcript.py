@@ -146,6 +146,11 @@ def test_a_call_is_folded_and_says_what_it_was_given_and_what_came_of_it() -> No
     assert "<pre>3 documents</pre>" in source and "<pre>503 &lt;Service&gt;</pre>" in source
 
 
+def test_plain_words_keep_their_lines_and_columns() -> None:
+    source = html(message("user", text=words("a  b\n c\n\n  d")))
+    assert "<p>a\u00a0\u00a0b<br>\u00a0c</p>\n<p>\u00a0\u00a0d</p>" in source
+
+
 def test_reasoning_is_folded() -> None:
     assert "<details" in html(message(reasoning=words("Two sources.")))
     assert Reader(html(message(reasoning=words("Two sources.")))).text.split() == [

@@ -36,7 +36,8 @@ VERBATIM = ("fence", "code", "math", "svg")  # where no mathematics is looked fo
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _MATH_MARK = re.compile(r"(\$|\\(?=[()\[\]]|begin\b|end\b|ref\b|eqref\b))")
 _BLANK_LINE = re.compile(r"\n(?=[ \t]*(?:\n|$))")
-_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+_PARAGRAPHS = re.compile(r"\n(?:[ \t]*\n)+")
+_GAP = re.compile(r" {2,}|(?<=\n) |^ ")
 
 
 def to_html(turns: Iterable[Turn]) -> str:
@@ -83,8 +84,9 @@ def _said(text: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """Plain text as paragraphs."""
-    paragraphs = _PARAGRAPHS.split(plain(text).strip("\n"))
+    """Plain text as paragraphs, its columns and indents kept."""
+    wide = _GAP.sub(lambda gap: "\u00a0" * len(gap[0]), plain(text).strip("\n"))
+    paragraphs = _PARAGRAPHS.split(wide)
     return "\n".join(f"<p>{markdown.to_html(_apart(each)).replace(chr(10), '<br>')}</p>" for each in paragraphs)
 
 
