@@ -17,7 +17,7 @@ ROWS = [
     ["agents", "tools"],
     ["wire"],
     ["session"],
-    ["transport", "display"],
+    ["transport", "store", "transcript", "display"],
     ["projection", "hitl"],
     ["citations"],
     ["shells"],
@@ -50,7 +50,7 @@ OWNERS = {
         "agents.loop_bound",
         "agents.worker",
     },
-    "threading": {"loop", "run", "capture", "client", "session", "agents.worker"},
+    "threading": {"display", "loop", "run", "capture", "client", "session", "agents.worker"},
     "time": {"session"},
     "datetime": {"client", "driver", "hitl", "protocol.interrupts"},  # below the client the time is an argument
     "socket": {"transport.http"},

@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BUILT = ("agui_widget/static/widget.js", "agui_widget/static/widget.css", "agui_widget/py.typed")
+BESIDE = tuple(f"agui_widget/transcript/{name}" for name in ("page.css", "live.css", "live.js"))
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
@@ -57,6 +58,11 @@ def names_in_wheel(folder: Path) -> list[str]:
 def test_the_wheel_carries_the_browser_part(checkout: Path, tmp_path: Path) -> None:
     assert build("wheel", checkout, tmp_path, AGUI_WIDGET_SKIP_JS="1").returncode == 0
     assert set(BUILT) <= set(names_in_wheel(tmp_path))
+
+
+def test_the_wheel_carries_what_exported_pages_are_made_of(checkout: Path, tmp_path: Path) -> None:
+    build("wheel", checkout, tmp_path, AGUI_WIDGET_SKIP_JS="1")
+    assert set(BESIDE) <= set(names_in_wheel(tmp_path))
 
 
 def test_the_wheel_carries_nothing_else_of_the_checkout(checkout: Path, tmp_path: Path) -> None:

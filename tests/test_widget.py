@@ -12,8 +12,10 @@ import pytest
 from agui_widget import AgentChat
 from agui_widget.errors import AgentError
 from agui_widget.lanes import Snapshot, fold_all
+from agui_widget.widget import BUNDLE
 
 VERBS = {"submit", "ask", "ask_sync", "stop", "retry", "clear", "wait", "messages", "status"}
+VERBS |= {"to_markdown", "to_html", "save", "load"}
 PRESENTATION = {"title", "placeholder", "starters", "height", "theme"}
 
 
@@ -153,3 +155,20 @@ def test_the_guard_for_the_blocked_shell_is_set() -> None:
     chat.comm._reply_subshell_for = "a captured header"
     chat._free_the_subshell()
     assert chat.comm._reply_subshell_for is None
+
+
+def test_a_live_page_brings_the_browser_part_and_the_conversation() -> None:
+    chat = AgentChat(lambda text: "An answer.", title="Analyst")
+    chat.ask_sync("hi")
+    page = chat.to_html(live=True)
+    data = json.loads(page.split('id="conversation">')[1].split("</script>")[0])
+    assert data["renderer"] == BUNDLE.read_text("utf-8")
+    assert data["snapshot"] == chat._driver.session.snapshot()
+    assert data["traits"] == {"title": "Analyst", "theme": "auto", "isSaved": True}
+
+
+def test_the_title_stands_above_what_is_exported() -> None:
+    chat = AgentChat(lambda text: "An answer.", title="Analyst")
+    chat.ask_sync("hi")
+    assert chat.to_markdown() == "# Analyst\n\n**You**\n\n> hi\n\n**Analyst**\n\nAn answer.\n"
+    assert "<h1>Analyst</h1>" in chat.to_html() and "<script" not in chat.to_html()

@@ -1,4 +1,4 @@
-import type { Link } from "./connection";
+import { isReadOnly, type Link } from "./connection";
 import { h, setAttribute, setHidden, setText } from "./dom";
 import type { Draft } from "./draft";
 import { icon } from "./icons";
@@ -55,9 +55,8 @@ export class Composer {
   }
 
   setLink(link: Link): void {
-    const isReadOnly = link === "offline" || link === "restarted";
-    if (isReadOnly === this.#isReadOnly) return;
-    this.#isReadOnly = isReadOnly;
+    if (isReadOnly(link) === this.#isReadOnly) return;
+    this.#isReadOnly = isReadOnly(link);
     this.textarea.readOnly = this.#isReadOnly;
     setAttribute(this.element, "data-readonly", this.#isReadOnly);
     this.#showAction();

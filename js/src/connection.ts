@@ -11,8 +11,16 @@ const SYNC_RETRY_MS = 2000;
 const TRIES_UNTIL_OFFLINE = 2;
 const ACK_MS = 250;
 
-/** `restarted`: the comm is gone for good, a new one comes with a new cell. `offline`: nobody has answered yet. */
-export type Link = "connecting" | "live" | "offline" | "restarted";
+/**
+ * `restarted`: the comm is gone for good, a new one comes with a new cell. `offline`: nobody has answered yet.
+ * `saved`: what answers is a file.
+ */
+export type Link = "connecting" | "live" | "saved" | "offline" | "restarted";
+
+/** Nobody is there who could take a message. */
+export function isReadOnly(link: Link): link is "saved" | "offline" | "restarted" {
+  return link === "saved" || link === "offline" || link === "restarted";
+}
 
 export type Intent =
   | { t: "sync"; have: number }
@@ -42,6 +50,7 @@ export class Connection {
 
   readonly #model: AnyModel;
   readonly #store: Store;
+  readonly #answered: Link;
   #syncTimer: ReturnType<typeof setTimeout> | undefined;
   #ackTimer: ReturnType<typeof setTimeout> | undefined;
   #ackedAt = Number.NEGATIVE_INFINITY;
@@ -50,6 +59,7 @@ export class Connection {
   constructor(model: AnyModel, store: Store, signal: AbortSignal) {
     this.#model = model;
     this.#store = store;
+    this.#answered = model.get("isSaved") ? "saved" : "live";
     model.on("msg:custom", this.#receive);
     model.on("comm_live_update", this.#lose);
     signal.addEventListener("abort", this.#close, { once: true });
@@ -77,7 +87,7 @@ export class Connection {
     if (!Object.hasOwn(this.#handlers, message?.t)) return;
     const handler = this.#handlers[message.t] as (message: Message) => void;
     handler(message);
-    this.#setLink("live");
+    this.#setLink(this.#answered);
     if (message.t === "refused") return;
     if (this.#store.hasGap) this.#sync();
     else this.#settle();

@@ -6,7 +6,7 @@ export const STRINGS = {
   greeting: "What shall we look at?",
   emptyHint: "Ask a question to begin.",
 
-  link: { connecting: "connecting", offline: "offline", restarted: "disconnected" },
+  link: { connecting: "connecting", saved: "saved", offline: "offline", restarted: "disconnected" },
   status: {
     idle: "ready",
     preparing: "starting",
@@ -17,6 +17,7 @@ export const STRINGS = {
   banner: {
     offline: "No kernel answers. You can read the conversation; run the cell to continue it.",
     restarted: "The kernel restarted: run the cell again to continue.",
+    saved: "A saved conversation: it can be read here, and continued in the notebook it comes from.",
   },
 
   send: "Send",

@@ -2,7 +2,7 @@ import type { AnyModel } from "@anywidget/types";
 import { Activity } from "./activity";
 import { Announcer } from "./announcer";
 import { Composer } from "./composer";
-import type { Connection, Refusal } from "./connection";
+import { type Connection, isReadOnly, type Refusal } from "./connection";
 import { conversationOf } from "./conversation";
 import { h, setAttribute, setHidden, setText } from "./dom";
 import { Draft } from "./draft";
@@ -192,7 +192,7 @@ export class View {
     this.#empty.show(count === 0 && (link === "live" || link === "connecting"));
     this.#composer.setBusy(this.#store.isBusy);
     this.#composer.setLink(link);
-    const banner = link === "offline" || link === "restarted" ? STRINGS.banner[link] : "";
+    const banner = isReadOnly(link) ? STRINGS.banner[link] : "";
     setText(this.#banner, banner);
     setHidden(this.#banner, !banner);
     this.#host.classList.toggle("agui-live", link === "live" || this.#host.classList.contains("agui-live"));

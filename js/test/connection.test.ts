@@ -106,3 +106,15 @@ test("after the end nothing of ours is left at the model, and no timer runs", ()
   vi.advanceTimersByTime(50);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test("where a file answers, the chat can be read and says that it is one", () => {
+  chat.end();
+  chat = new Chat({ isSaved: true });
+  const { root, el } = chat.render();
+  chat.model.receive({ t: "batch", e: [token()] });
+  vi.advanceTimersByTime(50);
+  expect(find(root, ".chat").dataset.link).toBe("saved");
+  expect(find(root, "[data-banner]").textContent).toContain("saved conversation");
+  expect(find<HTMLTextAreaElement>(root, "[data-composer]").readOnly).toBe(true);
+  expect(el.querySelector(".agui-live")).toBeNull();
+});

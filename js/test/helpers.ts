@@ -5,12 +5,13 @@ import widget from "../src/index";
 
 /** A kernel's side of one chat, and its page. */
 export class Chat {
-  readonly model = new FakeModel({ title: "Analyst", placeholder: "", height: 0, theme: "auto" });
+  readonly model: FakeModel;
   readonly #widget = widget();
   readonly #life = new AbortController();
   #seq = 0;
 
-  constructor() {
+  constructor(traits: Record<string, unknown> = {}) {
+    this.model = new FakeModel({ title: "Analyst", placeholder: "", height: 0, theme: "auto", ...traits });
     this.#widget.initialize({ ...this.#props(), signal: this.#life.signal });
   }
 

@@ -178,6 +178,14 @@ class AgentClient:
             self.thread_id = new_id()
             self._pipeline = self._new_pipeline((), self._pipeline.state)
 
+    def restore(
+        self, messages: Iterable[Message], *, state: Any, thread_id: str, pending: Iterable[dict[str, Any]] = ()
+    ) -> None:
+        """Go on with a conversation that was kept, in the place of this one."""
+        with self._lock:
+            self.thread_id = thread_id
+            self._pipeline = self._new_pipeline(messages, state, pending)
+
     async def run(
         self,
         text: str | None = None,

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import wait as wait_for_futures
 from contextlib import aclosing
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any, Literal
 
-from . import hitl
+from . import hitl, store, transcript
 from .agents import agent_name
 from .capture import captured
 from .client import AgentClient, new_id
@@ -66,6 +67,7 @@ class Driver:
         self._home = _home_loop(loop)
         self.client = AgentClient(agent, home=self._home, on_warning=self._warn, **options)
         self.echo = echo
+        self.at_rest: Callable[[], None] = lambda: None  # called on the loop after each run, and after clear and load
         self._loop = DriverLoop.shared()
         self._projection = Projection(self.client, self.session.text, markdown=_checked_markdown(markdown))
         self._is_tick_planned = False
@@ -154,6 +156,35 @@ class Driver:
         except BaseException:  # a kernel interrupt
             self.stop()
             raise
+
+    # -- what there is to keep -----------------------------------------------------------------------
+
+    def to_markdown(self, *, title: str | None = None) -> str:
+        """The conversation as a markdown document: answers by their source, everything else in fences."""
+        name = title or self.name
+        return transcript.to_markdown(transcript.read(self.session.snapshot(), title=name), title=name)
+
+    def to_html(self, *, title: str | None = None) -> str:
+        """The conversation as an HTML page of its own, without any script, which loads nothing."""
+        name = title or self.name
+        turns = transcript.read(self.session.snapshot(), title=name)
+        return transcript.static_document(transcript.to_html(turns), title=name)
+
+    def save(self, path: str | Path, *, title: str | None = None) -> Path:
+        """Write the conversation to a JSON file, whole or not at all; gives its path. See `load`.
+
+        How the agent is reached (its address, headers, keys) is not in it; what was said, and the state, are.
+        """
+        return store.write(path, self._loop.call(self._saved, title or self.name))
+
+    def load(self, path: str | Path) -> str:
+        """Go on with a saved conversation, in the place of this one; gives its title.
+
+        Raises `StoreError` for a file that is not one, `BusyError` while a run is on; then nothing has changed.
+        """
+        saved = store.read(path)
+        self._loop.call(self._restore, saved)
+        return saved.title
 
     # -- what there is to read -----------------------------------------------------------------------
 
@@ -275,6 +306,7 @@ class Driver:
                 questions=[hitl.question(each) for each in detail.get("interrupts", ())],
             )
             self._emit(ending)
+            self._rest()
         finally:
             self._settle(run, self._answer(run, outcome), error)
 
@@ -329,6 +361,40 @@ class Driver:
         self._answers = {}
         self._marks = []
         self._emit(self._projection.clear())
+        self._rest()
+
+    def _rest(self) -> None:
+        try:
+            self.at_rest()
+        except Exception as error:  # whoever looks on must not end what is looked at
+            self._warn({"code": "at-rest", "message": f"{type(error).__name__}: {error}"})
+
+    def _saved(self, title: str) -> store.Saved:
+        self._refuse_while_busy("saving")
+        client = self.client
+        return store.Saved(
+            title=title,
+            thread_id=client.thread_id,
+            messages=client.messages,
+            state=client.state,
+            pending=client.pending_interrupts,
+            snapshot=self.session.snapshot(),
+            marks=[list(mark) for mark in self._marks],
+            **self._projection.memory(),
+        )
+
+    def _restore(self, saved: store.Saved) -> None:
+        self._refuse_while_busy("loading")
+        self._clear()
+        self.client.restore(saved.messages, state=saved.state, thread_id=saved.thread_id, pending=saved.pending)
+        self._marks = [(shells, messages) for shells, messages in saved.marks]
+        places, activities = saved.places, saved.activities
+        self._emit(self._projection.restore(saved.snapshot, places=places, activities=activities))
+        self._rest()
+
+    def _refuse_while_busy(self, what: str) -> None:
+        if self._open:
+            raise BusyError(f"a run is on: wait for it (chat.wait()) or stop it (chat.stop()) before {what}")
 
     def _warn(self, warning: dict[str, Any]) -> None:
         self._emit(self._projection.notice(warning["code"], warning["message"]))

@@ -8,6 +8,7 @@
     ├── ProtocolViolation     an event breaks a rule of AG-UI; what came before it is applied
     ├── PatchError            a JSON Patch does not apply; the document is as it was
     ├── DecodeError           bytes that are not the event stream they should be
+    ├── StoreError            a saved conversation cannot be read, or this one not be saved
     ├── IntentError           a front end sent something that is not an intent
     └── TransportError        a remote agent could not be reached or answered wrongly
         ├── HttpStatusError   it answered with a status that is not success
@@ -75,6 +76,10 @@ class PatchError(AguiError):
 
 class DecodeError(AguiError):
     """The bytes are not the event stream they should be, or exceed a bound."""
+
+
+class StoreError(AguiError):
+    """A saved conversation cannot be read, or this one cannot be saved."""
 
 
 class IntentError(AguiError):

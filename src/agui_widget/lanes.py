@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .envelope import VERSION, Envelope, order
+from .envelope import VERSION, Draft, Envelope, draft, order
 from .errors import SequenceGap
 from .nodes import apply_ops
 from .text import Text
@@ -70,6 +70,29 @@ def fold(snapshot: Snapshot, envelope: Envelope) -> Snapshot:
         _apply(snapshot, envelope)
         snapshot.seq = envelope["seq"]
     return snapshot
+
+
+def rebuild(document: dict[str, Any]) -> list[Draft]:
+    """The changes that make an empty snapshot into the one that `to_json` described, times included."""
+    drafts: list[Draft] = []
+    for message in document["messages"]:
+        start = {key: message[key] for key in ("role", "name", "parent", "nonce") if key in message}
+        place = {"message_id": message["id"], "corr": message["corr"]}
+        drafts.append({**draft("message.start", "status", start, **place), "ts": message["ts"]})
+        for name, lane in message["lanes"].items():
+            drafts += [draft(kind, name, payload, **place) for kind, payload in _lane_changes(lane)]
+    drafts += [draft("run.update", "status", run, corr=run["run_id"]) for run in document["runs"]]
+    return [*drafts, draft("state.update", "status", {"state": document["state"]})]
+
+
+def _lane_changes(lane: Lane) -> list[tuple[str, dict[str, Any]]]:
+    changes = [("part.put", part) for part in lane["parts"]]
+    if "status" in lane:
+        changes.append(("message.status", lane["status"]))
+    if lane["sealed"]:
+        figures = {name: value for name, value in lane.items() if name not in ("parts", "status", "sealed")}
+        changes.append(("lane.seal", figures))
+    return changes or [("part.remove", {"key": ""})]  # a lane is there from its first change on
 
 
 def fold_all(snapshot: Snapshot, envelopes: Iterable[Envelope]) -> Snapshot:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from .citations import CITATION, Citations
 from .envelope import Draft
+from .lanes import rebuild
 from .markdown import MarkdownStream, parse
 from .protocol.interrupts import LEGACY_EVENT
 from .shells import Owner, Shell, Shells
@@ -102,6 +103,10 @@ class _Activity:
 
     shell: Shell
     key: str
+
+
+def _known_call(shell: Shell, row: dict[str, Any]) -> _Call:
+    return _Call(shell, row.get("started_ms", 0), row.get("state", "queued"), "summary" in row)
 
 
 class Projection:
@@ -254,6 +259,29 @@ class Projection:
         self.citations.forget(gone)
         self._questions = []
         return self.shells.take()
+
+    def memory(self) -> dict[str, list[list[str]]]:
+        """Where messages and activities of the conversation stand; with the snapshot, what `restore` needs."""
+        return {
+            "places": [[*key, *place] for key, place in self.places.items()],
+            "activities": [[key, each.shell.id, each.key] for key, each in self.activities.items()],
+        }
+
+    def restore(
+        self, snapshot: dict[str, Any], *, places: Iterable[list[str]], activities: Iterable[list[str]]
+    ) -> list[Draft]:
+        """Show a snapshot where nothing is shown, and remember what stands where."""
+        messages = snapshot["messages"]
+        shells = {each["id"]: Shell(each["id"], each["role"]) for each in messages}
+        parts = [
+            (shells[each["id"]], part) for each in messages for lane in each["lanes"].values() for part in lane["parts"]
+        ]
+        self.shells.adopt(list(shells), (part["key"] for _, part in parts))
+        self.places = {(role, key): (shell, lane, part) for role, key, shell, lane, part in places}
+        self.activities = {key: _Activity(shells[at], part) for key, at, part in activities if at in shells}
+        self.calls = {part["key"]: _known_call(shell, part["value"]) for shell, part in parts if part["kind"] == "tool"}
+        self._questions = [(shell.id, part["key"]) for shell, part in parts if part["kind"] == "question"]
+        return rebuild(snapshot)
 
     @property
     def run_state(self) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from . import transcript
 from .errors import BusyError, RunError
 from .loop import DriverLoop
 from .protocol import Event
@@ -36,9 +37,21 @@ class Answer:
         return self.text
 
     def __repr__(self) -> str:
-        ending = "" if self.status == "finished" else f"\n[{self.status}]"
         question = f"You: {self.question}\n\n" if self.question else ""
+        ending = f"\n[{self.ending}]" if self.ending else ""
         return f"{question}{self.text}{ending}"
+
+    @property
+    def ending(self) -> str:
+        """How it ended, if it did not come to its end: `stopped`, `failed`, `cut short`; else empty."""
+        return transcript.unfinished(self.status)
+
+    def _repr_html_(self) -> str | None:
+        return transcript.answer_html(self.text, self.ending) or None
+
+    def _repr_markdown_(self) -> str | None:
+        ending = f"*{self.ending}*" if self.ending else ""
+        return "\n\n".join(filter(None, (self.text, ending))) or None
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(repr(self))

@@ -9,11 +9,15 @@ Pure: `now` (epoch milliseconds) is set from outside, ids are counted.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from .envelope import LANES, Draft, draft
+
+_COUNTED = re.compile(r"([a-z]+)([0-9]{1,9})")
 
 Owner = str | None  # a subagent's run id; None is the parent agent
 
@@ -75,6 +79,14 @@ class Shells:
         """`a1`, `a2`, …: short, and the same each time a conversation is replayed."""
         self._counts[prefix] += 1
         return f"{prefix}{self._counts[prefix]}"
+
+    def adopt(self, ids: list[str], keys: Iterable[str]) -> None:
+        """Stand on messages that are there already; no new id is one of theirs, or one of `keys`."""
+        self.ids = list(ids)
+        for known in (*ids, *keys):
+            match = _COUNTED.fullmatch(known)
+            if match:
+                self._counts[match[1]] = max(self._counts[match[1]], int(match[2]))
 
     def put(self, kind: str, lane: str, payload: dict[str, Any], shell_id: str | None = None) -> None:
         """Draft one change."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -10,8 +11,9 @@ from typing import Any, Literal
 import anywidget
 import traitlets
 
-from . import wire
+from . import transcript, wire
 from .agents.demo import STARTERS
+from .display import LastingOutput, publish
 from .driver import Driver
 from .errors import AguiError
 from .flusher import flusher_of
@@ -89,11 +91,26 @@ class AgentChat(anywidget.AnyWidget):
         self._loop = DriverLoop.shared()
         self._outbox = wire.Outbox(self._driver.session, self._post, lambda: self._driver.status != "idle")
         self._driver.session.subscribe(self._push)
+        self._static = LastingOutput(f"agui-{self._driver.session.stream}", self._static_output)
+        self._driver.at_rest = self._static.update
         self._free_the_subshell()
         self.on_msg(lambda _widget, content, _buffers: self._loop.post(self._receive, content))
 
     def __repr__(self) -> str:
         return f"AgentChat({self.title!r})"
+
+    def _ipython_display_(self) -> None:
+        """Show the view, and under it the conversation for who opens the notebook without a kernel.
+
+        A view that a kernel answers hides it. In a layout box there is only the view: boxes do not come here.
+        """
+        bundle = self._repr_mimebundle_() or {"text/plain": repr(self)}
+        publish(*bundle) if isinstance(bundle, tuple) else publish(bundle)
+        if os.environ.get("AGUI_WIDGET_STATIC", "1") != "0":
+            self._static.show()
+
+    def _static_output(self) -> dict[str, str]:
+        return transcript.static_output(self._driver.session.snapshot(), title=self.title)
 
     # -- verbs ---------------------------------------------------------------------------------------
 
@@ -139,6 +156,38 @@ class AgentChat(anywidget.AnyWidget):
         """Block until no run is on; False if `timeout` seconds were not enough."""
         return self._driver.wait(timeout)
 
+    # -- to keep -------------------------------------------------------------------------------------
+
+    def to_markdown(self) -> str:
+        """The conversation as a markdown document: answers by their source, everything else in fences."""
+        return self._driver.to_markdown(title=self.title)
+
+    def to_html(self, *, live: bool = False) -> str:
+        """The conversation as one HTML file that loads nothing: `Path("chat.html").write_text(chat.to_html())`.
+
+        It has no script; with `live=True` it brings this widget's own browser part, and looks as it does here.
+        """
+        if not live:
+            return self._driver.to_html(title=self.title)
+        renderer = BUNDLE.read_text("utf-8")
+        snapshot = self._driver.session.snapshot()
+        return transcript.live_document(snapshot, title=self.title, renderer=renderer, theme=self.theme)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the conversation to a JSON file, whole or not at all; gives its path. No header or key is in it."""
+        return self._driver.save(path, title=self.title)
+
+    def load(self, path: str | Path) -> None:
+        """Go on with a saved conversation, in the place of this one. A chat without a title of its own takes its title.
+
+        Raises `StoreError` for a file that is not one, `BusyError` while a run is on; then nothing has changed.
+        """
+        title = self._driver.load(path)
+        if self.title == self._driver.name:
+            self.title = title
+
+    # -- to read -------------------------------------------------------------------------------------
+
     @property
     def messages(self) -> list[dict[str, Any]]:
         """The conversation as AG-UI messages (a copy)."""
@@ -163,6 +212,7 @@ class AgentChat(anywidget.AnyWidget):
         """Stop the run, and take the widget off the page. Never waits: Python also calls it at its own end."""
         if self.comm is not None:
             self._driver.cancel()
+            self._static.close()
         super().close()
 
     # -- the page ------------------------------------------------------------------------------------

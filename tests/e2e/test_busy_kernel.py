@@ -33,7 +33,7 @@ def test_a_run_that_a_blocking_cell_started_can_be_stopped_from_the_page(nb: Not
     chat.wait_until_said(100)
     chat.stop()
     chat.wait_until_done(turns=1)
-    assert "[aborted]" in nb.wait_for_cell(cell)[0]["data"]["text/plain"]
+    assert "[stopped]" in nb.wait_for_cell(cell)[0]["data"]["text/plain"]
 
 
 def test_a_run_of_the_very_cell_that_made_the_chat_can_be_stopped_from_the_page(nb: Notebook) -> None:
@@ -41,7 +41,7 @@ def test_a_run_of_the_very_cell_that_made_the_chat_can_be_stopped_from_the_page(
     nb.chat.wait_until_said(100)
     nb.chat.stop()
     nb.chat.wait_until_done(turns=1)
-    assert "[aborted]" in nb.wait_for_cell(cell)[-1]["data"]["text/plain"]
+    assert "[stopped]" in nb.wait_for_cell(cell)[-1]["data"]["text/plain"]
 
 
 @pytest.mark.parametrize("waiting", ["chat.ask_sync('go')", "await chat.ask('go')"])

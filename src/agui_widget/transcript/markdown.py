@@ -1,0 +1,111 @@
+"""Turns as markdown: answers by their source, what programs made in fences that cannot be left from inside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from html import escape
+from typing import Any
+
+from ..markdown import urls
+from ..markdown.closing import closed
+from .turns import Call, Code, Ending, Failure, Item, Picture, Question, Source, Sources, Thought, Turn, Words, plain
+
+_MARKS = re.compile(r"[\\`*_{}\[\]<>|~$&#]")
+
+
+def to_markdown(turns: Iterable[Turn], *, title: str) -> str:
+    """The turns as a markdown document."""
+    return "\n\n".join([f"# {_line(title)}", *map(_turn, turns)]) + "\n"
+
+
+def _turn(turn: Turn) -> str:
+    words = [_quoted(closed(item.text)) if turn.is_user and isinstance(item, Words) else None for item in turn.items]
+    said = [own or WRITERS[type(item)](item) for own, item in zip(words, turn.items, strict=True)]
+    text = "\n\n".join([f"**{_line(turn.speaker)}**", *said])
+    for _ in range(turn.depth):
+        text = _quoted(text)
+    return text
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
+def _line(text: str) -> str:
+    """Text in one line, in which nothing is markdown."""
+    return _MARKS.sub(r"\\\g<0>", " ".join(plain(text).split()))
+
+
+def _fence(text: str, lang: str = "") -> str:
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    marks = "`" * max(3, longest + 1)
+    return f"{marks}{lang}\n{text}\n{marks}"
+
+
+def _folded(label: str, inside: Iterable[str]) -> str:
+    return "\n\n".join([f"<details><summary>{label}</summary>", *inside, "</details>"])
+
+
+def _words(words: Words) -> str:
+    return closed(words.text.strip("\n"))
+
+
+def _picture(picture: Picture) -> str:
+    source = urls.image(picture.source)
+    return f"![{_line(picture.text)}]({source})" if source else _fence(picture.text)
+
+
+def _thought(thought: Thought) -> str:
+    return _folded("Thought", [_quoted(closed(thought.text.strip("\n")))])
+
+
+def _code(code: Code) -> str:
+    fence = _fence(code.text)
+    return _folded(escape(" ".join(code.label.split())), [fence]) if code.label else fence
+
+
+def _call(call: Call) -> str:
+    words = f"<code>{escape(call.name)}</code> {escape(call.says)} · {escape(call.state)}"
+    label = " ".join(words.split())
+    sections = {"Arguments": (call.arguments, "json"), "Result": (call.result, ""), "Error": (call.error, "")}
+    return _folded(label, [f"{name}\n\n{_fence(*given)}" for name, given in sections.items() if given[0]])
+
+
+def _question(question: Question) -> str:
+    return f"**{_line(question.message)}**\n\n{_fence(question.answer, 'python')}"
+
+
+def _sources(sources: Sources) -> str:
+    return "\n".join(["**Sources**", "", *map(_source, sources.entries)])
+
+
+def _source(source: Source) -> str:
+    label = _line(source.title or source.url or source.host or "Source")
+    address = urls.link(source.url)
+    linked = f"[{label}](<{address.href}>)" if address else label
+    host = f" ({_line(source.host)})" if source.host else ""
+    snippet = f": {_line(source.snippet)}" if source.snippet else ""
+    return f"{source.number}. {linked}{host}{snippet}"
+
+
+def _failure(failure: Failure) -> str:
+    said = f"**Error:** {_line(failure.message)} {_line(failure.kept)}".rstrip()
+    return "\n\n".join([said, *([_folded("Details", [_fence(failure.detail)])] if failure.detail else [])])
+
+
+def _ending(ending: Ending) -> str:
+    return f"*{_line(ending.word)}*"
+
+
+WRITERS: dict[type[Item], Callable[[Any], str]] = {
+    Words: _words,
+    Picture: _picture,
+    Thought: _thought,
+    Code: _code,
+    Call: _call,
+    Question: _question,
+    Sources: _sources,
+    Failure: _failure,
+    Ending: _ending,
+}

@@ -1,0 +1,51 @@
+"""Turns as plain text, for `text/plain`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .. import markdown
+from .turns import Call, Code, Ending, Failure, Item, Picture, Question, Sources, Thought, Turn, Words, plain
+
+CODE_LINES = 20  # of what programs made
+
+
+def to_text(turns: Iterable[Turn]) -> str:
+    """The turns as text: who said what. Reasoning, and what tools were given and gave, is left out."""
+    return "\n\n".join(_turn(turn) for turn in turns)
+
+
+def _turn(turn: Turn) -> str:
+    said = [text for item in turn.items if (text := WRITERS[type(item)](item))]
+    whole = f"{turn.speaker}: " + "\n\n".join(said)
+    indent = "    " * turn.depth
+    return "\n".join(f"{indent}{line}".rstrip() for line in whole.split("\n"))
+
+
+def _words(words: Words) -> str:
+    return plain(words.text).strip("\n") if words.nodes is None else markdown.to_text(words.nodes)
+
+
+def _code(code: Code) -> str:
+    lines = code.text.rstrip("\n").split("\n")
+    more = [f"… {len(lines) - CODE_LINES} more lines"] if len(lines) > CODE_LINES else []
+    label = [f"{code.label}:"] if code.label else []
+    return "\n".join([*label, *lines[:CODE_LINES], *more])
+
+
+def _sources(sources: Sources) -> str:
+    return "\n".join(f"[{each.number}] {' '.join(filter(None, (each.title, each.url)))}" for each in sources.entries)
+
+
+WRITERS: dict[type[Item], Callable[[Any], str]] = {
+    Words: _words,
+    Picture: lambda picture: picture.text or "[image]",
+    Thought: lambda thought: "",
+    Code: _code,
+    Call: lambda call: f"[{call.name}: {call.state}]",
+    Question: lambda question: f"[waits for you: {question.message}]",
+    Sources: _sources,
+    Failure: lambda failure: f"[error: {failure.message}]",
+    Ending: lambda ending: f"[{ending.word}]",
+}

@@ -1,0 +1,299 @@
+"""A snapshot read as turns: who spoke, and what there is to show of it, in the order of the screen.
+
+What changes from one execution to the next (times, ids, figures) and what nobody must read (notices) is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from .. import markdown
+from ..envelope import LANES
+
+Json = dict[str, Any]
+
+MAX_DEPTH = 2
+LINE_CHARS = 76
+SAYS_CHARS = 80
+IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+# How a run ended, as its footer says it → the word; those of a run that is on have none.
+ENDINGS = {"stopped": "stopped", "failed": "failed", "truncated": "cut short", "waiting": "waiting for you"}
+# The same for a run's outcome.
+OUTCOMES = {"aborted": "stopped", "error": "failed", "rejected": "failed", "truncated": "cut short"}
+CALL_STATES = {"error": "failed", "waiting": "waiting for you"}
+
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Something said, or shown: formatted if there are nodes, else plain."""
+
+    text: str
+    nodes: list[markdown.Node] | None = None
+
+
+@dataclass(frozen=True)
+class Thought:
+    """Reasoning, plain."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image, embedded; the text is for who cannot see it."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """What a program made: an object's repr, or what was printed. With a label it is folded."""
+
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A tool call."""
+
+    name: str
+    state: str
+    arguments: str = ""
+    result: str = ""
+    error: str = ""
+    says: str = ""  # what it was given, in a few words
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the agent waits for, and the line of Python that answers it."""
+
+    message: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A numbered source of the answer."""
+
+    number: int
+    title: str
+    url: str
+    host: str
+    snippet: str
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The sources of one message."""
+
+    entries: list[Source]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An error."""
+
+    message: str
+    kept: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How it ended, if not well."""
+
+    word: str
+
+
+Item: TypeAlias = Words | Picture | Thought | Code | Call | Question | Sources | Failure | Ending
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one speaker said until another did. `depth` counts the agents above a subagent."""
+
+    speaker: str
+    is_user: bool = False
+    depth: int = 0
+    items: list[Item] = field(default_factory=list)
+
+
+def read(snapshot: Json, *, title: str = "Agent", limit: int | None = None) -> list[Turn]:
+    """The turns of a snapshot (docs/wire.md). `limit` cuts each text that is no answer, with a note."""
+    reader = _Reader({message["id"]: message for message in snapshot["messages"]}, title, limit)
+    turns: list[Turn] = []
+    speaker: tuple[Any, ...] | None = None
+    for message in snapshot["messages"]:
+        items = [item for lane in LANES for item in reader.lane(lane, message["lanes"].get(lane))]
+        whose = (message["role"], message.get("parent"), message.get("corr"))
+        is_named = bool(message.get("name")) and "parent" in message
+        if whose != speaker or is_named or message["role"] == "user":
+            turns.append(reader.turn(message))
+            speaker = whose
+        turns[-1].items.extend(items)
+    return [_tidy(turn) for turn in turns if turn.items]
+
+
+def unfinished(outcome: str) -> str:
+    """The word for a run that did not come to its end; empty for one that did."""
+    return OUTCOMES.get(outcome, "")
+
+
+def plain(text: object) -> str:
+    """Text of a program: without terminal colours and control characters."""
+    return _CONTROLS.sub("\ufffd", _ANSI.sub("", str(text)).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def pretty(text: str) -> str:
+    """JSON in lines, or in one if it is short; anything else as it is."""
+    with suppress(ValueError, RecursionError):
+        value = json.loads(text)
+        line = json.dumps(value, ensure_ascii=False)
+        return line if len(line) <= LINE_CHARS else json.dumps(value, indent=2, ensure_ascii=False)
+    return text
+
+
+def _tidy(turn: Turn) -> Turn:
+    """One turn's prints in one piece, as often as they were gathered; its ending last."""
+    printed: dict[str, str] = {}
+    rest: list[Item] = []
+    endings: list[Item] = []
+    for item in turn.items:
+        if isinstance(item, Code) and item.label:
+            printed[item.label] = printed.get(item.label, "") + item.text
+        elif isinstance(item, Ending):
+            endings = [item]
+        else:
+            rest.append(item)
+    prints = [Code(text, label) for label, text in printed.items()]
+    return Turn(turn.speaker, turn.is_user, turn.depth, [*rest, *prints, *endings])
+
+
+@dataclass(frozen=True)
+class _Reader:
+    messages: dict[str, Json]
+    title: str
+    limit: int | None
+
+    def turn(self, message: Json) -> Turn:
+        depth = self._depth(message)
+        if message["role"] == "user":
+            return Turn("You", is_user=True, depth=depth)
+        if message["role"] != "assistant":
+            return Turn(plain(message["role"]).capitalize(), depth=depth)
+        return Turn(f"{plain(message.get('name') or 'agent')} (subagent)" if depth else self.title, depth=depth)
+
+    def _depth(self, message: Json) -> int:
+        depth, parent = 0, message.get("parent")
+        while parent is not None and depth < MAX_DEPTH:
+            depth, parent = depth + 1, self.messages.get(parent, {}).get("parent")
+        return depth
+
+    def lane(self, name: str, lane: Json | None) -> Iterable[Item]:
+        if lane is None:
+            return
+        if name in ("thinking", "reasoning"):
+            text = "\n\n".join(str(part["text"]) for part in lane["parts"] if part["kind"] in ("text", "blocks"))
+            yield from [Thought(text)] if text.strip() else []
+        elif name == "citations":
+            sources = [_source(part["value"]) for part in lane["parts"] if part["kind"] == "citation"]
+            yield from [Sources(sources)] if sources else []
+        else:
+            for part in lane["parts"]:
+                yield from PARTS[part["kind"]](self, part) if part["kind"] in PARTS else ()
+        word = ENDINGS.get((lane.get("status") or {}).get("status", ""))
+        if name == "status" and word:
+            yield Ending(word)
+
+    def cut(self, text: object) -> str:
+        whole = plain(text)
+        if self.limit is None or len(whole) <= self.limit:
+            return whole
+        return f"{whole[: self.limit]}\n… cut: {len(whole) - self.limit:,} more characters"
+
+
+def _text(reader: _Reader, part: Json) -> list[Item]:
+    return [Words(part["text"])] if part["text"].strip() else []
+
+
+def _blocks(reader: _Reader, part: Json) -> list[Item]:
+    return [Words(part["text"], part["nodes"])] if part["nodes"] else []
+
+
+def _tool(reader: _Reader, part: Json) -> list[Item]:
+    row = part["value"]
+    texts = {name: reader.cut(row.get(name) or "") for name in ("result", "error")}
+    state = row.get("state", "queued")
+    args = row.get("args") or ""
+    arguments = reader.cut(pretty(args))
+    return [Call(plain(row.get("name") or "tool"), CALL_STATES.get(state, state), arguments, says=_says(args), **texts)]
+
+
+def _says(arguments: str) -> str:
+    """The arguments in a line, if they are the names and values that they should be."""
+    try:
+        given = json.loads(arguments)
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(given, dict):
+        return ""
+    line = ", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in given.items())
+    return plain(line if len(line) <= SAYS_CHARS else f"{line[:SAYS_CHARS]}…")
+
+
+def _question(reader: _Reader, part: Json) -> list[Item]:
+    return [Question(plain(part["value"].get("message", "")), plain(part["value"].get("answer", "")))]
+
+
+def _error(reader: _Reader, part: Json) -> list[Item]:
+    value = part["value"]
+    return [Failure(plain(value["message"]), plain(value.get("kept") or ""), reader.cut(value.get("detail") or ""))]
+
+
+def _activity(reader: _Reader, part: Json) -> list[Item]:
+    content = json.dumps(part["value"].get("content"), indent=2, ensure_ascii=False, default=str)
+    return [Code(reader.cut(content), plain(part["value"].get("type", "activity")))]
+
+
+def _output(reader: _Reader, part: Json) -> list[Item]:
+    """An object as its picture, its markdown or its text. Its HTML is foreign: it has a frame on screen, none here."""
+    data = part["value"].get("data") or {}
+    name = part["value"].get("name")
+    text = str(data.get("text/plain", ""))
+    for mime in IMAGES:
+        if isinstance(data.get(mime), str):
+            source = f"data:{mime};base64,{''.join(data[mime].split())}"
+            return [Picture(" ".join(plain(text).split()), source)]
+    if isinstance(data.get("text/markdown"), str) and not name:
+        return [Words(data["text/markdown"], markdown.parse(data["text/markdown"]))]
+    label = "Printed output" if name else ""
+    return [Code(reader.cut(text), label)] if text else []
+
+
+PARTS: dict[str, Callable[[_Reader, Json], list[Item]]] = {
+    "text": _text,
+    "blocks": _blocks,
+    "tool": _tool,
+    "question": _question,
+    "error": _error,
+    "activity": _activity,
+    "output": _output,
+}
+
+
+def _source(value: Json) -> Source:
+    number = value.get("index")
+    fields = {name: plain(value.get(name) or "") for name in ("title", "url", "host", "snippet")}
+    return Source(number if isinstance(number, int) else 0, **fields)
