@@ -39,7 +39,7 @@ function speakerOf({ role, parent, name }: Message, agent: string): string {
 }
 
 function heading(name: string): Block {
-  return { text: `**${literal(name)}:**`, html: `<p><strong>${escaped(name)}:</strong></p>` };
+  return { text: `**${literal(name)}**`, html: `<p><strong>${escaped(name)}</strong></p>` };
 }
 
 /** In the order of the screen. What an agent thinks on its way is not what it says, and is left out. */

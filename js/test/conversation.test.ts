@@ -18,11 +18,11 @@ describe("a conversation that is copied", () => {
       text: lane({ key: "text", kind: "blocks", nodes, text: "It is **a < b**\n" }),
     });
     expect(conversationOf([asked, answer], "Analyst")).toEqual({
-      text: "**You:**\n\n> What *is* it?\n\n**Analyst:**\n\nIt is **a < b**\n",
+      text: "**You**\n\n> What *is* it?\n\n**Analyst**\n\nIt is **a < b**\n",
       html: [
-        "<p><strong>You:</strong></p>",
+        "<p><strong>You</strong></p>",
         "<p>What *is* it?</p>",
-        "<p><strong>Analyst:</strong></p>",
+        "<p><strong>Analyst</strong></p>",
         "<p>It is <strong>a &lt; b</strong></p>",
       ].join("\n"),
     });
@@ -41,7 +41,7 @@ describe("a conversation that is copied", () => {
       "Analyst",
     );
     expect(copied.text).toBe(
-      "**Analyst:**\n\none\n\ntwo\n\n**Researcher:**\n\nthree\n\nfour\n\n**Analyst:**\n\nfive\n",
+      "**Analyst**\n\none\n\ntwo\n\n**Researcher**\n\nthree\n\nfour\n\n**Analyst**\n\nfive\n",
     );
   });
 
@@ -66,7 +66,7 @@ describe("a conversation that is copied", () => {
     const copied = conversationOf([answer], "Analyst");
     expect(copied.text).toBe(
       [
-        "**Analyst:**",
+        "**Analyst**",
         "So:",
         "````\na\n```\nb\n````",
         "- `load_sales`: done\n- `plot`: failed",
@@ -78,7 +78,7 @@ describe("a conversation that is copied", () => {
     );
     expect(copied.html).toBe(
       [
-        "<p><strong>Analyst:</strong></p>",
+        "<p><strong>Analyst</strong></p>",
         "<p>So:</p>",
         "<pre>a\n```\nb</pre>",
         "<ul><li><code>load_sales</code>: done</li><li><code>plot</code>: failed</li></ul>",
@@ -94,11 +94,11 @@ describe("a conversation that is copied", () => {
     const ask = said("user", { text: lane(text("```\nx")) });
     const stopped = said("assistant", { text: lane(text("a\n```js\nb\n```\n~~~~py\n```\n~~~")) });
     expect(conversationOf([ask, stopped, asked], "A").text.split("\n\n")).toEqual([
-      "**You:**",
+      "**You**",
       "> ```\n> x\n> ```",
       "**A:**",
       "a\n```js\nb\n```\n~~~~py\n```\n~~~\n~~~~",
-      "**You:**",
+      "**You**",
       "> What *is* it?\n",
     ]);
   });
@@ -128,6 +128,6 @@ describe("a conversation that is copied", () => {
 
   test("with parts of a kind that it does not know leaves them out", () => {
     const answer = said("assistant", { text: lane({ key: "x", kind: "hologram", value: {} }, text("seen")) });
-    expect(conversationOf([answer], "Analyst").text).toBe("**Analyst:**\n\nseen\n");
+    expect(conversationOf([answer], "Analyst").text).toBe("**Analyst**\n\nseen\n");
   });
 });
