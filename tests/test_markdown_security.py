@@ -239,6 +239,11 @@ def test_a_drawing_points_nowhere() -> None:
     ]
 
 
+def test_a_drawing_has_nothing_that_could_only_be_pointed_to() -> None:
+    nodes = markdown.parse("<svg><defs></defs><linearGradient></linearGradient><rect width=1></rect></svg>")
+    assert {node["t"] for node in elements(nodes)} == {"p", "svg", "rect"}
+
+
 def test_what_is_not_on_the_list_is_shown_as_text() -> None:
     nodes = markdown.parse("<script>alert(1)</script>")
     assert nodes == [{"t": "p", "c": ["<script>alert(1)</script>"]}]
