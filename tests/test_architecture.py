@@ -21,7 +21,7 @@ ROWS = [
     ["projection", "hitl"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown"],
-    ["envelope", "text", "nodes"],
+    ["envelope", "text", "nodes", "literal"],
     ["errors"],
 ]
 

@@ -90,7 +90,6 @@ export const STRINGS = {
     waiting: "waiting for you",
   },
   again: "Retry",
-  subagent: "subagent",
   answerInPython: "Answer in a cell:",
   tokensIn: (n: string) => `${n} in`,
   tokensOut: (n: string) => `${n} out`,

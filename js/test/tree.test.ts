@@ -168,6 +168,15 @@ describe("a link", () => {
     expect(link("https://раураl.example/", "раураl.example").dataset.owner).toMatch(/^ \(xn--/);
     expect(link("https://www.paypal.com/x", "paypal.com").dataset.owner).toBeUndefined();
     expect(link("https://evil.example/", "click here").dataset.owner).toBeUndefined();
+    for (const name of [
+      "bank\u200b.com",
+      "ban\u00adk.com",
+      "bank\u2024com",
+      "bank．com",
+      "bank。com",
+      "\u202emoc.knab",
+    ])
+      expect(link("https://evil.example/", name).dataset.owner).toBe(" (evil.example)");
   });
 
   test("that is refused while it streams in becomes one when it is whole", () => {

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from .errors import BusyError, RunError
+from .literal import literal
 from .loop import DriverLoop
 from .protocol import Event
 
@@ -38,7 +39,7 @@ class Answer:
     def __repr__(self) -> str:
         ending = "" if self.status == "finished" else f"\n[{self.status}]"
         question = f"You: {self.question}\n\n" if self.question else ""
-        return f"{question}{self.text}{ending}"
+        return literal(f"{question}{self.text}{ending}")  # it may be printed in a terminal
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(repr(self))

@@ -26,6 +26,7 @@ from agui_widget.session import Session
 Event = dict[str, Any]
 Batch = list[dict[str, Any]]
 
+HIDING = "in\u202egpj.exe \u2066x\u2069 \u200b\x1b[31mred"
 MARKER = "harmless-7f3a"  # the last payload of each conversation: it proves that its field is drawn
 
 
@@ -73,6 +74,7 @@ class Field:
     step: int = 1  # which payloads the normal run has: each `step`-th
     ending: Callable[[list[str]], Event] | None = None
     markdown: str = "live"
+    is_prose: bool = False  # may be written from the right, with the marks that needs
     is_still: bool = False  # what is folded stays so: to open it would change what is looked at
 
 
@@ -265,17 +267,19 @@ def everything(payload: str, n: int) -> Iterator[Event]:
 # -- the table ---------------------------------------------------------------------------------------
 
 FIELDS = [
-    Field("answer", text),
-    Field("answer, formatted at its end", text, markdown="final"),
-    Field("answer, not formatted", text, markdown="off"),
+    Field("answer", text, is_prose=True),
+    Field("answer, formatted at its end", text, markdown="final", is_prose=True),
+    Field("answer, not formatted", text, markdown="off", is_prose=True),
     Field(
-        "answer in chunks", lambda p, n: [{"type": "TEXT_MESSAGE_CHUNK", "messageId": f"m{n}", "delta": p, "name": p}]
+        "answer in chunks",
+        lambda p, n: [{"type": "TEXT_MESSAGE_CHUNK", "messageId": f"m{n}", "delta": p, "name": p}],
+        is_prose=True,
     ),
-    Field("words of the user", lambda p, n: text(p, n, role="user")),
-    Field("words of the developer", lambda p, n: text(p, n, role="developer")),
-    Field("words of the system", lambda p, n: text(p, n, role="system")),
-    Field("reasoning", thoughts),
-    Field("thinking", lambda p, n: thoughts(p, n, metadata={"lane": "thinking"})),
+    Field("words of the user", lambda p, n: text(p, n, role="user"), is_prose=True),
+    Field("words of the developer", lambda p, n: text(p, n, role="developer"), is_prose=True),
+    Field("words of the system", lambda p, n: text(p, n, role="system"), is_prose=True),
+    Field("reasoning", thoughts, is_prose=True),
+    Field("thinking", lambda p, n: thoughts(p, n, metadata={"lane": "thinking"}), is_prose=True),
     Field("tool name", lambda p, n: call(n, name=p), ".name"),
     Field("tool arguments", lambda p, n: call(n, args=p)),
     Field("tool arguments, JSON", lambda p, n: call(n, args=json.dumps({p: [p, {p: p}]})), ".arguments"),
@@ -309,12 +313,12 @@ FIELDS = [
     ),
     Field("printed", prints, ".printed"),
     Field("state", state, is_shown=False),
-    Field("messages snapshot", snapshot, is_alone=True, step=6),
+    Field("messages snapshot", snapshot, is_alone=True, step=6, is_prose=True),
     Field("question", lambda p, n: [], ".question", ending=questions),
     Field("notice of an unknown event", lambda p, n: [custom(p, {p: p})], ".notices"),
     Field("notice of a raw event", lambda p, n: [{"type": "RAW", "event": {p: p}, "source": p}], ".notices"),
-    Field("citation", cited),
-    Field("every string of every event", everything, is_alone=True, step=8),
+    Field("citation", cited, is_prose=True),
+    Field("every string of every event", everything, is_alone=True, step=8, is_prose=True),
     Field(
         "result of a run",
         lambda p, n: [{"type": "RUN_FINISHED", "result": {p: p}}],
@@ -368,7 +372,7 @@ def recorded(says: list[list[Any]], *, asks: list[str] | None = None, markdown: 
 
 def conversation(field: Field, words: list[str]) -> list[Batch]:
     """`words`, and the marker behind them, all in one field."""
-    words = [*words, MARKER]
+    words = [*words, HIDING, MARKER]
     # An exception, and what is printed, must come about inside the agent.
     said = [[lambda p=p, n=n: field.events(p, n)] for n, p in enumerate(words)]
     if field.is_alone:

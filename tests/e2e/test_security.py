@@ -156,6 +156,7 @@ def test_a_payload_in_any_field_is_only_words(court: Court, payloads: list[str],
             isThorough=NIGHTLY or field.name == "answer",
         )
         assert verdict["isShown"] is field.is_shown
+        assert field.is_prose or not verdict["hides"]
 
 
 def test_what_the_user_says_is_only_words(court: Court, payloads: list[str]) -> None:

@@ -87,9 +87,14 @@ class Careless {
   close() {}
 }
 
+/** What turns the words around it, has no width, or is meant for a terminal. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: to find them is what this is for
+const HIDDEN = /[\u202a-\u202e\u2066-\u2069\u200b\u001b]/;
+
 /** One chat in one cell. */
 class Chat {
   isShown = false;
+  hides = false;
 
   constructor(cell, isThorough) {
     this.cell = cell;
@@ -108,7 +113,8 @@ class Chat {
 
   /** Whether the words that prove that a field is on the screen at all have been there. */
   look(where, marker) {
-    if (this.isShown || !marker) return;
+    if (this.isShown || !marker) return; // it comes last
+    if (HIDDEN.test(this.root.textContent)) this.hides = true;
     const places = where ? [...this.root.querySelectorAll(where)] : [this.root];
     const said = (place) => `${place.textContent} ${place.placeholder ?? ""} ${place.title ?? ""}`;
     this.isShown = places.some((place) => said(place).includes(marker));
@@ -155,6 +161,7 @@ async function judged(make, act) {
     nodes: [...nodes],
     outside,
     isShown: shown.isShown,
+    hides: shown.hides,
     sent: [...new Set((shown.model?.sent ?? []).map(({ t }) => t))],
   };
   return verdict;
