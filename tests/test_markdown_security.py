@@ -298,7 +298,7 @@ def depth_of(nodes: list[Node]) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1200 if NIGHTLY else 300)
 def test_a_pathological_input_streams_to_the_same_tree(fixtures: Path) -> None:
     for name, text in patterns(fixtures, 25_000 if NIGHTLY else 1_000).items():
         stream = markdown.MarkdownStream()
