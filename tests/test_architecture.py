@@ -22,7 +22,7 @@ ROWS = [
     ["citations"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown"],
-    ["envelope", "text", "nodes"],
+    ["envelope", "text", "nodes", "literal"],
     ["errors"],
 ]
 

@@ -239,6 +239,11 @@ def test_a_drawing_points_nowhere() -> None:
     ]
 
 
+def test_a_drawing_has_nothing_that_could_only_be_pointed_to() -> None:
+    nodes = markdown.parse("<svg><defs></defs><linearGradient></linearGradient><rect width=1></rect></svg>")
+    assert {node["t"] for node in elements(nodes)} == {"p", "svg", "rect"}
+
+
 def test_what_is_not_on_the_list_is_shown_as_text() -> None:
     nodes = markdown.parse("<script>alert(1)</script>")
     assert nodes == [{"t": "p", "c": ["<script>alert(1)</script>"]}]
@@ -293,7 +298,7 @@ def depth_of(nodes: list[Node]) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1200 if NIGHTLY else 300)
 def test_a_pathological_input_streams_to_the_same_tree(fixtures: Path) -> None:
     for name, text in patterns(fixtures, 25_000 if NIGHTLY else 1_000).items():
         stream = markdown.MarkdownStream()

@@ -222,7 +222,7 @@ def test_what_was_printed_in_pieces_is_one_piece() -> None:
 
 
 def test_colours_of_a_terminal_and_control_characters_do_not_show() -> None:
-    assert "<pre>red \ufffd</pre>" in html(message(tools=tool(result="\x1b[31mred\x1b[0m \x07")))
+    assert "<pre>red ⟨U+0007⟩</pre>" in html(message(tools=tool(result="\x1b[31mred\x1b[0m \x07")))
 
 
 def test_a_long_result_is_cut_where_a_limit_is_given_and_says_so() -> None:

@@ -1,6 +1,6 @@
 import { h, setHidden, setText } from "./dom";
 import type { Run, Status } from "./envelope";
-import { wholeSeconds } from "./format";
+import { literal, wholeSeconds } from "./format";
 import type { Context } from "./lanes/lane";
 import type { Changes } from "./store";
 import { STRINGS } from "./strings";
@@ -55,7 +55,8 @@ export class Activity {
     const busyMs = run?.started_ms ? store.now() - run.started_ms : performance.now() - this.#busySince;
     const isStill = quietMs > STILL_MS && store.status !== "awaiting_input";
     this.#saysStill = isStill;
-    setText(this.#label, isStill ? this.#stillLabel(run, quietMs) : this.#plainLabel(run, quietMs));
+    const label = isStill ? this.#stillLabel(run, quietMs) : this.#plainLabel(run, quietMs);
+    setText(this.#label, literal(label));
     setText(this.#time, !isStill && busyMs > SHOW_TIME_MS ? wholeSeconds(busyMs) : "");
   };
 

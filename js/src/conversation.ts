@@ -1,7 +1,7 @@
 import type { Copied } from "./clipboard";
 import type { ErrorValue, Footer, OutputValue, Part, QuestionValue, ToolRow } from "./envelope";
 import type { Lane, Message } from "./fold";
-import { withoutAnsi } from "./format";
+import { literal } from "./format";
 import { linkTo } from "./nodes/allow";
 import { escaped } from "./nodes/html";
 import { htmlOf } from "./source";
@@ -39,7 +39,7 @@ function speakerOf({ role, parent, name }: Message, agent: string): string {
 }
 
 function heading(name: string): Block {
-  return { text: `**${literal(name)}**`, html: `<p><strong>${escaped(name)}</strong></p>` };
+  return { text: `**${asMarkdown(name)}**`, html: `<p><strong>${escaped(name)}</strong></p>` };
 }
 
 /** In the order of the screen. What an agent thinks on its way is not what it says, and is left out. */
@@ -73,7 +73,7 @@ const BLOCKS: Partial<Record<Part["kind"], (part: Part) => Block[]>> = {
   output: (part) => {
     const { data } = (part as { value: OutputValue }).value;
     const plain = data["text/plain"] ?? "";
-    const text = withoutAnsi(Array.isArray(plain) ? plain.join("") : String(plain));
+    const text = literal(Array.isArray(plain) ? plain.join("") : String(plain));
     return text ? [{ text: fenced(text), html: `<pre>${escaped(text)}</pre>` }] : [];
   },
   question: (part) => [quote("", (part as { value: QuestionValue }).value.message)],
@@ -116,7 +116,7 @@ function sourceLine(part: Part, at: number): Item {
   const words = String(title || href || "");
   const name = escaped(words);
   return {
-    text: `${number}. ${href ? `[${literal(words)}](<${href}>)` : literal(words)}`,
+    text: `${number}. ${href ? `[${asMarkdown(words)}](<${href}>)` : asMarkdown(words)}`,
     html: href ? `<a href="${escaped(href)}">${name}</a>` : name,
     number,
   };
@@ -137,7 +137,7 @@ function list(tag: "ul" | "ol", items: Item[]): Block[] {
 function quote(label: string, words: string): Block {
   const text = words.trim();
   return {
-    text: quoted(`${label ? `**${label}:** ` : ""}${literal(text, "\n")}`),
+    text: quoted(`${label ? `**${label}:** ` : ""}${asMarkdown(text, "\n")}`),
     html: `<blockquote>${label ? `<strong>${label}:</strong> ` : ""}${escaped(text).replaceAll("\n", "<br>")}</blockquote>`,
   };
 }
@@ -164,6 +164,6 @@ function fenced(text: string): string {
 }
 
 /** Words that are not ours and are no markdown: none of their marks means anything. */
-function literal(words: string, newline = " "): string {
+function asMarkdown(words: string, newline = " "): string {
   return words.replace(/[\\`*[\]<>]/g, "\\$&").replace(/\s*\n\s*/g, newline);
 }

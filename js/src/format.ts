@@ -22,12 +22,33 @@ export function wholeSeconds(ms: number): string {
   return STRINGS.minutes(String(Math.floor(seconds / 60)), String(seconds % 60).padStart(2, "0"));
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what an ANSI code begins with
-const ANSI = /\x1b\[[0-9;?]*[ -/]*[@-~]/g;
+const ANSI =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what a terminal's code begins with
+  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]/g;
 
-/** Terminal colours are not shown, so their codes must not be either. */
-export function withoutAnsi(text: string): string {
-  return text.replace(ANSI, "");
+/** Controls, marks of direction, what has no width. Joiners only where no script and no emoji needs them. */
+const HIDDEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: to find them is what this is for
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: each for itself
+  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]|(?<![^\0-\x7f])[\u200c\u200d]/gu;
+
+/**
+ * Words that are read letter by letter (names, arguments, results, errors): without what a terminal obeys, and with a sign in the
+ * place of what cannot be seen. Prose in a script that is written from the right needs some of these marks.
+ */
+export function literal(text: string): string {
+  return text.replace(ANSI, "").replace(HIDDEN, signOf);
+}
+
+function signOf(hidden: string): string {
+  return `⟨U+${(hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
+}
+
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** Code whose lines cannot be made to read otherwise than they run; as long as before, so that colours stay in place. */
+export function unturned(code: string): string {
+  return code.replace(TURNING, "\ufffd");
 }
 
 export function firstLine(text: string): string {
@@ -42,7 +63,7 @@ export function argumentLabel(args: string): string {
   try {
     const pairs = Object.entries(JSON.parse(args) as object);
     const label = pairs.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(", ");
-    return label.length > ARGUMENT_CHARS ? `${label.slice(0, ARGUMENT_CHARS)}…` : label;
+    return literal(label.length > ARGUMENT_CHARS ? `${label.slice(0, ARGUMENT_CHARS)}…` : label);
   } catch {
     return "";
   }

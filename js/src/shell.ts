@@ -2,6 +2,7 @@ import { copyIcon } from "./copy-button";
 import { h, setAttribute, setHidden, setText } from "./dom";
 import { LANE_ORDER, type LaneName } from "./envelope";
 import type { Message } from "./fold";
+import { literal } from "./format";
 import type { KeyedView } from "./keyed";
 import { LANES } from "./lanes";
 import type { Context, LaneView } from "./lanes/lane";
@@ -62,7 +63,7 @@ export class Shell implements KeyedView<Message> {
     setAttribute(this.element, "data-nested", true);
     if (!message.name) return;
     const name = h("h4", { class: "subagent" });
-    setText(name, message.name || STRINGS.subagent);
+    setText(name, literal(message.name));
     this.element.prepend(name);
   }
 

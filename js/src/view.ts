@@ -19,6 +19,7 @@ import { addStyles } from "./styles";
 import { isVisible, watchShown } from "./visibility";
 
 const TRAITS = ["title", "placeholder", "height", "theme", "starters"];
+const THEMES = new Set(["auto", "light", "dark"]); // a saved notebook may say anything
 
 /** One rendering of a store, inside a shadow root of its own. */
 export class View {
@@ -202,9 +203,10 @@ export class View {
 
   #applyTraits = (): void => {
     const title = this.#trait("title", STRINGS.title);
+    const theme = this.#trait("theme", "auto");
     this.#header.setTitle(title);
     setAttribute(this.#chat, "aria-label", title);
-    setAttribute(this.#chat, "data-theme", this.#trait("theme", "auto"));
+    setAttribute(this.#chat, "data-theme", THEMES.has(theme) ? theme : "auto");
     this.#composer.setPlaceholder(this.#trait("placeholder", STRINGS.placeholder(title)));
     this.#empty.setStarters(this.#trait<string[]>("starters", []));
     const height = this.#trait("height", 0);

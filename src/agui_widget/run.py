@@ -12,6 +12,7 @@ from typing import Any
 
 from . import transcript
 from .errors import BusyError, RunError
+from .literal import literal
 from .loop import DriverLoop
 from .protocol import Event
 
@@ -39,7 +40,7 @@ class Answer:
     def __repr__(self) -> str:
         question = f"You: {self.question}\n\n" if self.question else ""
         ending = f"\n[{self.ending}]" if self.ending else ""
-        return f"{question}{self.text}{ending}"
+        return literal(f"{question}{self.text}{ending}")  # it may be printed in a terminal
 
     @property
     def ending(self) -> str:

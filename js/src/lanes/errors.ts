@@ -3,7 +3,7 @@ import { Disclosure } from "../disclosure";
 import { h, setHidden, setText } from "../dom";
 import type { ErrorValue, Part, PartOf } from "../envelope";
 import type { Lane } from "../fold";
-import { withoutAnsi } from "../format";
+import { literal } from "../format";
 import { Keyed, type KeyedView } from "../keyed";
 import { STRINGS } from "../strings";
 import type { Context, LaneView } from "./lane";
@@ -56,11 +56,11 @@ class ErrorCard implements KeyedView<Part> {
   apply(part: Part): void {
     const { message, kept = "", recovery, detail = "" } = (part as PartOf<"error">).value;
     this.#value = (part as PartOf<"error">).value;
-    setText(this.#message, message);
+    setText(this.#message, literal(message));
     setText(this.#kept, kept);
     setText(this.#action, recovery?.[0]?.label ?? "");
     setHidden(this.#action, !recovery?.length);
-    setText(this.#detail, withoutAnsi(detail));
+    setText(this.#detail, literal(detail));
     setHidden(this.#fold.button, !detail);
   }
 

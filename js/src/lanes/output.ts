@@ -1,7 +1,7 @@
 import { Disclosure } from "../disclosure";
 import { h, setText } from "../dom";
 import type { OutputValue, Part, PartOf } from "../envelope";
-import { withoutAnsi } from "../format";
+import { literal } from "../format";
 import type { KeyedView } from "../keyed";
 import { STRINGS } from "../strings";
 
@@ -24,8 +24,8 @@ export class ActivityCard implements KeyedView<Part> {
 
   apply(part: Part): void {
     const { type, content } = (part as PartOf<"activity">).value;
-    setText(this.#type, type);
-    setText(this.#code, JSON.stringify(content, null, 2));
+    setText(this.#type, literal(type));
+    setText(this.#code, literal(JSON.stringify(content, null, 2)));
   }
 }
 
@@ -42,5 +42,5 @@ export class PrintedCard implements KeyedView<Part> {
 
 function plainText({ data }: OutputValue): string {
   const text = data["text/plain"] ?? "";
-  return withoutAnsi(Array.isArray(text) ? text.join("") : String(text));
+  return literal(Array.isArray(text) ? text.join("") : String(text));
 }

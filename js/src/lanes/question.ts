@@ -1,5 +1,6 @@
 import { h, setText } from "../dom";
 import type { Part, PartOf } from "../envelope";
+import { literal } from "../format";
 import type { KeyedView } from "../keyed";
 import { STRINGS } from "../strings";
 
@@ -18,7 +19,7 @@ export class QuestionCard implements KeyedView<Part> {
   apply(part: Part): void {
     const { message, answer, id } = (part as PartOf<"question">).value;
     this.element.dataset.question = id;
-    setText(this.#message, message);
-    setText(this.#line, answer);
+    setText(this.#message, literal(message));
+    setText(this.#line, literal(answer));
   }
 }

@@ -2,7 +2,7 @@ import { Disclosure } from "../disclosure";
 import { h, setText } from "../dom";
 import type { Footer, Part, PartOf, Status, TokenUsage } from "../envelope";
 import type { Lane } from "../fold";
-import { count, duration } from "../format";
+import { count, duration, literal } from "../format";
 import { Keyed, type KeyedView } from "../keyed";
 import { STRINGS } from "../strings";
 import type { Context, LaneView } from "./lane";
@@ -101,8 +101,8 @@ class Notice implements KeyedView<PartOf<"notice">> {
   readonly element = h("li", {}, this.#code, " ", this.#message);
 
   apply({ value: { code, message } }: PartOf<"notice">): void {
-    setText(this.#code, code);
-    setText(this.#message, message);
+    setText(this.#code, literal(code));
+    setText(this.#message, literal(message));
   }
 }
 

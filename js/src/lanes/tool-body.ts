@@ -1,6 +1,6 @@
 import { h, setHidden, setText } from "../dom";
 import type { ToolRow } from "../envelope";
-import { prettyJson, withoutAnsi } from "../format";
+import { literal, prettyJson } from "../format";
 import { STRINGS } from "../strings";
 import { LiveText } from "./live-text";
 
@@ -25,9 +25,9 @@ export class ToolBody {
 
   /** Arguments are shown as they are written, and in order once they are complete. */
   apply({ args = "", result = "", error = "", state }: ToolRow): void {
-    this.#arguments.apply(state === "queued" ? args : prettyJson(args));
-    this.#result.apply(prettyJson(withoutAnsi(result)));
-    this.#error.apply(withoutAnsi(error));
+    this.#arguments.apply(literal(state === "queued" ? args : prettyJson(args)));
+    this.#result.apply(literal(prettyJson(result)));
+    this.#error.apply(literal(error));
     setHidden(this.#sections.arguments, !args);
     setHidden(this.#sections.result, !result);
     setHidden(this.#sections.error, !error);

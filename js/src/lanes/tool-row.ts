@@ -1,6 +1,6 @@
 import { h, setAttribute, setHidden, setText } from "../dom";
 import type { ToolRow, ToolState } from "../envelope";
-import { argumentLabel, duration, firstLine, wholeSeconds } from "../format";
+import { argumentLabel, duration, firstLine, literal, wholeSeconds } from "../format";
 import { type IconName, icon } from "../icons";
 import type { KeyedView } from "../keyed";
 import { STRINGS } from "../strings";
@@ -55,7 +55,7 @@ export class ToolRowView implements KeyedView<ToolRow> {
   apply(row: ToolRow): void {
     this.#row = row;
     setAttribute(this.element, "data-call", row.call_id);
-    setText(this.#name, row.name ?? "");
+    setText(this.#name, literal(row.name ?? ""));
     this.#showState(row.state ?? "queued");
     this.#showWords(row);
     this.#showProgress(row);
@@ -81,7 +81,7 @@ export class ToolRowView implements KeyedView<ToolRow> {
     const { args } = row;
     if (args !== this.#args) setText(this.#arguments, argumentLabel(args ?? ""));
     this.#args = args;
-    setText(this.#outcome, firstLine(outcomeOf(row)).slice(0, OUTCOME_CHARS));
+    setText(this.#outcome, literal(firstLine(outcomeOf(row)).slice(0, OUTCOME_CHARS)));
   }
 
   #showProgress({ progress, state }: ToolRow): void {

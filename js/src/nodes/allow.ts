@@ -36,7 +36,7 @@ function oneOf(...words: string[]): Rule {
 /** A drawing's attribute is read as CSS: without a backslash and `url` it can reach for nothing. */
 const drawn: Rule = (value) => {
   const said = typeof value === "number" ? String(value) : value;
-  const isPlain = typeof said === "string" && said.length <= MAX_PATH && /^[\w\s#.,:;%()'"+-]*$/.test(said);
+  const isPlain = typeof said === "string" && said.length <= MAX_PATH && /^[\w\s#.,%()+-]*$/.test(said);
   return isPlain && !/url|image|var\(/i.test(said) ? said : undefined;
 };
 
@@ -60,15 +60,14 @@ const HTML: Readonly<Record<string, Rules>> = {
 };
 
 const SVG_RULES: Rules = {
-  ...each("x y x1 y1 x2 y2 cx cy r rx ry fx fy dx dy d points width height viewBox transform", drawn),
-  ...each("gradientTransform gradientUnits offset pathLength preserveAspectRatio", drawn),
+  ...each("x y x1 y1 x2 y2 cx cy r rx ry dx dy d points width height viewBox transform", drawn),
+  ...each("pathLength preserveAspectRatio", drawn),
   ...each("fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap", drawn),
-  ...each("stroke-linejoin stroke-dasharray stroke-dashoffset stroke-miterlimit opacity stop-color", drawn),
-  ...each("stop-opacity color font-size font-family font-weight font-style text-anchor", drawn),
+  ...each("stroke-linejoin stroke-dasharray stroke-dashoffset stroke-miterlimit opacity", drawn),
+  ...each("color font-size font-family font-weight font-style text-anchor", drawn),
   ...each("dominant-baseline letter-spacing", drawn),
 };
-const SVG =
-  "svg g path circle rect line polyline polygon ellipse text tspan defs linearGradient radialGradient stop title";
+const SVG = "svg g path circle rect line polyline polygon ellipse text tspan title";
 
 /** A chat is a part of a page: its headings begin below the page's own. */
 const HEADINGS: [string, string][] = [

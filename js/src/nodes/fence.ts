@@ -1,5 +1,6 @@
 import { copyButton } from "../copy-button";
 import { h, setAttribute, setHidden, setText } from "../dom";
+import { literal, unturned } from "../format";
 import { LiveText } from "../lanes/live-text";
 import { attributeOf, type Branch, isBranch, plainText } from "../nodes";
 import { STRINGS } from "../strings";
@@ -55,9 +56,9 @@ export class Fence implements NodeView {
     this.#lang = typeof lang === "string" ? lang.slice(0, 40) : "";
     const text = plainText(node);
     scene.left -= Math.max(0, text.length - this.#text.length);
-    this.#text = text;
+    this.#text = unturned(text);
     const isOpen = attributeOf(node, "open") === true;
-    setText(this.#label, this.#lang || STRINGS.code);
+    setText(this.#label, literal(this.#lang) || STRINGS.code);
     setAttribute(this.dom, "data-open", isOpen);
     this.#live.apply(this.#text);
     this.#paint(node, isOpen);

@@ -1,6 +1,7 @@
 /** Links, list items, and the numbers that lead to a footnote or a source. */
 
 import { h, setAttribute, setText } from "../dom";
+import { literal } from "../format";
 import { attributeOf, type Branch, isBranch } from "../nodes";
 import { frame } from "../scheduler";
 import { STRINGS } from "../strings";
@@ -19,7 +20,11 @@ export function dressLink(element: Element, node: Branch): void {
   const owner = ownerOf(url);
   const title = attributeOf(node, "title");
   setAttribute(element, "href", url.href);
-  setAttribute(element, "title", typeof title === "string" ? `${title.slice(0, 200)}\n${owner}` : owner);
+  setAttribute(
+    element,
+    "title",
+    typeof title === "string" ? `${literal(title.slice(0, 200))}\n${owner}` : owner,
+  );
   for (const [name, value] of Object.entries(LINK)) setAttribute(element, name, value);
   if (isOtherName(element.textContent ?? "", owner)) setAttribute(element, "data-owner", ` (${owner})`);
   else element.removeAttribute("data-owner");
@@ -27,9 +32,19 @@ export function dressLink(element: Element, node: Branch): void {
 
 /** Whether `text` reads like the name of a place that is not `owner`. */
 function isOtherName(text: string, owner: string): boolean {
-  const named = text.match(/[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/u)?.[0].toLowerCase();
+  const named = plain(text)
+    .match(/[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/u)?.[0]
+    .toLowerCase();
   const host = owner.slice(owner.indexOf("@") + 1).toLowerCase();
   return named !== undefined && named !== host && `www.${named}` !== host && named !== `www.${host}`;
+}
+
+/** What looks like a dot, and what does not show at all, hides a name as well. */
+function plain(text: string): string {
+  return text
+    .normalize("NFKC")
+    .replace(/\p{Cf}/gu, "")
+    .replaceAll("。", ".");
 }
 
 /** A task has a tick of ours before it, a footnote the number that leads back to where it was called. */

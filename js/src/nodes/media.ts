@@ -1,4 +1,5 @@
 import { h, setAttribute } from "../dom";
+import { literal } from "../format";
 import { icon } from "../icons";
 import { attributeOf, type Branch, isBranch, isSame } from "../nodes";
 import { STRINGS } from "../strings";
@@ -50,7 +51,7 @@ export class Media implements NodeView {
       "span",
       { class: "offer" },
       icon("picture"),
-      h("bdi", { class: "offer-name" }, nameOf(node) || STRINGS.media[this.#sort as Sort]),
+      h("bdi", { class: "offer-name" }, literal(nameOf(node)) || STRINGS.media[this.#sort as Sort]),
       h("bdi", { class: "offer-host", title: href }, host),
       load,
     );

@@ -17,18 +17,13 @@ _PLAIN = (
     "p h1 h2 h3 h4 h5 h6 blockquote ul hr br strong em del code sub sup kbd mark u s small dl dt dd summary figure "
     "figcaption div span table thead tbody tr note"
 )
-_GEOMETRY = (
-    "x y x1 y1 x2 y2 cx cy r rx ry fx fy dx dy d points width height viewBox transform gradientTransform "
-    "gradientUnits offset pathLength preserveAspectRatio"
-)
+_GEOMETRY = "x y x1 y1 x2 y2 cx cy r rx ry dx dy d points width height viewBox transform pathLength preserveAspectRatio"
 _PRESENTATION = (
     "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-dasharray "
-    "stroke-dashoffset stroke-miterlimit opacity stop-color stop-opacity color font-size font-family font-weight "
-    "font-style text-anchor dominant-baseline letter-spacing"
+    "stroke-dashoffset stroke-miterlimit opacity color font-size font-family font-weight font-style text-anchor "
+    "dominant-baseline letter-spacing"
 )
-_SHAPES = (
-    "svg g path circle rect line polyline polygon ellipse text tspan defs linearGradient radialGradient stop title"
-)
+_SHAPES = "svg g path circle rect line polyline polygon ellipse text tspan title"
 SHAPES = frozenset(_SHAPES.split())
 SHAPE_ATTRIBUTES = frozenset(f"{_GEOMETRY} {_PRESENTATION}".split())
 

@@ -60,7 +60,7 @@ _CLOSES: dict[str, frozenset[str]] = {
 }
 # These stay open from one block of HTML to the next, so that Markdown may stand in them.
 _LASTING = frozenset("details div blockquote ul ol li dl dd table thead tbody tr td th figure".split())
-_ONLY_ELEMENTS = frozenset("ul ol dl table thead tbody tr svg g defs linearGradient radialGradient".split())
+_ONLY_ELEMENTS = frozenset("ul ol dl table thead tbody tr svg g".split())
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from .. import markdown
 from ..envelope import LANES
+from ..literal import literal, without_ansi
 
 Json = dict[str, Any]
 
@@ -28,7 +29,6 @@ ENDINGS = {"stopped": "stopped", "failed": "failed", "truncated": "cut short", "
 OUTCOMES = {"aborted": "stopped", "error": "failed", "rejected": "failed", "truncated": "cut short"}
 CALL_STATES = {"error": "failed", "waiting": "waiting for you"}
 
-_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -152,8 +152,17 @@ def unfinished(outcome: str) -> str:
 
 
 def plain(text: object) -> str:
-    """Text of a program: without terminal colours and control characters."""
-    return _CONTROLS.sub("\ufffd", _ANSI.sub("", str(text)).replace("\r\n", "\n").replace("\r", "\n"))
+    """Prose: without terminal colours and control characters."""
+    return _CONTROLS.sub("\ufffd", _with_newlines(without_ansi(str(text))))
+
+
+def exact(text: object) -> str:
+    """Text of a program, or a name: what hides in it is shown."""
+    return literal(_with_newlines(str(text)))
+
+
+def _with_newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def pretty(text: str) -> str:
@@ -192,8 +201,8 @@ class _Reader:
         if message["role"] == "user":
             return Turn("You", is_user=True, depth=depth)
         if message["role"] != "assistant":
-            return Turn(plain(message["role"]).capitalize(), depth=depth)
-        return Turn(f"{plain(message.get('name') or 'agent')} (subagent)" if depth else self.title, depth=depth)
+            return Turn(exact(message["role"]).capitalize(), depth=depth)
+        return Turn(f"{exact(message.get('name') or 'agent')} (subagent)" if depth else self.title, depth=depth)
 
     def _depth(self, message: Json) -> int:
         depth, parent = 0, message.get("parent")
@@ -218,7 +227,7 @@ class _Reader:
             yield Ending(word)
 
     def cut(self, text: object) -> str:
-        whole = plain(text)
+        whole = exact(text)
         if self.limit is None or len(whole) <= self.limit:
             return whole
         return f"{whole[: self.limit]}\n… cut: {len(whole) - self.limit:,} more characters"
@@ -238,7 +247,7 @@ def _tool(reader: _Reader, part: Json) -> list[Item]:
     state = row.get("state", "queued")
     args = row.get("args") or ""
     arguments = reader.cut(pretty(args))
-    return [Call(plain(row.get("name") or "tool"), CALL_STATES.get(state, state), arguments, says=_says(args), **texts)]
+    return [Call(exact(row.get("name") or "tool"), CALL_STATES.get(state, state), arguments, says=_says(args), **texts)]
 
 
 def _says(arguments: str) -> str:
@@ -250,21 +259,21 @@ def _says(arguments: str) -> str:
     if not isinstance(given, dict):
         return ""
     line = ", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in given.items())
-    return plain(line if len(line) <= SAYS_CHARS else f"{line[:SAYS_CHARS]}…")
+    return exact(line if len(line) <= SAYS_CHARS else f"{line[:SAYS_CHARS]}…")
 
 
 def _question(reader: _Reader, part: Json) -> list[Item]:
-    return [Question(plain(part["value"].get("message", "")), plain(part["value"].get("answer", "")))]
+    return [Question(plain(part["value"].get("message", "")), exact(part["value"].get("answer", "")))]
 
 
 def _error(reader: _Reader, part: Json) -> list[Item]:
     value = part["value"]
-    return [Failure(plain(value["message"]), plain(value.get("kept") or ""), reader.cut(value.get("detail") or ""))]
+    return [Failure(exact(value["message"]), exact(value.get("kept") or ""), reader.cut(value.get("detail") or ""))]
 
 
 def _activity(reader: _Reader, part: Json) -> list[Item]:
     content = json.dumps(part["value"].get("content"), indent=2, ensure_ascii=False, default=str)
-    return [Code(reader.cut(content), plain(part["value"].get("type", "activity")))]
+    return [Code(reader.cut(content), exact(part["value"].get("type", "activity")))]
 
 
 def _output(reader: _Reader, part: Json) -> list[Item]:
@@ -295,5 +304,5 @@ PARTS: dict[str, Callable[[_Reader, Json], list[Item]]] = {
 
 def _source(value: Json) -> Source:
     number = value.get("index")
-    fields = {name: plain(value.get(name) or "") for name in ("title", "url", "host", "snippet")}
+    fields = {name: exact(value.get(name) or "") for name in ("title", "url", "host", "snippet")}
     return Source(number if isinstance(number, int) else 0, **fields)

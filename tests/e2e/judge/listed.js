@@ -1,0 +1,204 @@
+/** What may stand in the chat, written down a second time: nothing here is taken from the code that is judged. */
+
+const HTML = "http://www.w3.org/1999/xhtml";
+const SVG = "http://www.w3.org/2000/svg";
+
+const any = () => true; // words of the agent, which the browser only shows or reads out
+const is = (...words) => (value) => words.includes(value);
+const like = (pattern) => (value) => pattern.test(value);
+const within = (low, high) => (value) => /^-?\d+$/.test(value) && +value >= low && +value <= high;
+
+const CLASSES = new Set(
+  (
+    "across action actions activity activity-card again agui-host agui-live arc arguments arrow asked back banner bar bare " +
+    "block body card chat check chevron cite cites code composer content copy cross dash disclosed dot down empty error errors " +
+    "failed fence fence-head field fnref foot footnotes greeting group grow head hint hourglass icon jump label lane lang line " +
+    "lines load log mark math media message middle more name nodes note notices offer offer-host offer-name outcome output " +
+    "picture pin printed prints prose pulse question quiet reasoning remark ring round row rows says scroller sealed section " +
+    "section-label square starter starters status stopped subagent summary table table-tools text thoughts tick time title " +
+    "tool tools truncated type unseen up waiting what why word words done"
+  ).split(" "),
+);
+const COLOUR = /^code-(keyword|string|number|comment|def|builtin|operator|punctuation|variable|attribute|tag|meta|error)$/;
+const areOurs = (value) => value.split(/\s+/).every((name) => !name || CLASSES.has(name) || COLOUR.test(name));
+
+const flag = is("");
+const ROLES = "alert button doc-endnotes group img log math note region status".split(" ");
+const STATES = "idle preparing streaming executing_tools awaiting_input connecting offline restarted live";
+const CALL_STATES = "queued running waiting done error cancelled";
+
+const EVERYWHERE = {
+  class: areOurs,
+  dir: is("auto", "ltr"),
+  hidden: flag,
+  role: is(...ROLES),
+  tabindex: is("0", "-1"),
+  "aria-label": any,
+  "aria-live": is("off", "polite", "assertive"),
+  "aria-hidden": is("true"),
+  "aria-expanded": is("true", "false"),
+  "aria-pressed": is("true", "false"),
+  "aria-disabled": is("true", "false"),
+  "aria-level": within(3, 8),
+  "data-end": flag,
+};
+
+/** The one link that there is: absolute, elsewhere, in a tab of its own that knows nothing of this one. */
+function mayLeadTo(value) {
+  if (!/^(https?:\/\/|mailto:)/.test(value)) return false;
+  const url = new URL(value);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: to find them is what this is for
+  const isSeen = !/[\u0000-\u0020\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\]/.test(value);
+  return isSeen && url.host !== location.host && !url.username && !url.password;
+}
+const isEmbedded = like(/^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$/i);
+const size = within(1, 10_000);
+const cell = { align: is("left", "center", "right"), colspan: within(1, 1000), rowspan: within(1, 1000) };
+
+const ELEMENTS = {
+  // of the chat
+  section: {
+    "aria-label": any,
+    "data-status": is(...STATES.split(" ")),
+    "data-link": is(...STATES.split(" ")),
+    "data-theme": is("auto", "light", "dark"),
+    style: like(/^(height: \d+px;)?$/),
+  },
+  header: {},
+  article: {
+    "data-role": is("user", "assistant", "system", "developer", "tool", "reasoning"),
+    "data-message": like(/^([a-z]\d+|[a-z0-9]+)$/),
+    "data-follows": flag,
+    "data-past": flag,
+    "data-nested": flag,
+    style: like(/^(--depth: ?\d;?)?$/),
+  },
+  button: {
+    type: is("button"),
+    title: any,
+    "data-action": is("send", "stop"),
+    "data-stopping": flag,
+    "data-to": like(/^\d{0,9}$/),
+    "data-unread": flag,
+    "data-jump": flag,
+  },
+  textarea: { rows: is("1"), enterkeyhint: is("send"), placeholder: any, "data-composer": flag },
+  i: { style: like(/^(transform: scaleX\([\d.]+\);)?$/) },
+  b: {},
+  bdi: { title: any },
+  // of the chat and of an answer
+  div: {
+    "data-lane": is("thinking", "reasoning", "text", "tools", "a2ui", "citations", "errors", "status"),
+    "data-live": flag,
+    "data-banner": flag,
+    "data-readonly": flag,
+    "data-value": any, // the mirror of what the reader types
+    "data-call": any, // finds a row again; nothing is made of it
+    "data-question": any,
+    "data-state": is(...CALL_STATES.split(" ")),
+    "data-folded": flag,
+    "data-open": flag,
+    "data-wrap": flag,
+    "data-stuck": flag,
+  },
+  span: { "data-is": is(...STATES.split(" ")), "data-display": flag },
+  a: {
+    href: mayLeadTo,
+    title: any,
+    target: is("_blank"),
+    rel: is("noopener noreferrer nofollow"),
+    referrerpolicy: is("no-referrer"),
+    "data-owner": any,
+  },
+  img: {
+    src: isEmbedded,
+    alt: any,
+    title: any,
+    width: size,
+    height: size,
+    referrerpolicy: is("no-referrer"),
+  },
+  ol: { start: within(-1e9, 1e9) },
+  li: { value: within(1, 1_000_000), "data-task": is("done", "open") },
+  th: cell,
+  td: cell,
+  details: { open: flag },
+  abbr: { title: any },
+  ...Object.fromEntries(
+    (
+      "p h3 h4 h5 h6 blockquote ul hr br strong em del code pre sub sup kbd mark u s small dl dt dd summary figure figcaption " +
+      "table thead tbody tr"
+    )
+      .split(" ")
+      .map((name) => [name, {}]),
+  ),
+};
+
+const drawn = (value) => /^[\w\s.,#%()+-]*$/.test(value) && !/url|var|expression|image/i.test(value);
+const DRAWN =
+  "x y x1 y1 x2 y2 cx cy r rx ry dx dy d points width height viewBox transform pathLength preserveAspectRatio fill fill-opacity " +
+  "fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-dasharray stroke-dashoffset " +
+  "stroke-miterlimit opacity color font-size font-family font-weight font-style text-anchor dominant-baseline letter-spacing";
+const SHAPES = "svg g path circle rect line polyline polygon ellipse text tspan title".split(" ");
+const SHAPE = {
+  ...Object.fromEntries(DRAWN.split(" ").map((name) => [name, drawn])),
+  class: areOurs,
+  dir: is("auto", "ltr"),
+  "aria-hidden": is("true"),
+  "data-end": flag,
+};
+
+function rulesOf(element) {
+  const { namespaceURI, localName } = element;
+  if (namespaceURI === HTML && Object.hasOwn(ELEMENTS, localName)) return { ...EVERYWHERE, ...ELEMENTS[localName] };
+  return namespaceURI === SVG && SHAPES.includes(localName) ? SHAPE : undefined;
+}
+
+/** What is wrong with one node, not with what stands in it. */
+function* faults(node) {
+  if (node.nodeType === Node.TEXT_NODE) return;
+  const rules = node.nodeType === Node.ELEMENT_NODE ? rulesOf(node) : undefined;
+  if (!rules) {
+    yield `<${node.nodeName}>`;
+    return;
+  }
+  if (node.shadowRoot) yield `<${node.localName}> with a root of its own`;
+  for (const attribute of node.attributes) {
+    const { name, value, namespaceURI } = attribute;
+    const isListed = namespaceURI === null && Object.hasOwn(rules, name) && rules[name](value);
+    if (!isListed) yield `<${node.localName} ${name}="${value.slice(0, 100)}">`;
+  }
+}
+
+/** What is wrong with everything below `root`. */
+export function* allFaults(root) {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_ALL);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) yield* faults(node);
+}
+
+/** What is wrong with what a mutation brought. */
+export function* faultsOf({ type, target, addedNodes }) {
+  if (type === "attributes") yield* faults(target);
+  for (const node of addedNodes) {
+    yield* faults(node);
+    yield* allFaults(node);
+  }
+}
+
+const COPIED = "p br hr strong em del code pre sub sup kbd mark u s small blockquote ul ol li dl dt dd h1 h2 h3 h4 h5 h6 table " +
+  "thead tbody tr th td a img details summary figure figcaption div span abbr svg " + SHAPES.join(" ");
+const COPIED_ATTRIBUTES = { href: mayLeadTo, src: isEmbedded, alt: any, title: any, start: any, open: any };
+
+/** What is wrong with HTML that was copied: it will be pasted where other rules hold. */
+export function* copiedFaults(html) {
+  const { head, body } = new DOMParser().parseFromString(html, "text/html");
+  if (head.childNodes.length) yield `<${head.firstChild.nodeName}> in the head`;
+  for (const element of body.querySelectorAll("*")) {
+    const name = element.localName;
+    if (!COPIED.split(" ").includes(name)) yield `copied <${name}>`;
+    for (const { name: attribute, value } of element.attributes) {
+      const rule = COPIED_ATTRIBUTES[attribute] ?? cell[attribute] ?? SHAPE[attribute];
+      if (!rule?.(value)) yield `copied <${name} ${attribute}="${value.slice(0, 100)}">`;
+    }
+  }
+}
