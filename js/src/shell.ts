@@ -16,6 +16,7 @@ export class Shell implements KeyedView<Message> {
   readonly #context: Context;
   readonly #lanes = new Map<LaneName, { view: LaneView; isSealed: boolean }>();
   readonly #actions = h("div", { class: "actions" });
+  #isNamed = false;
   #message: Message;
 
   constructor(context: Context, message: Message) {
@@ -55,6 +56,7 @@ export class Shell implements KeyedView<Message> {
     const name = h("h4", { class: "subagent" });
     setText(name, message.name || STRINGS.subagent);
     this.element.prepend(name);
+    this.#isNamed = true;
   }
 
   #applyLane(name: LaneName, message: Message): void {
@@ -85,7 +87,6 @@ export class Shell implements KeyedView<Message> {
   }
 
   #hasContent(): boolean {
-    const isNamed = this.element.querySelector(":scope > .subagent") !== null;
-    return isNamed || [...this.#lanes.values()].some(({ view }) => view.element.hasChildNodes());
+    return this.#isNamed || [...this.#lanes.values()].some(({ view }) => view.element.hasChildNodes());
   }
 }
