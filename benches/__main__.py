@@ -13,6 +13,7 @@ from pathlib import Path
 BENCHES = {
     "markdown": "Markdown: agreement with the specifications and cmark-gfm, hostile input, streaming",
     "pipeline": "AG-UI events through the client, beside the reference client in node",
+    "render": "what an answer, and a long chat, cost a page, beside streamdown, innerHTML and a floor",
     "sse": "the decoder of server-sent events, beside httpx-sse if it is installed",
     "stream": "tokens from a kernel onto a page, beside bare messages and what people do today",
 }

@@ -365,12 +365,12 @@ def _stream_table(answers: int) -> Table:
     table = Table("Streaming", columns)
     long = "\n\n".join(answer(seed) for seed in range(answers))
     table.add("answers", *_streamed(long))
-    for name, block in _large_blocks(30_000 if answers > 5 else 3_000).items():
+    for name, block in large_blocks(30_000 if answers > 5 else 3_000).items():
         table.add(f"one {name}", *_streamed(block))
     return table
 
 
-def _large_blocks(size: int) -> dict[str, str]:
+def large_blocks(size: int) -> dict[str, str]:
     r = random.Random(1)
     code = _CODES[0][1] + "\n\n"
     return {

@@ -43,6 +43,8 @@ window.benchWatch = () => {
 };
 """
 
+NO_FRAMES = {"frames": 0, "dropped": 0, "longest_ms": 0.0}
+
 
 @dataclass
 class Reading:
@@ -61,9 +63,13 @@ class Reading:
 
 
 class Probe:
-    """Measures one page between `start` and `stop`. Make it before the page loads, or sockets are missed."""
+    """Measures one page between `start` and `stop`. Make it before the page loads, or sockets are missed.
 
-    def __init__(self, page: Page) -> None:
+    To watch frames the page has to draw them: with `frames=False` it draws what it would anyway.
+    """
+
+    def __init__(self, page: Page, *, frames: bool = True) -> None:
+        self._has_frames = frames
         assert page.context.browser
         self._page, self._browser = page, page.context.browser
         self._bytes = self._frames = 0
@@ -77,7 +83,8 @@ class Probe:
     def start(self) -> None:
         self._cdp.send("HeapProfiler.collectGarbage")
         self._page.wait_for_timeout(200)
-        self._page.evaluate("() => { window.benchStop = window.benchWatch(); }")
+        if self._has_frames:
+            self._page.evaluate("() => { window.benchStop = window.benchWatch(); }")
         self._browser.start_tracing(page=self._page, categories=["toplevel"])
         self._bytes = self._frames = 0
         self._before, self._start = self._metrics(), time.monotonic()
@@ -94,7 +101,7 @@ class Probe:
             socket_bytes=self._bytes,
             socket_frames=self._frames,
             longest_cpu_ms=max(tasks, default=0) / 1e3,
-            **self._page.evaluate("() => window.benchStop()"),
+            **(self._page.evaluate("() => window.benchStop()") if self._has_frames else NO_FRAMES),
         )
 
     def _metrics(self) -> dict[str, float]:

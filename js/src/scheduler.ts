@@ -3,6 +3,7 @@ class Frame {
   #writes = new Set<() => void>();
   #reads = new Set<() => void>();
   #isRequested = false;
+  #isRunning = false;
 
   /** Run `task` once in the next frame, however often it is asked for. */
   write(task: () => void): void {
@@ -17,19 +18,23 @@ class Frame {
   }
 
   #request(): void {
-    if (this.#isRequested) return;
+    if (this.#isRequested || this.#isRunning) return;
     this.#isRequested = true;
     requestAnimationFrame(this.#run);
   }
 
+  /** What its tasks ask to read is read in this frame: another one is asked for only if something is left. */
   #run = (): void => {
     this.#isRequested = false;
+    this.#isRunning = true;
     const writes = this.#writes;
     this.#writes = new Set();
     for (const task of writes) guard(task);
-    const reads = this.#reads; // taken only now: what a write asks to read is read in the same frame
+    const reads = this.#reads; // taken only now
     this.#reads = new Set();
     for (const task of reads) guard(task);
+    this.#isRunning = false;
+    if (this.#writes.size || this.#reads.size) this.#request();
   };
 }
 

@@ -18,6 +18,7 @@ export class Shell implements KeyedView<Message> {
   readonly #lanes = new Map<LaneName, { view: LaneView; isSealed: boolean }>();
   readonly #actions = h("div", { class: "actions" });
   readonly #marks = new Set<string>();
+  #isNamed = false;
   #message: Message;
 
   constructor(context: Context, message: Message) {
@@ -65,6 +66,7 @@ export class Shell implements KeyedView<Message> {
     const name = h("h4", { class: "subagent" });
     setText(name, literal(message.name));
     this.element.prepend(name);
+    this.#isNamed = true;
   }
 
   #applyLane(name: LaneName, message: Message): void {
@@ -95,7 +97,6 @@ export class Shell implements KeyedView<Message> {
   }
 
   #hasContent(): boolean {
-    const isNamed = this.element.querySelector(":scope > .subagent") !== null;
-    return isNamed || [...this.#lanes.values()].some(({ view }) => view.element.hasChildNodes());
+    return this.#isNamed || [...this.#lanes.values()].some(({ view }) => view.element.hasChildNodes());
   }
 }

@@ -27,6 +27,7 @@ function change(...ops: Op[]): void {
 }
 
 const find = (selector: string) => root.querySelector(selector) as HTMLElement;
+const blocks = () => [...root.querySelectorAll(":scope > .page > *")];
 const e = (t: string, ...c: unknown[]) => ({ t, c });
 const ea = (t: string, a: unknown, ...c: unknown[]) => ({ t, a, c });
 
@@ -67,7 +68,7 @@ describe("what is built", () => {
   ];
   test.each(HOSTILE)("%s is dropped", (_, node) => {
     show(e("p", "before", node, "after"), node);
-    expect(root.innerHTML).toBe('<p dir="auto">beforeafter</p>');
+    expect(find(".page").innerHTML).toBe('<p dir="auto">beforeafter</p>');
   });
 
   test("is never given an attribute that is not on the list", () => {
@@ -237,10 +238,10 @@ describe("a picture", () => {
 describe("a change", () => {
   test("at the end keeps every node, and appends to the text", () => {
     show(e("p", "a ", e("em", "b")), e("p", "end"));
-    const [first, last] = root.children;
+    const [first, last] = blocks();
     const text = last?.firstChild as Text;
     change(["text", [1, 0], 3, " of it"]);
-    expect([...root.children]).toEqual([first, last]);
+    expect(blocks()).toEqual([first, last]);
     expect(last?.firstChild).toBe(text);
     expect(text.data).toBe("end of it");
   });
@@ -269,7 +270,7 @@ describe("a change", () => {
 
   test("of every kind leads to what would be built anew", () => {
     show(e("p", "one"), e("ul", e("li", "a")), ea("fence", { lang: "py", open: true }, "x = 1"));
-    const blocks = [...root.children];
+    const before = blocks();
     const ops: Op[] = [
       ["text", [0, 0], 2, "ly"],
       ["add", [1], [{ t: "li", c: ["b", { t: "strong", c: ["c"] }] }]],
@@ -284,7 +285,7 @@ describe("a change", () => {
     const fresh = document.createElement("div");
     new Tree(fresh, () => {}).sync(nodes);
     expect(root.innerHTML).toBe(fresh.innerHTML);
-    expect([...root.children].slice(0, 3)).toEqual(blocks);
+    expect(blocks().slice(0, 3)).toEqual(before);
   });
 
   test("of what the kernel opened does not close what the reader opened", () => {
@@ -292,6 +293,43 @@ describe("a change", () => {
     find("details").setAttribute("open", "");
     change(["text", [0, 1], 4, "!"]);
     expect(find("details").hasAttribute("open")).toBe(true);
+  });
+});
+
+describe("pages of blocks", () => {
+  const pages = () => [...root.children].map(({ children }) => children.length);
+  const paragraphs = (count: number) => Array.from({ length: count }, (_, n) => e("p", `number ${n}`));
+
+  test("are filled one after the other, and hold all blocks in order", () => {
+    for (let count = 1; count <= 40; count++) show(...paragraphs(count));
+    expect(pages()).toEqual([16, 16, 8]);
+    expect(blocks().map(({ textContent }) => textContent)).toEqual(nodes.map((_, n) => `number ${n}`));
+  });
+
+  test("go with their last block", () => {
+    show(...paragraphs(33));
+    show(...paragraphs(16));
+    expect(pages()).toEqual([16]);
+    show();
+    expect(pages()).toEqual([]);
+  });
+
+  test("take in what comes between without moving a block", () => {
+    const some = paragraphs(33);
+    show(...some);
+    const before = blocks();
+    const records = watch();
+    show(...some.slice(0, 16), e("p", "new"), ...some.slice(16));
+    expect(records().flatMap(({ removedNodes }) => [...removedNodes])).toEqual([]);
+    expect(blocks().filter((block) => before.includes(block))).toEqual(before);
+    expect(blocks()[16]?.textContent).toBe("new");
+  });
+
+  test("before footnotes fill as if these were not there", () => {
+    const notes = e("footnotes", ea("li", { n: 1 }, e("p", "a note")));
+    for (let count = 1; count <= 20; count++) show(...paragraphs(count), notes);
+    expect(pages()).toEqual([16, 4, 1]);
+    expect(blocks().at(-1)?.className).toBe("footnotes");
   });
 });
 
@@ -305,11 +343,11 @@ describe("a snapshot", () => {
 
   test("keeps equal blocks where something came between them, or went", () => {
     show(e("p", "one"), e("p", "two"), e("p", "three"));
-    const [one, two, three] = root.children;
+    const [one, two, three] = blocks();
     show(e("p", "one"), e("h2", "new"), e("p", "newer"), e("p", "two"), e("p", "three"));
-    expect([root.children[0], root.children[3], root.children[4]]).toEqual([one, two, three]);
+    expect([blocks()[0], blocks()[3], blocks()[4]]).toEqual([one, two, three]);
     show(e("p", "one"), e("p", "three"));
-    expect([...root.children]).toEqual([one, three]);
+    expect(blocks()).toEqual([one, three]);
   });
 
   test("keeps what is dropped in its place", () => {
@@ -368,6 +406,33 @@ describe("a block of code", () => {
     expect(find(".fence-head")).toBe(head);
     expect(find(".lang").textContent).toBe("python");
     expect(find(".lines").textContent).toBe("x = 1");
+  });
+
+  test("is coloured only while its page is in sight", () => {
+    const skip = (skipped: boolean) =>
+      find(".page").dispatchEvent(
+        Object.assign(new Event("contentvisibilityautostatechange", { bubbles: true }), { skipped }),
+      );
+    show(ea("fence", { lang: "py", runs: [[3, "keyword"]] }, "def f"));
+    skip(true);
+    expect(coloured("keyword")).toEqual([]);
+    show(
+      ea(
+        "fence",
+        {
+          lang: "py",
+          runs: [
+            [3, "keyword"],
+            [1, ""],
+            [1, "def"],
+          ],
+        },
+        "def f",
+      ),
+    );
+    expect(coloured("def")).toEqual([]);
+    skip(false);
+    expect([coloured("keyword"), coloured("def")]).toEqual([["def"], ["f"]]);
   });
 
   test("is coloured without an element for it, and only what changed is coloured anew", () => {

@@ -14,11 +14,16 @@ interface Painted {
   name: string;
 }
 
-/** The colours of a code block, laid over its text: the text stays one node for each of its blocks, whatever is coloured. */
+/**
+ * The colours of a code block, laid over its text: the text stays one node for each of its blocks, whatever is coloured.
+ *
+ * Measured: the browser checks every range of the page in each frame that changes something, so what is out of sight has none.
+ */
 export class Colours {
   readonly #live: LiveText;
   readonly #painted: Painted[] = [];
   #runs: readonly Run[] = [];
+  #isPaused = false;
 
   constructor(live: LiveText) {
     this.#live = live;
@@ -41,6 +46,13 @@ export class Colours {
     this.#go();
   }
 
+  /** Out of sight, and back. */
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    if (isPaused) this.#drop(() => true);
+    else this.#go();
+  }
+
   clear(): void {
     this.#drop(() => true);
     this.#runs = [];
@@ -48,6 +60,7 @@ export class Colours {
 
   /** As far as the text is on screen. Static ranges: live ones would cost every change of the document. */
   #go(): void {
+    if (this.#isPaused) return;
     for (let at = this.#painted.length; at < this.#runs.length; at++) {
       const [length, name] = this.#runs[at] as Run;
       const start = this.#painted.at(-1)?.end ?? 0;

@@ -45,6 +45,7 @@ export class Fence implements NodeView {
     this.#head = h("div", { class: "fence-head" }, this.#label, this.#wrap, this.#save, copy);
     const code = h("div", { class: "code" }, this.#live.element, this.#spans);
     this.dom = h("div", { class: "fence", dir: "ltr" }, this.#head, code);
+    scene.pausers.set(this.dom, (isSkipped) => this.#colours.pause(isSkipped));
     this.#wrap.addEventListener("click", () => this.#toggleWrap());
     this.#save.addEventListener("click", () => this.#download());
   }

@@ -7,6 +7,7 @@ import { type Kind, kindOf } from "./allow";
 import { Fence } from "./fence";
 import { dressItem, dressLink, FootnoteMark, SourceMark } from "./marks";
 import { Media } from "./media";
+import { Pages } from "./pages";
 import { Scene } from "./scene";
 import { wrapTable } from "./table";
 
@@ -27,14 +28,27 @@ export interface NodeView {
 /** What one node costs beside its text, in characters: a burst of empty elements must not take a frame either. */
 const NODE_CHARS = 16;
 
+/** Puts nodes into the document, and takes them out. */
+interface Place {
+  insert(dom: ChildNode, next: ChildNode | null): void;
+  remove(dom: ChildNode): void;
+}
+
+function inside(element: Element): Place {
+  return {
+    insert: (dom, next) => element.insertBefore(dom, next),
+    remove: (dom) => dom.remove(),
+  };
+}
+
 /** The children of one element, changed where they differ and nowhere else. */
 export class Children {
-  readonly #into: Element;
+  readonly #place: Place;
   readonly #depth: number;
   readonly #views: NodeView[] = [];
 
-  constructor(into: Element, depth: number) {
-    this.#into = into;
+  constructor(place: Place, depth: number) {
+    this.#place = place;
     this.#depth = depth;
   }
 
@@ -43,7 +57,7 @@ export class Children {
     const [start, end] = this.#same(nodes);
     const old = this.#views.splice(start, this.#views.length - start - end);
     const rest = nodes.slice(start, nodes.length - end);
-    const before = old.at(-1)?.dom.nextSibling ?? this.#domAt(start);
+    const before = this.#domAt(start);
     const now: NodeView[] = [];
     let isWhole = true;
     for (const node of rest) {
@@ -54,7 +68,7 @@ export class Children {
     }
     const isCut = now.length < rest.length;
     const left = old.slice(now.length); // of no use, unless their turn comes in the next frame
-    if (!isCut) for (const view of left) discard(view);
+    if (!isCut) for (const view of left) this.#discard(view);
     this.#views.splice(start, 0, ...now, ...(isCut ? left : []));
     return isWhole && !isCut;
   }
@@ -86,9 +100,15 @@ export class Children {
     const view = made(node, this.#depth, scene);
     if (this.#depth === 0 && view.dom instanceof Element && !view.dom.hasAttribute("dir"))
       setAttribute(view.dom, "dir", "auto");
-    this.#into.insertBefore(view.dom, old?.dom ?? before);
-    if (old) discard(old);
+    if (old) old.dom.before(view.dom);
+    else this.#place.insert(view.dom, before);
+    if (old) this.#discard(old);
     return view;
+  }
+
+  #discard(view: NodeView): void {
+    view.destroy?.();
+    this.#place.remove(view.dom);
   }
 
   /** Where the view at `index` begins; behind the last one nothing does. */
@@ -102,11 +122,6 @@ function isShown(view: NodeView | undefined, node: unknown): boolean {
   if (view?.node === undefined || !isSame(view.node, node)) return false;
   view.node = node;
   return true;
-}
-
-function discard(view: NodeView): void {
-  view.destroy?.();
-  view.dom.remove();
 }
 
 /** What is not an element with children only. */
@@ -208,7 +223,7 @@ class ElementView implements NodeView {
     this.#kind = kind;
     this.#element = kind.isSvg ? document.createElementNS(SVG, kind.tag) : document.createElement(kind.tag);
     for (const [own, value] of Object.entries(kind.own ?? {})) this.#element.setAttribute(own, value);
-    this.#children = new Children(this.#element, depth + 1);
+    this.#children = new Children(inside(this.#element), depth + 1);
     this.dom = name === "table" ? wrapTable(this.#element, () => this.#latest, scene) : this.#element;
   }
 
@@ -255,8 +270,16 @@ export class Tree {
 
   constructor(element: HTMLElement, say: (text: string) => void) {
     this.#scene = new Scene(say);
-    this.#children = new Children(element, 0);
+    this.#children = new Children(new Pages(element), 0);
+    element.addEventListener("contentvisibilityautostatechange", this.#pause);
   }
+
+  /** A page comes into sight, or leaves it. */
+  #pause = (event: Event): void => {
+    const { target, skipped } = event as ContentVisibilityAutoStateChangeEvent;
+    for (const fence of (target as Element).querySelectorAll(".fence"))
+      this.#scene.pausers.get(fence)?.(skipped);
+  };
 
   /** Show `nodes`, at most `chars` of what is new of them. Gives whether all of them are shown. */
   sync(nodes: readonly TreeNode[], chars = Number.POSITIVE_INFINITY): boolean {
