@@ -35,7 +35,7 @@ async function agentChat(stage) {
     take: (json) => model.emit("msg:custom", JSON.parse(json), []),
     root: root.querySelector(".log"),
     scroller,
-    blocks: () => [...root.querySelectorAll(".message .page, .message .prose")].slice(-2).flatMap(({ children }) => [...children]),
+    blocks: () => [...root.querySelectorAll(".message .block-page, .message .prose")].slice(-2).flatMap(({ children }) => [...children]),
   };
 }
 

@@ -1,10 +1,11 @@
-import { h, setHidden, setText } from "./dom";
+import { h, setAttribute, setHidden, setText } from "./dom";
 import type { Run, Status } from "./envelope";
 import { literal, wholeSeconds } from "./format";
 import type { Context } from "./lanes/lane";
 import type { Changes } from "./store";
 import { STRINGS } from "./strings";
 
+const QUIET_MS = 900; // less than a turn of the ticker
 const SHOW_TIME_MS = 3_000;
 const STILL_MS = 10_000;
 const SLOW_MS = 30_000;
@@ -38,12 +39,14 @@ export class Activity {
     const { isBusy } = this.#context.store;
     this.#changedAt = performance.now();
     if (isBusy === this.element.hidden) this.#turn(isBusy);
+    else if (changes.areWordsOnly) setAttribute(this.element, "data-quiet", false);
     if (isBusy && (this.#saysStill || !changes.areWordsOnly)) this.#tick();
   }
 
   #turn(isBusy: boolean): void {
     this.#busySince = performance.now();
     setHidden(this.element, !isBusy);
+    setAttribute(this.element, "data-quiet", isBusy);
     if (isBusy) this.#context.ticker.add(this.#tick);
     else this.#context.ticker.delete(this.#tick);
   }
@@ -51,6 +54,7 @@ export class Activity {
   #tick = (): void => {
     const { store } = this.#context;
     const quietMs = performance.now() - this.#changedAt;
+    if (quietMs > QUIET_MS) setAttribute(this.element, "data-quiet", true);
     const run = store.activeRun;
     const busyMs = run?.started_ms ? store.now() - run.started_ms : performance.now() - this.#busySince;
     const isStill = quietMs > STILL_MS && store.status !== "awaiting_input";

@@ -58,7 +58,7 @@ describe("formatted text", () => {
 
   test("a snapshot keeps every block that is still right", async () => {
     await chat.say(patch([add({ t: "p", c: ["one"] }, { t: "p", c: ["two"] })]));
-    const [one, two] = root.querySelectorAll(".page > *");
+    const [one, two] = root.querySelectorAll(".block-page > *");
     const nodes = [
       { t: "p", c: ["one"] },
       { t: "h2", c: ["new"] },
@@ -71,7 +71,7 @@ describe("formatted text", () => {
       s: { v: "agui.v1", stream: "s", seq: 99, messages, runs: [], state: null },
     });
     await vi.waitFor(() => expect(root.querySelector("h4")).not.toBeNull());
-    const blocks = root.querySelectorAll(".page > *");
+    const blocks = root.querySelectorAll(".block-page > *");
     expect([blocks[0], blocks[2]]).toEqual([one, two]);
     expect(two?.textContent).toBe("two");
   });
@@ -80,7 +80,7 @@ describe("formatted text", () => {
     const items = Array.from({ length: 4000 }, (_, n) => ({ t: "p", c: [`paragraph number ${n}`] }));
     chat.model.receive({ t: "batch", e: [patch([add(...items)])] });
     await new Promise((done) => requestAnimationFrame(done));
-    const blocks = () => root.querySelectorAll(".page > *").length;
+    const blocks = () => root.querySelectorAll(".block-page > *").length;
     expect(blocks()).toBeLessThan(2000);
     await vi.waitFor(() => expect(blocks()).toBe(4000), 10_000);
   });

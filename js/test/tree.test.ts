@@ -27,7 +27,7 @@ function change(...ops: Op[]): void {
 }
 
 const find = (selector: string) => root.querySelector(selector) as HTMLElement;
-const blocks = () => [...root.querySelectorAll(":scope > .page > *")];
+const blocks = () => [...root.querySelectorAll(":scope > .block-page > *")];
 const e = (t: string, ...c: unknown[]) => ({ t, c });
 const ea = (t: string, a: unknown, ...c: unknown[]) => ({ t, a, c });
 
@@ -68,7 +68,7 @@ describe("what is built", () => {
   ];
   test.each(HOSTILE)("%s is dropped", (_, node) => {
     show(e("p", "before", node, "after"), node);
-    expect(find(".page").innerHTML).toBe('<p dir="auto">beforeafter</p>');
+    expect(find(".block-page").innerHTML).toBe('<p dir="auto">beforeafter</p>');
   });
 
   test("is never given an attribute that is not on the list", () => {
@@ -410,7 +410,7 @@ describe("a block of code", () => {
 
   test("is coloured only while its page is in sight", () => {
     const skip = (skipped: boolean) =>
-      find(".page").dispatchEvent(
+      find(".block-page").dispatchEvent(
         Object.assign(new Event("contentvisibilityautostatechange", { bubbles: true }), { skipped }),
       );
     show(ea("fence", { lang: "py", runs: [[3, "keyword"]] }, "def f"));

@@ -317,7 +317,7 @@ FIELDS = [
     Field("question", lambda p, n: [], ".question", ending=questions),
     Field("notice of an unknown event", lambda p, n: [custom(p, {p: p})], ".notices"),
     Field("notice of a raw event", lambda p, n: [{"type": "RAW", "event": {p: p}, "source": p}], ".notices"),
-    Field("citation", cited, is_prose=True),
+    Field("citation", cited, "[data-lane=citations]", is_alone=True, is_prose=True),
     Field("every string of every event", everything, is_alone=True, step=8, is_prose=True),
     Field(
         "result of a run",

@@ -72,7 +72,7 @@ CHOSEN = "for three products"
 
 HELPERS = """
 const chat = document.querySelector(".agui-host").shadowRoot;
-const blocks = () => [...chat.querySelectorAll(".nodes > .page > *")];
+const blocks = () => [...chat.querySelectorAll(".nodes > .block-page > *")];
 const textOf = ({ startContainer, startOffset, endContainer, endOffset }) => {
     const range = document.createRange();
     range.setStart(startContainer, startOffset);

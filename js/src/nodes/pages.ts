@@ -25,7 +25,7 @@ export class Pages {
     const page = next ? next.previousElementSibling : this.#root.lastElementChild;
     const isLast = block instanceof Element && block.classList.contains("footnotes");
     if (page && page.childNodes.length < PAGE_BLOCKS && !isLast) return page;
-    return this.#root.insertBefore(h("div", { class: "page" }), next);
+    return this.#root.insertBefore(h("div", { class: "block-page" }), next);
   }
 
   /** Take `block` away, and its page if nothing else is in it. */

@@ -16,7 +16,8 @@ const CLASSES = new Set(
     "lines load log mark math media message middle more name nodes note notices offer offer-host offer-name outcome output " +
     "picture pin printed prints prose pulse question quiet reasoning remark ring round row rows says scroller sealed section " +
     "section-label square starter starters status stopped subagent summary table table-tools text thoughts tick time title " +
-    "tool tools truncated type unseen up waiting what why word words done"
+    "tool tools truncated type unseen up waiting what why word words done block-page citations earlier heading host log-page number " +
+    "copy-all page passage source sources tip unfold"
   ).split(" "),
 );
 const COLOUR = /^code-(keyword|string|number|comment|def|builtin|operator|punctuation|variable|attribute|tag|meta|error)$/;
@@ -81,6 +82,7 @@ const ELEMENTS = {
     "data-to": like(/^\d{0,9}$/),
     "data-unread": flag,
     "data-jump": flag,
+    "data-earlier": flag,
   },
   textarea: { rows: is("1"), enterkeyhint: is("send"), placeholder: any, "data-composer": flag },
   i: { style: like(/^(transform: scaleX\([\d.]+\);)?$/) },
@@ -100,6 +102,8 @@ const ELEMENTS = {
     "data-open": flag,
     "data-wrap": flag,
     "data-stuck": flag,
+    "data-quiet": flag,
+    style: like(/^((--count: ?\d+;?)|(left: [\d.]+px; top: [\d.]+px;))?$/),
   },
   span: { "data-is": is(...STATES.split(" ")), "data-display": flag },
   a: {
@@ -119,7 +123,7 @@ const ELEMENTS = {
     referrerpolicy: is("no-referrer"),
   },
   ol: { start: within(-1e9, 1e9) },
-  li: { value: within(1, 1_000_000), "data-task": is("done", "open") },
+  li: { value: within(1, 1_000_000), "data-lit": flag, "data-task": is("done", "open") },
   th: cell,
   td: cell,
   details: { open: flag },
@@ -187,7 +191,7 @@ export function* faultsOf({ type, target, addedNodes }) {
 
 const COPIED = "p br hr strong em del code pre sub sup kbd mark u s small blockquote ul ol li dl dt dd h1 h2 h3 h4 h5 h6 table " +
   "thead tbody tr th td a img details summary figure figcaption div span abbr svg " + SHAPES.join(" ");
-const COPIED_ATTRIBUTES = { href: mayLeadTo, src: isEmbedded, alt: any, title: any, start: any, open: any };
+const COPIED_ATTRIBUTES = { href: mayLeadTo, src: isEmbedded, alt: any, title: any, start: any, open: any, value: within(1, 1_000_000) };
 
 /** What is wrong with HTML that was copied: it will be pasted where other rules hold. */
 export function* copiedFaults(html) {
