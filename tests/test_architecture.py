@@ -18,7 +18,7 @@ ROWS = [
     ["wire"],
     ["session"],
     ["transport", "display"],
-    ["projection", "hitl"],
+    ["projection", "hitl", "a2ui"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown"],
     ["envelope", "text", "nodes"],

@@ -12,7 +12,12 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent
-BUILT = ("agui_widget/static/widget.js", "agui_widget/static/widget.css", "agui_widget/py.typed")
+BUILT = (
+    "agui_widget/static/widget.js",
+    "agui_widget/static/widget.css",
+    "agui_widget/py.typed",
+    "agui_widget/a2ui/catalog.json",
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 

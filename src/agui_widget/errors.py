@@ -9,6 +9,8 @@
     ├── PatchError            a JSON Patch does not apply; the document is as it was
     ├── DecodeError           bytes that are not the event stream they should be
     ├── IntentError           a front end sent something that is not an intent
+    ├── CatalogError          an A2UI catalogue that is none, or one that a surface may not use
+    ├── ComponentError        an A2UI component in Python that cannot be built like that
     └── TransportError        a remote agent could not be reached or answered wrongly
         ├── HttpStatusError   it answered with a status that is not success
         └── IdleTimeout       it fell silent
@@ -79,6 +81,14 @@ class DecodeError(AguiError):
 
 class IntentError(AguiError):
     """A message from a front end is not one of the known intents."""
+
+
+class CatalogError(AguiError):
+    """An A2UI catalogue cannot be read, is not known, or may not be used on that surface."""
+
+
+class ComponentError(AguiError, ValueError):
+    """An A2UI component was written in Python with an argument that it does not take."""
 
 
 class TransportError(AguiError):
