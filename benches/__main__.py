@@ -14,6 +14,7 @@ BENCHES = {
     "markdown": "Markdown: agreement with the specifications and cmark-gfm, hostile input, streaming",
     "pipeline": "AG-UI events through the client, beside the reference client in node",
     "sse": "the decoder of server-sent events, beside httpx-sse if it is installed",
+    "validate": "A2UI messages through the validator, beside JSON Schema",
     "stream": "tokens from a kernel onto a page, beside bare messages and what people do today",
 }
 
