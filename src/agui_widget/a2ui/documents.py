@@ -143,6 +143,9 @@ def _function_definition(value: Any, place: Place, walk: Walk) -> None:
         return
     if "properties" not in value and "allOf" not in value:
         walk.missing(place, "properties")
+    for key in ("properties", "required"):
+        if "allOf" in value and key in value:
+            walk.extra(place, key)
     required = value.get("required")
     if "properties" in value and not (isinstance(required, list) and "call" in required):
         walk.add((place, "required"), "missing_field", "'call' must be required")
