@@ -158,3 +158,100 @@ def test_every_rule_of_the_protocol_has_a_fix() -> None:
     codes = {code for match in named for code in match if code}
     assert len(codes) > 30
     assert codes - set(FIXES) == set()
+
+
+# --- a2ui -----------------------------------------------------------------------------------------------------
+
+SURFACE: list[dict[str, Any]] = [
+    {"version": "v0.9", "createSurface": {"surfaceId": "s", "catalogId": "basic"}},
+    {"version": "v0.9", "updateComponents": {"surfaceId": "s", "components": [{"id": "root", "component": "Divider"}]}},
+]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps(SURFACE),
+        json.dumps(SURFACE[0]),
+        as_jsonl(SURFACE),
+        json.dumps({"name": "n", "description": "d", "messages": SURFACE}, indent=2),
+        json.dumps({"a2ui_operations": SURFACE}),
+        "\ufeff" + json.dumps(SURFACE),
+    ],
+    ids=["array", "one message", "JSON lines", "an example", "operations", "byte-order mark"],
+)
+def test_good_messages_in_any_form_are_clean(run: Any, content: str) -> None:
+    code, printed = run(content, "a2ui")
+    assert (code, printed.strip().endswith("no problem")) == (0, True)
+
+
+def test_a_problem_is_printed_with_path_code_and_message(run: Any) -> None:
+    code, printed = run(as_jsonl(SURFACE).replace("Divider", "Text"), "a2ui")
+    assert code == 1
+    assert "messages.1.updateComponents.components.root.text: missing_field: " in printed
+    assert "'text' is a required property\n2 messages, 1 problem\n" in printed
+
+
+def test_problems_are_printed_as_json(run: Any) -> None:
+    code, printed = run(json.dumps(SURFACE).replace("Divider", "Divan"), "a2ui", "--json")
+    summary = json.loads(printed)
+    assert (code, summary["valid"], summary["messages"]) == (1, False, 2)
+    assert [problem["code"] for problem in summary["problems"]] == ["invalid_value"]
+
+
+def test_what_is_not_whole_is_a_problem_unless_more_may_come(run: Any) -> None:
+    content = json.dumps(SURFACE).replace('"Divider"', '"Card", "child": "a"')
+    assert [run(content, "a2ui", *options)[0] for options in ([], ["--progressive"])] == [1, 0]
+
+
+def test_a_version_and_a_sender_can_be_wanted(run: Any) -> None:
+    assert run(json.dumps(SURFACE), "a2ui", "--version", "v1.0")[0] == 1
+    assert run(json.dumps(SURFACE), "a2ui", "--sender", "renderer")[0] == 1
+
+
+def test_a_warning_is_printed_and_is_no_problem(run: Any) -> None:
+    code, printed = run(json.dumps(SURFACE).replace("basic", "urn:x").replace("Divider", "Gauge"), "a2ui")
+    assert code == 0
+    assert "warning: unknown_catalog: Catalog not found: urn:x" in printed
+
+
+def test_a_catalogue_of_one_s_own_is_used(run: Any, tmp_path: Path) -> None:
+    catalog = tmp_path / "catalog.json"
+    catalog.write_text(
+        json.dumps({"catalogId": "urn:x", "components": {"Gauge": {"type": "object", "required": ["n"]}}})
+    )
+    content = json.dumps(SURFACE).replace("basic", "urn:x").replace("Divider", "Gauge")
+    assert "'n' is a required property" in run(content, "a2ui", "--catalog", str(catalog))[1]
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ({"catalogId": "urn:x", "components": {"Gauge": {"type": "object", "allowedParents": ["Surface"]}}}, 0),
+        ({"catalogId": "urn:x", "components": {"Surface": {"type": "object"}}}, 1),
+        ({"v0.9": {"supportedCatalogIds": ["urn:x"]}}, 0),
+        ({"v0.9": {"supportedCatalogIds": "urn:x"}}, 1),
+        ({"version": "v1.0", "surfaces": {"s": {}}}, 0),
+        ({"version": "v1.0", "surfaces": {"s": 1}}, 1),
+        ({"something": "else"}, 1),
+    ],
+)
+def test_a_document_that_is_no_message_is_checked_as_what_it_is(run: Any, document: Any, code: int) -> None:
+    assert run(json.dumps(document), "a2ui")[0] == code
+
+
+@pytest.mark.parametrize("content", ["", "not json", '{"a":', "[" * 100_000, b"\xff\xfe"])
+def test_messages_that_cannot_be_read_are_exit_code_2(run: Any, content: str | bytes) -> None:
+    code, printed = run(content, "a2ui")
+    assert code == 2
+    assert "is not JSON" in printed
+
+
+def test_a_file_or_a_catalogue_that_is_not_there_is_exit_code_2(run: Any, tmp_path: Path) -> None:
+    assert main(["a2ui", str(tmp_path / "none.json")]) == 2
+    assert run(json.dumps(SURFACE), "a2ui", "--catalog", str(tmp_path / "none.json"))[0] == 2
+
+
+def test_a_version_that_is_none_is_exit_code_2(run: Any) -> None:
+    code, printed = run(json.dumps(SURFACE), "a2ui", "--version", "soon")
+    assert (code, "'soon' is not a version of A2UI" in printed) == (2, True)

@@ -13,7 +13,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BUILT = ("agui_widget/static/widget.js", "agui_widget/static/widget.css", "agui_widget/py.typed")
-BESIDE = tuple(f"agui_widget/transcript/{name}" for name in ("page.css", "live.css", "live.js"))
+BESIDE = (
+    *(f"agui_widget/transcript/{name}" for name in ("page.css", "live.css", "live.js")),
+    "agui_widget/a2ui/catalog.json",
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 

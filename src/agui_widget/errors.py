@@ -10,6 +10,8 @@
     ├── DecodeError           bytes that are not the event stream they should be
     ├── StoreError            a saved conversation cannot be read, or this one not be saved
     ├── IntentError           a front end sent something that is not an intent
+    ├── CatalogError          an A2UI catalogue that is none, or one that a surface may not use
+    ├── ComponentError        an A2UI component in Python that cannot be built like that
     └── TransportError        a remote agent could not be reached or answered wrongly
         ├── HttpStatusError   it answered with a status that is not success
         └── IdleTimeout       it fell silent
@@ -84,6 +86,14 @@ class StoreError(AguiError):
 
 class IntentError(AguiError):
     """A message from a front end is not one of the known intents."""
+
+
+class CatalogError(AguiError):
+    """An A2UI catalogue cannot be read, is not known, or may not be used on that surface."""
+
+
+class ComponentError(AguiError, ValueError):
+    """An A2UI component was written in Python with an argument that it does not take."""
 
 
 class TransportError(AguiError):

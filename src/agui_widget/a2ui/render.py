@@ -1,0 +1,168 @@
+"""The arguments of the tool `render_a2ui`, read while the model writes them. Pure.
+
+    {"surfaceId": …, "catalogId"?: …, "components": […], "data"?: {…}}
+
+Components come at once, when their array is closed; items of lists that templates repeat come one by one; the whole of
+the data comes when its object closes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from . import table
+from .catalogs import Catalog
+from .partial import PartialJson, Where
+from .problem import Problem
+from .validate import validate
+
+RENDER_TOOL = "render_a2ui"
+RENDERED = '{"status":"rendered"}'  # what the tool answers; nobody executes it
+FALLBACK_CATALOG = "https://a2ui.org/specification/v0_9/basic_catalog.json"
+
+
+class RenderArguments:
+    """Makes operations out of the arguments of one call.
+
+    `catalog_id` goes before the one that the arguments name; `surface_id` is for arguments that name none. `problems`
+    is what is wrong with the components, once they are there; they are shown as far as they can be all the same.
+
+    >>> RenderArguments().feed('{"surfaceId": "s", "components": [{"id": "root", "component": "Divider"}]')
+    """
+
+    def __init__(
+        self,
+        *,
+        catalog_id: str | None = None,
+        surface_id: str = "surface",
+        version: str = "v0.9",
+        catalogs: Sequence[Catalog] = (),
+    ) -> None:
+        self.problems: list[Problem] = []
+        self.surface_id: str | None = None
+        self._given_catalog = catalog_id
+        self._named_catalog: str | None = None
+        self._spare_surface = surface_id
+        self._version = version
+        self._catalogs = catalogs
+        self._components: list[Any] | None = None
+        self._data: dict[str, Any] | None = None
+        self._repeated: frozenset[Where] = frozenset()
+        self._is_made = False
+        self._reader = PartialJson(self._wants)
+
+    @property
+    def is_broken(self) -> bool:
+        """True if the arguments are not JSON."""
+        return self._reader.is_broken
+
+    @property
+    def is_made(self) -> bool:
+        """True once there was something to show."""
+        return self._is_made
+
+    def feed(self, delta: str) -> list[dict[str, Any]]:
+        """The operations that this piece of the arguments makes possible."""
+        operations: list[dict[str, Any]] = []
+        for where, value in self._reader.feed(delta):
+            operations += self._take(where, value)
+        return operations + self.finish() if self._reader.is_complete else operations
+
+    def finish(self) -> list[dict[str, Any]]:
+        """The operations that only waited for more; nothing if there were none."""
+        if self.surface_id is None and self._components is not None:
+            self.surface_id = self._spare_surface
+            return self._make()
+        return []
+
+    def _wants(self, where: Where) -> bool:
+        if len(where) == 1:
+            return where[0] in ("surfaceId", "catalogId", "components", "data")
+        return self._is_made and len(where) > 2 and isinstance(where[-1], int) and where[:-1] in self._repeated
+
+    def _take(self, where: Where, value: Any) -> list[dict[str, Any]]:
+        if len(where) > 1:
+            return [self._operation("updateDataModel", path=_pointer(where[1:]), value=value)]
+        if where[0] == "surfaceId" and isinstance(value, str):
+            self.surface_id = self.surface_id or value
+            return self._make()
+        if where[0] == "catalogId" and isinstance(value, str) and value != "basic":
+            self._named_catalog = value
+        elif where[0] == "components" and self._components is None:
+            self._components = _shown_ones(_decoded(value))
+            self.problems = self._problems_of(_decoded(value))
+            return self._make()
+        elif where[0] == "data" and isinstance(_decoded(value), dict):
+            self._data = _decoded(value)
+            return self._whole_data() if self._is_made else []
+        return []
+
+    def _make(self) -> list[dict[str, Any]]:
+        """The surface, once it has an id and components."""
+        if self._is_made or self.surface_id is None or not self._components:
+            return []
+        self._is_made = True
+        self._repeated = frozenset(_repeated(self._components))
+        catalog_id = self._given_catalog or self._named_catalog or self._own_catalog()
+        operations = [
+            self._operation("createSurface", catalogId=catalog_id),
+            self._operation("updateComponents", components=self._components),
+        ]
+        return operations + (self._whole_data() if self._data is not None else [])
+
+    def _problems_of(self, components: Any) -> list[Problem]:
+        """What a model can mend: said of all that it wrote, also of what is left out."""
+        catalog_id = self._given_catalog or self._named_catalog or self._own_catalog()
+        created = {"version": self._version, "createSurface": {"surfaceId": "", "catalogId": catalog_id}}
+        filled = {"version": self._version, "updateComponents": {"surfaceId": "", "components": components}}
+        return validate([created, filled], catalogs=self._catalogs, progressive=False)
+
+    def _own_catalog(self) -> str:
+        if self._catalogs:
+            return self._catalogs[0].id
+        return FALLBACK_CATALOG if self._version.startswith("v0.9") else table.basic_id("1.0")
+
+    def _whole_data(self) -> list[dict[str, Any]]:
+        return [self._operation("updateDataModel", value=self._data)]
+
+    def _operation(self, name: str, **body: Any) -> dict[str, Any]:
+        return {"version": self._version, name: {"surfaceId": self.surface_id, **body}}
+
+
+def _decoded(value: Any) -> Any:
+    """Models sometimes write an argument as text that is JSON."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
+def _shown_ones(components: Any) -> list[Any] | None:
+    """Components that have an id and a type; None if there is not one such."""
+    if not isinstance(components, list):
+        return None
+    usable = [each for each in components if isinstance(each, dict) and _is_named(each)]
+    return usable or None
+
+
+def _is_named(component: dict[str, Any]) -> bool:
+    return isinstance(component.get("id"), str) and isinstance(component.get("component"), str)
+
+
+def _repeated(components: list[Any]) -> list[Where]:
+    """The lists of the data that templates repeat, as places in the arguments."""
+    paths = [each["children"].get("path") for each in components if isinstance(each.get("children"), dict)]
+    absolute = [path for path in paths if isinstance(path, str) and path.startswith("/") and len(path) > 1]
+    return [("data", *(_unescaped(part) for part in path[1:].split("/"))) for path in absolute]
+
+
+def _unescaped(part: str) -> str:
+    return part.replace("~1", "/").replace("~0", "~")
+
+
+def _pointer(where: Where) -> str:
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in where)
