@@ -1,0 +1,106 @@
+/** The data of a surface, and who is to hear of which change. */
+
+import { at, equal, type Pointer, readAt, withValue } from "./json";
+
+export interface Watcher {
+  /** Something that it read is another now. */
+  touched(): void;
+}
+
+/** A place in the data that somebody watches, or on the way to one. */
+export interface Place {
+  readonly above: Place | undefined;
+  readonly key: string;
+  readonly below: Map<string, Place>;
+  readonly watchers: Set<Watcher>;
+  /** Watch which rows there are, each told apart by the field given: not what is in them. */
+  readonly rowWatchers: Map<Watcher, string | undefined>;
+}
+
+/** A write costs its own path, what is watched below it and the values that differ: not the number of watchers. */
+export class DataModel {
+  #value: unknown = {};
+  readonly #top = place(undefined, "");
+
+  get value(): unknown {
+    return this.#value;
+  }
+
+  get(pointer: Pointer): unknown {
+    return readAt(this.#value, pointer);
+  }
+
+  /** `undefined` deletes. Raises where nothing can be put; then nothing changed. */
+  set(pointer: Pointer, value: unknown): void {
+    const before = this.get(pointer);
+    const after = withValue(this.#value, pointer, value);
+    this.#value = after;
+    if (equal(before, value)) return;
+    let here: Place | undefined = this.#top;
+    for (const [depth, key] of pointer.entries()) {
+      touchAbove(here, pointer, depth);
+      here = here.below.get(key);
+      if (!here) return;
+    }
+    touchBelow(here, before, value);
+  }
+
+  place(pointer: Pointer): Place {
+    let here = this.#top;
+    for (const key of pointer) {
+      const next: Place = here.below.get(key) ?? place(here, key);
+      here.below.set(key, next);
+      here = next;
+    }
+    return here;
+  }
+}
+
+function place(above: Place | undefined, key: string): Place {
+  return { above, key, below: new Map(), watchers: new Set(), rowWatchers: new Map() };
+}
+
+/** Leave a place, and take away what nobody watches any more. */
+export function leave(here: Place, watcher: Watcher): void {
+  here.watchers.delete(watcher);
+  here.rowWatchers.delete(watcher);
+  let empty: Place | undefined = here;
+  while (empty?.above && !empty.below.size && !empty.watchers.size && !empty.rowWatchers.size) {
+    empty.above.below.delete(empty.key);
+    empty = empty.above;
+  }
+}
+
+function touchAbove(here: Place, pointer: Pointer, depth: number): void {
+  for (const watcher of here.watchers) watcher.touched();
+  for (const [watcher, field] of here.rowWatchers) {
+    const below = pointer.length - depth;
+    if (below === 1 || (below === 2 && pointer.at(-1) === field)) watcher.touched();
+  }
+}
+
+function touchBelow(here: Place, before: unknown, after: unknown): void {
+  if (Object.is(before, after)) return;
+  if (here.watchers.size && !equal(before, after)) for (const watcher of here.watchers) watcher.touched();
+  for (const [watcher, field] of here.rowWatchers) if (rowsDiffer(before, after, field)) watcher.touched();
+  for (const [key, below] of here.below) touchBelow(below, at(before, key), at(after, key));
+}
+
+function rowsDiffer(before: unknown, after: unknown, field: string | undefined): boolean {
+  // Without a field, a list that gets one has to be told apart by it from now on.
+  if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return true;
+  if (field === undefined) return rowField(after) !== undefined;
+  return after.some((row, i) => at(row, field) !== at(before[i], field));
+}
+
+const ROW_FIELDS = ["id", "key", "uuid", "name"];
+
+/** The field by which the rows of a list can be told apart: a text or number, another one in every row. */
+export function rowField(rows: readonly unknown[]): string | undefined {
+  return rows.length ? ROW_FIELDS.find((field) => isUnique(rows.map((row) => at(row, field)))) : undefined;
+}
+
+function isUnique(values: readonly unknown[]): boolean {
+  const isScalar = (value: unknown) => typeof value === "string" || typeof value === "number";
+  return values.every(isScalar) && new Set(values).size === values.length;
+}
