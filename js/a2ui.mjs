@@ -10,7 +10,8 @@ const [file, ...rest] = process.argv.slice(2).filter((arg) => arg !== "--each");
 if (!file || rest.length) fail(USAGE);
 const { Engine, dump, messagesOf } = await load("src/a2ui/dump.ts");
 const messages = messagesOf(await read(resolve(process.env.INIT_CWD ?? ".", file)));
-if (messages.length && messages.every((message) => typeof message === "string")) fail(`${file}: no JSON in it`);
+if (messages.length && messages.every((message) => typeof message === "string"))
+  fail(`${file}: no JSON in it`);
 
 const engine = new Engine({ locale: "en-US" });
 const isEach = process.argv.includes("--each");
@@ -24,7 +25,12 @@ for (const { code, path, message } of engine.problems) console.error(`${code} ${
 /** Node 20 reads no TypeScript, so it is bundled first. */
 async function load(entry) {
   const entryPoint = join(dirname(fileURLToPath(import.meta.url)), entry);
-  const { outputFiles } = await build({ entryPoints: [entryPoint], bundle: true, format: "esm", write: false });
+  const { outputFiles } = await build({
+    entryPoints: [entryPoint],
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 

@@ -13,7 +13,8 @@ const FOLDER = join(process.env.AGUI_FIXTURES ?? "", "a2ui");
 
 /** Without them tests are skipped; where all tests are to run, that is a failure. */
 export const HAS_FIXTURES = process.env.AGUI_FIXTURES !== undefined && existsSync(FOLDER);
-if (!HAS_FIXTURES && process.env.CI === "true") throw new Error("AGUI_FIXTURES must name the folder of fixtures");
+if (!HAS_FIXTURES && process.env.CI === "true")
+  throw new Error("AGUI_FIXTURES must name the folder of fixtures");
 
 export function examples(...folders: string[]): Example[] {
   if (!HAS_FIXTURES) return [];

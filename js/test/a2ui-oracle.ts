@@ -25,7 +25,9 @@ const capitalize = createFunctionImplementation(
 export function oracle09(messages: readonly Json[]): Oracle {
   const ids = messages.flatMap((message) => (message.createSurface as Json)?.catalogId ?? []) as string[];
   const functions = [...createBasicCatalogFunctions({ locale: "en-US" }), capitalize];
-  const catalogs = [...new Set(ids)].map((id) => new Catalog(id, BASIC_COMPONENTS as never[], functions as never[]));
+  const catalogs = [...new Set(ids)].map(
+    (id) => new Catalog(id, BASIC_COMPONENTS as never[], functions as never[]),
+  );
   const processor = new MessageProcessor(catalogs as never);
   processor.processMessages(messages as never);
   const surfaces = [...processor.model.surfacesMap.values()].map((surface) => {
@@ -35,7 +37,13 @@ export function oracle09(messages: readonly Json[]): Oracle {
   return Object.fromEntries(surfaces);
 }
 
-function dump09(node: { componentId: string; type: string; dataPath: string; state: string; props: never }): Json {
+function dump09(node: {
+  componentId: string;
+  type: string;
+  dataPath: string;
+  state: string;
+  props: never;
+}): Json {
   const { componentId: id, type, dataPath: path, state } = node;
   return { id, type, path, state, props: value09(peekValue(node.props)) };
 }
@@ -75,7 +83,11 @@ export function oracle08(messages: readonly Json[]): Oracle {
     const dump08 = (node: Node08): Json => {
       const { action, ...properties } = node.properties;
       const weight = node.weight === "initial" ? {} : { weight: node.weight };
-      const props = { ...(value(properties, node) as Json), ...weight, ...(action !== undefined && { action: "<Action>" }) };
+      const props = {
+        ...(value(properties, node) as Json),
+        ...weight,
+        ...(action !== undefined && { action: "<Action>" }),
+      };
       return { id: node.id, type: node.type, path: node.dataContextPath, state: "resolved", props };
     };
     const tree = surface.componentTree as unknown as Node08 | null;

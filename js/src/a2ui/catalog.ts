@@ -33,7 +33,8 @@ export interface CatalogDefinition {
 }
 
 /** Agents write each of these for the basic catalog, whatever the version of their messages. */
-const BASIC_ID = /^https:\/\/a2ui\.org\/specification\/v(0_(8|9|9_1|10)|1_0)\/(catalogs\/(basic|minimal)\/|basic_|standard_)[a-z_]*\.json$/;
+const BASIC_ID =
+  /^https:\/\/a2ui\.org\/specification\/v(0_(8|9|9_1|10)|1_0)\/(catalogs\/(basic|minimal)\/|basic_|standard_)[a-z_]*\.json$/;
 const BASIC_IDS = new Set([
   "basic",
   "a2ui.org:standard_catalog_0_8_0",
@@ -42,9 +43,21 @@ const BASIC_IDS = new Set([
   "https://github.com/google/A2UI/blob/main/specification/0.8/json/standard_catalog_definition.json",
 ]);
 
-const LEAVES = ["AudioPlayer", "CheckBox", "DateTimeInput", "Divider", "Icon", "Image", "Slider", "Text", "TextField"];
+const LEAVES = [
+  "AudioPlayer",
+  "CheckBox",
+  "DateTimeInput",
+  "Divider",
+  "Icon",
+  "Image",
+  "Slider",
+  "Text",
+  "TextField",
+];
 const LEAF: ComponentSpec = { slots: {} };
 const ONE: ComponentSpec = { slots: { child: "one" } };
+/** Of a component whose properties its catalog leaves open. */
+const UNSAID: ComponentSpec["slots"] = { child: "one", children: "many" };
 const MANY: ComponentSpec = { slots: { children: "many" } };
 
 /** Both the names of 0.8 and those of later versions: no name means something else in another version. */
@@ -81,19 +94,23 @@ export function catalogOf(definition: CatalogDefinition): Catalog {
   return {
     id: definition.catalogId,
     family: familyOf(definition.protocolVersion),
-    components: new Map([...(base?.components ?? []), ...components.map(([name, spec]) => [name, specOf(spec)] as const)]),
+    components: new Map([
+      ...(base?.components ?? []),
+      ...components.map(([name, spec]) => [name, specOf(spec)] as const),
+    ]),
     functions: new Map([...(base?.functions ?? []), ...Object.entries(definition.functions ?? {})]),
   };
 }
 
 function specOf(schema: Props): ComponentSpec {
-  const slots = Object.entries(propertiesOf(schema)).flatMap(([name, property]) => {
+  const properties = Object.entries(propertiesOf(schema));
+  const slots = properties.flatMap(([name, property]) => {
     const slot = slotOf(property);
     return slot ? [[name, slot] as const] : [];
   });
   const { allowedParents, allowedChildren } = schema as unknown as ComponentSpec;
   return {
-    slots: Object.fromEntries(slots),
+    slots: properties.length ? Object.fromEntries(slots) : UNSAID,
     ...(allowedParents && { allowedParents }),
     ...(allowedChildren && { allowedChildren }),
   };

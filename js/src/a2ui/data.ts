@@ -32,17 +32,20 @@ export class DataModel {
 
   /** `undefined` deletes. Raises where nothing can be put; then nothing changed. */
   set(pointer: Pointer, value: unknown): void {
-    const before = this.get(pointer);
-    const after = withValue(this.#value, pointer, value);
+    let before = this.#value;
+    let after = withValue(before, pointer, value);
     this.#value = after;
-    if (equal(before, value)) return;
+    // Deleting what is not there may still have made what it is not in.
+    if (value !== undefined && equal(readAt(before, pointer), value)) return;
     let here: Place | undefined = this.#top;
     for (const [depth, key] of pointer.entries()) {
-      touchAbove(here, pointer, depth);
+      touchAbove(here, before, after, pointer.slice(depth));
       here = here.below.get(key);
       if (!here) return;
+      before = at(before, key);
+      after = at(after, key);
     }
-    touchBelow(here, before, value);
+    touchBelow(here, before, after);
   }
 
   place(pointer: Pointer): Place {
@@ -71,11 +74,12 @@ export function leave(here: Place, watcher: Watcher): void {
   }
 }
 
-function touchAbove(here: Place, pointer: Pointer, depth: number): void {
+/** `pointer` leads from here to what was written. */
+function touchAbove(here: Place, before: unknown, after: unknown, pointer: Pointer): void {
   for (const watcher of here.watchers) watcher.touched();
+  const isLonger = !Array.isArray(before) || before.length !== (after as unknown[]).length;
   for (const [watcher, field] of here.rowWatchers) {
-    const below = pointer.length - depth;
-    if (below === 1 || (below === 2 && pointer.at(-1) === field)) watcher.touched();
+    if (isLonger || pointer.length === 1 || (pointer.length === 2 && pointer[1] === field)) watcher.touched();
   }
 }
 

@@ -37,7 +37,8 @@ const TOKEN = /''|'(''|[^'])+'?|([A-Za-z])o|([A-Za-z])\3*|[^A-Za-z']+|'/g;
 /** Raises for a letter that is no field. */
 export function formatDate(date: Date, pattern: string, locale: string | undefined): string {
   return pattern.replace(TOKEN, (token, _quoted, ordinal: string | undefined) => {
-    if (token.startsWith("'")) return token.length > 2 ? token.replace(/^'|'$/g, "").replace(/''/g, "'") : "'";
+    if (token.startsWith("'"))
+      return token.length > 2 ? token.replace(/^'|'$/g, "").replace(/''/g, "'") : "'";
     if (!/[A-Za-z]/.test(token)) return token;
     const letter = ordinal ?? (token[0] as string);
     const field = FIELDS[ALIASES[letter] ?? letter];
@@ -47,7 +48,12 @@ export function formatDate(date: Date, pattern: string, locale: string | undefin
   });
 }
 
-function part(date: Date, locale: string | undefined, type: string, options: Intl.DateTimeFormatOptions): string {
+function part(
+  date: Date,
+  locale: string | undefined,
+  type: string,
+  options: Intl.DateTimeFormatOptions,
+): string {
   const parts = new Intl.DateTimeFormat(locale, options).formatToParts(date);
   return parts.find((candidate) => candidate.type === type)?.value ?? "";
 }

@@ -41,5 +41,7 @@ function dumpChecks({ definition, failures, state, surface }: LiveNode): Props {
 function unmarked(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unmarked);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.replace(/^@/, ""), unmarked(item)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key.replace(/^@/, ""), unmarked(item)]),
+  );
 }

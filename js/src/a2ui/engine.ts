@@ -3,7 +3,15 @@
 import { type Catalog, type CatalogDefinition, catalogOf } from "./catalog";
 import { equal, isObject, isTooDeep, mapValues, type Pointer, type Props } from "./json";
 import type { LiveNode } from "./live-node";
-import { type Answer, type Create, messagesOf, type Operation, type Problem, Rejection, readMessage } from "./message";
+import {
+  type Answer,
+  type Create,
+  messagesOf,
+  type Operation,
+  type Problem,
+  Rejection,
+  readMessage,
+} from "./message";
 import { pointerIn, type Reader } from "./reader";
 import { AgentCalls, callHere } from "./rpc";
 import { type Edit, type Home, type Hooks, Surface } from "./surface";
@@ -52,7 +60,11 @@ export class Engine implements Home {
   #actions = 0;
 
   constructor(hooks: Partial<Hooks> = {}) {
-    this.hooks = { ...DEFAULTS, ...hooks, openUrl: (url) => (hooks.openUrl ?? DEFAULTS.openUrl)(webUrl(url)) };
+    this.hooks = {
+      ...DEFAULTS,
+      ...hooks,
+      openUrl: (url) => (hooks.openUrl ?? DEFAULTS.openUrl)(webUrl(url)),
+    };
     this.#calls = new AgentCalls(this.hooks, (message) => this.#outbox.push([message, undefined]));
   }
 
@@ -86,7 +98,8 @@ export class Engine implements Home {
   applySnapshot(key: string, operations: unknown): void {
     const before = this.#snapshots.get(key) ?? [];
     const given = messagesOf(operations);
-    const isLonger = before.length <= given.length && before.every((operation, i) => equal(operation, given[i]));
+    const isLonger =
+      before.length <= given.length && before.every((operation, i) => equal(operation, given[i]));
     const kept = isLonger ? before : [];
     // Whoever keeps the list may change it in place.
     const added = given.slice(kept.length).map((one) => (isTooDeep(one) ? null : structuredClone(one)));
@@ -156,7 +169,8 @@ export class Engine implements Home {
       context: isObject(context) ? mapValues(context, (value) => reader.value(value)) : {},
       ...(userMessage !== undefined && { userMessage: reader.value(userMessage) }),
       ...(metadata !== undefined && { metadata }),
-      ...((responsePath !== undefined || wantResponse === true) && this.#await(surface, reader, responsePath)),
+      ...((responsePath !== undefined || wantResponse === true) &&
+        this.#await(surface, reader, responsePath)),
     };
     const message = surface.family === "0.8" ? { userAction: action } : { version: surface.version, action };
     const models = this.dataModels(surface.version, surface.id);
@@ -164,10 +178,21 @@ export class Engine implements Home {
     this.#outbox.push([message, models && { [key]: models }]);
   }
 
-  askAgent(surface: Surface, reader: Reader, name: string, args: Props, catalogId: string | undefined): unknown {
+  askAgent(
+    surface: Surface,
+    reader: Reader,
+    name: string,
+    args: Props,
+    catalogId: string | undefined,
+  ): unknown {
     const isDeclared = surface.functionOf(name, catalogId) !== undefined;
-    if (isDeclared || surface.family === "1.0") return this.#calls.ask(surface, reader, name, args, catalogId);
-    surface.report("EXPRESSION_ERROR", `Function not found in catalog '${surface.catalogId}': ${name}`, reader.of);
+    if (isDeclared || surface.family === "1.0")
+      return this.#calls.ask(surface, reader, name, args, catalogId);
+    surface.report(
+      "EXPRESSION_ERROR",
+      `Function not found in catalog '${surface.catalogId}': ${name}`,
+      reader.of,
+    );
     return undefined;
   }
 
@@ -208,7 +233,9 @@ export class Engine implements Home {
     if (operation.kind === "answer") this.#answer(operation);
     else if (operation.kind === "create") this.#create(operation, isSnapshot);
     else if (operation.kind === "call") {
-      void callHere(operation, this.catalogs, this.hooks).then((answer) => this.hooks.onMessage(answer, undefined));
+      void callHere(operation, this.catalogs, this.hooks).then((answer) =>
+        this.hooks.onMessage(answer, undefined),
+      );
     } else {
       const surface = this.#surfaceFor(operation);
       if (operation.kind === "components") surface.define(operation.components);
@@ -233,7 +260,8 @@ export class Engine implements Home {
   #surfaceFor(operation: Operation & { surfaceId: string; family: string }): Surface {
     const known = this.surfaces.get(operation.surfaceId);
     if (known && (known.isBegun || known.family === "0.8" || operation.kind === "delete")) return known;
-    if (operation.family === "0.8" && operation.kind !== "delete") return known ?? this.#open(operation as Create);
+    if (operation.family === "0.8" && operation.kind !== "delete")
+      return known ?? this.#open(operation as Create);
     throw new Rejection("SURFACE_NOT_FOUND", `Surface not found for message: ${operation.surfaceId}`);
   }
 
@@ -292,6 +320,8 @@ function webUrl(url: string): string {
 function surfaceIdOf(message: unknown): string | undefined {
   if (!isObject(message)) return undefined;
   const bodies = [message, ...Object.values(message)].filter(isObject);
-  const id = bodies.map((body) => body.surfaceId ?? body.surface_id).find((value) => typeof value === "string");
+  const id = bodies
+    .map((body) => body.surfaceId ?? body.surface_id)
+    .find((value) => typeof value === "string");
   return id as string | undefined;
 }

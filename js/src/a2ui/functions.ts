@@ -52,7 +52,8 @@ const RUNS: Readonly<Record<string, Run>> = {
     return parts.map((part) => shown(caller.part(part))).join("");
   },
   formatNumber: (args, { locale }) => numbers(args, locale, {}),
-  formatCurrency: (args, { locale }) => numbers(args, locale, { style: "currency", currency: text(args.currency) }),
+  formatCurrency: (args, { locale }) =>
+    numbers(args, locale, { style: "currency", currency: text(args.currency) }),
   formatDate: ({ value, format }, { locale }) => dateText(ready(value), text(format), locale),
   pluralize: (args, { locale }) => {
     const rule = new Intl.PluralRules(locale).select(number(args.value, true));
@@ -116,7 +117,8 @@ function number(value: unknown, isNullZero = false): number {
 }
 
 function list(values: unknown): unknown[] {
-  if (!Array.isArray(ready(values)) || (values as unknown[]).length < 2) throw new Error("'values' must have two or more");
+  if (!Array.isArray(ready(values)) || (values as unknown[]).length < 2)
+    throw new Error("'values' must have two or more");
   return values as unknown[];
 }
 
@@ -162,7 +164,8 @@ export function repeatsOf(pattern: string): number | undefined {
 function numbers(args: Props, locale: string | undefined, style: Intl.NumberFormatOptions): string {
   const value = number(args.value, true);
   const digits = args.decimals === undefined ? undefined : Number(args.decimals);
-  const decimals = digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const decimals =
+    digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits };
   try {
     const useGrouping = args.grouping !== false;
     return new Intl.NumberFormat(locale, { ...style, ...decimals, useGrouping }).format(value);

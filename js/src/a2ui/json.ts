@@ -78,7 +78,8 @@ export function pointerOf08(path: string, scope: Pointer = []): Pointer {
 /** Inside a template of 0.8 every binding is relative, however it starts: as web_core reads it. */
 export function relative08(path: string): string {
   return ["/item", "/text", "/label", "/"].reduce(
-    (rest, start) => (rest.replace(/^\.\//, "/").startsWith(start) ? rest.replace(/^\./, "").slice(start.length) : rest),
+    (rest, start) =>
+      rest.replace(/^\.\//, "/").startsWith(start) ? rest.replace(/^\./, "").slice(start.length) : rest,
     path,
   );
 }
@@ -105,7 +106,8 @@ export function withValue(root: unknown, pointer: Pointer, value: unknown, depth
   const key = pointer[depth];
   if (key === undefined) return value;
   const holder = root ?? (depth > 0 && isIndex(key) ? [] : {});
-  if (typeof holder !== "object") throw new Error(`Cannot set '${pathOf(pointer)}': it leads through a value.`);
+  if (typeof holder !== "object")
+    throw new Error(`Cannot set '${pathOf(pointer)}': it leads through a value.`);
   if (Array.isArray(holder)) checkIndex(key, pointer);
   const item = withValue(at(holder, key), pointer, value, depth + 1);
   const copy: Record<string, unknown> = Array.isArray(holder) ? (holder.slice() as never) : { ...holder };

@@ -3,7 +3,17 @@
 import type { ComponentSpec, Slot } from "./catalog";
 import { leave, type Place, rowField, type Watcher } from "./data";
 import { FAILURES, isTruthy, matches } from "./functions";
-import { at, equal, isObject, mapValues, type Pointer, pathOf, pointerOf, pointerOf08, type Props } from "./json";
+import {
+  at,
+  equal,
+  isObject,
+  mapValues,
+  type Pointer,
+  type Props,
+  pathOf,
+  pointerOf,
+  pointerOf08,
+} from "./json";
 import type { Definition } from "./message";
 import type { Action, Failure, NodeState, UiNode } from "./node";
 import { type Answered, pointerIn, Reader, type Scope, type Tracker } from "./reader";
@@ -179,7 +189,10 @@ export class LiveNode implements UiNode, Watcher, Tracker {
   #take(props: Props, failures: readonly Failure[]): boolean {
     const isSame = equal(props, this.props);
     // What is equal stays the same object, so that who draws can compare by identity.
-    if (!isSame) this.props = mapValues(props, (item, name) => (equal(item, this.props[name]) ? this.props[name] : item));
+    if (!isSame)
+      this.props = mapValues(props, (item, name) =>
+        equal(item, this.props[name]) ? this.props[name] : item,
+      );
     const areSame = equal(failures, this.failures);
     if (!areSame) this.failures = failures;
     return !isSame || !areSame;
@@ -217,9 +230,16 @@ export class LiveNode implements UiNode, Watcher, Tracker {
 
   // Children
 
-  #fill(name: string, slot: Slot, raw: unknown, reader: Reader, before: ReadonlyMap<string, LiveNode>): unknown {
+  #fill(
+    name: string,
+    slot: Slot,
+    raw: unknown,
+    reader: Reader,
+    before: ReadonlyMap<string, LiveNode>,
+  ): unknown {
     if (typeof slot !== "string") return this.#fillNested(name, slot, raw, reader, before);
-    if (slot === "one") return typeof raw === "string" && raw ? this.#child(name, raw, before) : reader.value(raw);
+    if (slot === "one")
+      return typeof raw === "string" && raw ? this.#child(name, raw, before) : reader.value(raw);
     if (isObject(raw) && typeof raw.componentId === "string") return this.#template(name, raw);
     const items = typeof raw === "string" ? [raw] : raw;
     if (!Array.isArray(items)) return undefined;
@@ -282,7 +302,12 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     const keys = names.map((name) => (field ? `=${at(at(rows, name), field)}` : name));
     const known = this.#match(slot, keys);
     const nodes = names.map((name, i) => {
-      const position = { parent: this, pointer: [...pointer, name], row: i, suffix: this.#suffix(name, rows) };
+      const position = {
+        parent: this,
+        pointer: [...pointer, name],
+        row: i,
+        suffix: this.#suffix(name, rows),
+      };
       return this.#adopt(`${slot}[${keys[i]}]`, id, known[i], position);
     });
     const made = present(nodes);
@@ -302,7 +327,11 @@ export class LiveNode implements UiNode, Watcher, Tracker {
 
   #rowNames(rows: unknown): string[] {
     const isMap = this.surface.family === "0.8" && isObject(rows);
-    const names = Array.isArray(rows) ? Array.from(rows, (_, i) => String(i)) : isMap ? Object.keys(rows) : [];
+    const names = Array.isArray(rows)
+      ? Array.from(rows, (_, i) => String(i))
+      : isMap
+        ? Object.keys(rows)
+        : [];
     this.unshown += Math.max(0, names.length - this.#shownRows);
     return names.slice(0, this.#shownRows);
   }

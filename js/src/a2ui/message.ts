@@ -1,7 +1,16 @@
 /** Messages of every version and spelling, as the one kind of operation that the engine knows. */
 
 import { type Family, familyOf } from "./catalog";
-import { isObject, isTooDeep, mapValues, type Pointer, pointerOf, pointerOf08, type Props, withValue } from "./json";
+import {
+  isObject,
+  isTooDeep,
+  mapValues,
+  type Pointer,
+  type Props,
+  pointerOf,
+  pointerOf08,
+  withValue,
+} from "./json";
 
 /** What was wrong, and where: `path` points into the message, or to a component. */
 export interface Problem {
@@ -135,7 +144,8 @@ function envelopeOf(message: Props, keys: readonly string[]): Envelope {
   const version = typeof message.version === "string" ? message.version : undefined;
   const said = familyOf(version);
   const [key] = keys;
-  if (version !== undefined && !said) throw new Rejection("VALIDATION_FAILED", `Unknown version '${version}'`, "/version");
+  if (version !== undefined && !said)
+    throw new Rejection("VALIDATION_FAILED", `Unknown version '${version}'`, "/version");
   if (key === undefined) throw new Rejection("VALIDATION_FAILED", "Message contains no update that is known");
   if (keys.length > 1) {
     const what = said === "1.0" ? "multiple update types" : "multiple conflicting update actions";
@@ -160,7 +170,11 @@ function fromFlat({ type, version, ...body }: Props): Props {
 function onSurface({ family, version, body, key }: Envelope): OnSurface {
   const { surfaceId } = body;
   if (typeof surfaceId !== "string" || surfaceId === "") {
-    throw new Rejection("VALIDATION_FAILED", `${key}: 'surfaceId' is a required property`, `/${key}/surfaceId`);
+    throw new Rejection(
+      "VALIDATION_FAILED",
+      `${key}: 'surfaceId' is a required property`,
+      `/${key}/surfaceId`,
+    );
   }
   return { surfaceId, family, version };
 }
@@ -198,12 +212,12 @@ function readData(envelope: Envelope): Data {
 
 function readData08(envelope: Envelope): Data {
   const { path, contents } = envelope.body;
-  const value = Array.isArray(contents) ? valueOf(contents) : contents;
+  const value = Array.isArray(contents) ? contentOf(contents) : contents;
   return { kind: "data", ...onSurface(envelope), pointer: pointerOf08(textOf(path) ?? "/"), value };
 }
 
 /** Contents of 0.8: entries with typed values, where the key `.` stands for the value itself. */
-function valueOf(contents: readonly unknown[]): unknown {
+function contentOf(contents: readonly unknown[]): unknown {
   const entries = contents.filter(isObject).filter((entry) => typeof entry.key === "string");
   const [first] = entries;
   if (entries.length === 1 && first?.key === ".") return entryValue(first);
@@ -216,13 +230,14 @@ function valueOf(contents: readonly unknown[]): unknown {
 function entryValue(entry: Props): unknown {
   const key = Object.keys(entry).find((name) => name.startsWith("value"));
   const value = key && entry[key];
-  if (key === "valueMap" && Array.isArray(value)) return valueOf(value);
+  if (key === "valueMap" && Array.isArray(value)) return contentOf(value);
   return typeof value === "string" ? jsonIn(value) : value;
 }
 
 /** Agents put JSON into texts of 0.8, which has no other way to say a list. */
 function jsonIn(text: string): unknown {
-  if (!/^\s*(\{[^]*\}|\[[^]*\])\s*$/.test(text)) return text;
+  const bare = text.trim();
+  if (!["{}", "[]"].includes(bare.charAt(0) + bare.slice(-1))) return text;
   try {
     const value: unknown = JSON.parse(text);
     return isTooDeep(value) ? text : value;
@@ -235,7 +250,8 @@ function readCall({ body, version, key }: Envelope): CallHere {
   const call = isObject(body.callFunction) ? body.callFunction : body;
   const name = textOf(call.call) ?? textOf(call["@call"]);
   const callId = textOf(body.functionCallId);
-  if (!name || !callId) throw new Rejection("INVALID_FUNCTION_CALL", "A call needs a name and an id", `/${key}`);
+  if (!name || !callId)
+    throw new Rejection("INVALID_FUNCTION_CALL", "A call needs a name and an id", `/${key}`);
   const args = isObject(call.args) ? call.args : {};
   return { kind: "call", version, callId, name, catalogId: textOf(call.catalogId), args };
 }
@@ -285,7 +301,12 @@ function modern(value: unknown, key: string): unknown {
   }
   if (key !== "action" || typeof value.name !== "string") return value;
   const context = Array.isArray(value.context) ? value.context.filter(isObject) : [];
-  return { event: { name: value.name, context: Object.fromEntries(context.map((entry) => [entry.key, entry.value])) } };
+  return {
+    event: {
+      name: value.name,
+      context: Object.fromEntries(context.map((entry) => [entry.key, entry.value])),
+    },
+  };
 }
 
 function textOf(value: unknown): string | undefined {

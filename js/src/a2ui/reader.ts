@@ -1,8 +1,8 @@
 /** What a value in a component stands for at one place: bindings read, functions called. */
 
-import { type Caller, Unready } from "./functions";
 import type { Part } from "./expression";
-import { isObject, mapValues, type Pointer, pointerOf, pointerOf08, type Props, relative08 } from "./json";
+import { type Caller, Unready } from "./functions";
+import { isObject, mapValues, type Pointer, type Props, pointerOf, pointerOf08, relative08 } from "./json";
 import type { Surface } from "./surface";
 
 /** Who is to hear when something that was read is another. */
@@ -64,7 +64,12 @@ export class Reader implements Caller {
   part(part: Part): unknown {
     if (typeof part !== "object") return part;
     if ("path" in part) return this.read(part.path);
-    return this.#nested(part.call, () => this.invoke(part.call, mapValues(part.args, (arg) => this.part(arg as Part))));
+    return this.#nested(part.call, () =>
+      this.invoke(
+        part.call,
+        mapValues(part.args, (arg) => this.part(arg as Part)),
+      ),
+    );
   }
 
   openUrl(url: string): void {
@@ -78,7 +83,8 @@ export class Reader implements Caller {
     if (!spec?.run) return this.surface.askAgent(this, name, args, catalogId);
     const { run, requiresUserActivation } = spec;
     return this.#attempt(() => {
-      if (requiresUserActivation && !this.isActing) throw new Error(`Function '${name}' runs only in an action.`);
+      if (requiresUserActivation && !this.isActing)
+        throw new Error(`Function '${name}' runs only in an action.`);
       return run(args, this);
     });
   }
@@ -86,12 +92,22 @@ export class Reader implements Caller {
   #call(name: string, raw: Props): unknown {
     const catalogId = typeof raw.catalogId === "string" ? raw.catalogId : undefined;
     const given = isObject(raw.args) ? raw.args : {};
-    return this.#nested(name, () => this.invoke(name, mapValues(given, (arg) => this.value(arg)), catalogId));
+    return this.#nested(name, () =>
+      this.invoke(
+        name,
+        mapValues(given, (arg) => this.value(arg)),
+        catalogId,
+      ),
+    );
   }
 
   #nested(name: string, run: () => unknown): unknown {
     if (this.#calls >= MAX_CALLS) {
-      this.surface.report("EXPRESSION_ERROR", `Function '${name}' is nested over ${MAX_CALLS} deep.`, this.of);
+      this.surface.report(
+        "EXPRESSION_ERROR",
+        `Function '${name}' is nested over ${MAX_CALLS} deep.`,
+        this.of,
+      );
       return undefined;
     }
     this.#calls++;
@@ -107,7 +123,8 @@ export class Reader implements Caller {
     try {
       return run();
     } catch (error) {
-      if (!(error instanceof Unready)) this.surface.report("EXPRESSION_ERROR", (error as Error).message, this.of);
+      if (!(error instanceof Unready))
+        this.surface.report("EXPRESSION_ERROR", (error as Error).message, this.of);
       return undefined;
     }
   }
@@ -120,7 +137,8 @@ export class Reader implements Caller {
   /** Where bindings are marked, everything else is a literal, and `@@` stands for an `@` in it. */
   #literal(raw: Props): Props {
     const items = Object.entries(raw).map(([key, item]) => {
-      if (/^@(?!@)/.test(key)) this.surface.report("INVALID_RESERVED_KEY", `Unknown reserved key '${key}'`, this.of);
+      if (/^@(?!@)/.test(key))
+        this.surface.report("INVALID_RESERVED_KEY", `Unknown reserved key '${key}'`, this.of);
       return [key.replace(/^@@/, "@"), this.value(item)] as const;
     });
     return Object.fromEntries(items);

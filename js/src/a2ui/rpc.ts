@@ -69,15 +69,32 @@ export class AgentCalls {
 
   #call(surface: Surface, name: string, args: Props, catalogId: string | undefined): Call {
     const functionCallId = `call-${++this.#count}`;
-    const call: Call = { value: undefined, watchers: new Set(), surface, name, isPending: true, stop: () => {} };
+    const call: Call = {
+      value: undefined,
+      watchers: new Set(),
+      surface,
+      name,
+      isPending: true,
+      stop: () => {},
+    };
     this.#pending.set(functionCallId, call);
-    const late = { code: "TIMEOUT", message: `Function '${name}' was not answered in ${TIMEOUT_MS / 1000} s.` };
+    const late = {
+      code: "TIMEOUT",
+      message: `Function '${name}' was not answered in ${TIMEOUT_MS / 1000} s.`,
+    };
     call.stop = this.hooks.timer(() => {
       this.#end(functionCallId, call, undefined, late);
       surface.settle();
     }, TIMEOUT_MS);
-    const callFunction = { [surface.spelling.call]: name, args, ...(catalogId !== undefined && { catalogId }) };
-    this.send({ version: surface.version, callAgentFunction: { surfaceId: surface.id, functionCallId, callFunction } });
+    const callFunction = {
+      [surface.spelling.call]: name,
+      args,
+      ...(catalogId !== undefined && { catalogId }),
+    };
+    this.send({
+      version: surface.version,
+      callAgentFunction: { surfaceId: surface.id, functionCallId, callFunction },
+    });
     return call;
   }
 
@@ -93,7 +110,11 @@ export class AgentCalls {
 }
 
 /** Run a function that the agent calls, and give the answer. */
-export async function callHere(call: CallHere, catalogs: ReadonlyMap<string, Catalog>, caller: Hooks): Promise<Props> {
+export async function callHere(
+  call: CallHere,
+  catalogs: ReadonlyMap<string, Catalog>,
+  caller: Hooks,
+): Promise<Props> {
   const head = { functionCallId: call.callId };
   const result = await outcome(call, catalogs, caller);
   return { version: call.version ?? "v1.0", rendererFunctionResponse: { ...head, ...result } };
@@ -111,7 +132,10 @@ async function outcome(call: CallHere, catalogs: ReadonlyMap<string, Catalog>, h
     return refused("INVALID_FUNCTION_CALL", message);
   }
   if (requiresUserActivation && !hooks.hasUserActivation()) {
-    return refused("INVALID_FUNCTION_CALL", `Function '${name}' requires user activation context to execute.`);
+    return refused(
+      "INVALID_FUNCTION_CALL",
+      `Function '${name}' requires user activation context to execute.`,
+    );
   }
   try {
     const caller: Caller = { locale: hooks.locale, openUrl: hooks.openUrl, part: () => undefined };

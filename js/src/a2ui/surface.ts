@@ -3,7 +3,7 @@
 import { BASIC, type Catalog, type Family, isBasicId } from "./catalog";
 import { DataModel } from "./data";
 import type { FunctionSpec } from "./functions";
-import { equal, isObject, type Pointer, pathOf, pointerOf, type Props } from "./json";
+import { equal, isObject, type Pointer, type Props, pathOf, pointerOf } from "./json";
 import { LiveNode, type Outlook, type Position } from "./live-node";
 import { type Create, type Definition, type Problem, Rejection, readComponent } from "./message";
 import type { UiSurface } from "./node";
@@ -31,7 +31,13 @@ export interface Home {
   report(problem: Problem): void;
   settle(): void;
   act(surface: Surface, node: LiveNode, event: Props, reader: Reader): void;
-  askAgent(surface: Surface, reader: Reader, name: string, args: Props, catalogId: string | undefined): unknown;
+  askAgent(
+    surface: Surface,
+    reader: Reader,
+    name: string,
+    args: Props,
+    catalogId: string | undefined,
+  ): unknown;
 }
 
 /** What the user entered where: `base` is what the agent had there. */
@@ -150,7 +156,8 @@ export class Surface implements UiSurface {
     this.data.set(pointer, value);
     const path = pathOf(pointer);
     for (const [edited, edit] of this.#edits) {
-      if (edit.prop === undefined && (isWithin(edited, path) || isWithin(path, edited))) this.#edits.delete(edited);
+      if (edit.prop === undefined && (isWithin(edited, path) || isWithin(path, edited)))
+        this.#edits.delete(edited);
     }
   }
 
@@ -180,8 +187,10 @@ export class Surface implements UiSurface {
     const known = this.definitions.get(given.id);
     const type = given.type ?? known?.type;
     const path = `/components/${given.id}`;
-    if (!type) throw new Rejection("VALIDATION_FAILED", `Cannot create component ${given.id} without a type.`, path);
-    if (type === "Surface") throw new Rejection("VALIDATION_FAILED", "'Surface' is reserved for the renderer", path);
+    if (!type)
+      throw new Rejection("VALIDATION_FAILED", `Cannot create component ${given.id} without a type.`, path);
+    if (type === "Surface")
+      throw new Rejection("VALIDATION_FAILED", "'Surface' is reserved for the renderer", path);
     const definition = { ...given, type };
     if (known && equal(known, definition)) return;
     this.definitions.set(given.id, definition);
@@ -241,9 +250,14 @@ export class Surface implements UiSurface {
   /** Say what is wrong with a component where it stands. It is shown as well as can be. */
   #judge(id: string, { parent }: Position, { state, type, catalogId, spec }: Outlook): void {
     const path = `/components/${id}`;
-    if (state === "cyclic") this.report("CYCLIC_REFERENCE", `Circular reference detected at component '${id}'.`, path);
+    if (state === "cyclic")
+      this.report("CYCLIC_REFERENCE", `Circular reference detected at component '${id}'.`, path);
     if (state === "unknown-type") {
-      this.report("UNKNOWN_COMPONENT_TYPE", `Component '${id}' has type '${type}', not in catalog '${catalogId}'.`, path);
+      this.report(
+        "UNKNOWN_COMPONENT_TYPE",
+        `Component '${id}' has type '${type}', not in catalog '${catalogId}'.`,
+        path,
+      );
     }
     if (!spec || this.family !== "1.0") return;
     const above = parent?.componentId ?? "Surface";
@@ -276,7 +290,11 @@ export class Surface implements UiSurface {
       return undefined;
     }
     if (known || (isOld && ownId === undefined)) return known ?? BASIC;
-    this.report("CATALOG_NOT_FOUND", `Catalog '${id}' is not supported by surface '${this.id}'.`, "/catalogId");
+    this.report(
+      "CATALOG_NOT_FOUND",
+      `Catalog '${id}' is not supported by surface '${this.id}'.`,
+      "/catalogId",
+    );
     return undefined;
   }
 
@@ -387,7 +405,8 @@ export class Surface implements UiSurface {
     const isFit = this.root?.componentId === this.#rootId && this.root.fits(outlook);
     if (isFit && this.#isBegun) return;
     this.root?.dispose();
-    this.root = this.#isBegun && outlook.state !== "pending" ? this.make(this.#rootId, position, outlook) : undefined;
+    this.root =
+      this.#isBegun && outlook.state !== "pending" ? this.make(this.#rootId, position, outlook) : undefined;
   }
 }
 
