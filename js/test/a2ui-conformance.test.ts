@@ -195,7 +195,8 @@ function judgeAccessibility({ surface: { components, ...root }, assertions }: Js
   for (const [id, expected] of Object.entries(assertions.accessibilityTree as Json)) {
     const { props } = tree.find((node) => node.componentId === id) as LiveNode;
     // Without attributes of its own, what it shows is its name.
-    expect(props.accessibility ?? { label: props.title }).toMatchObject(expected);
+    const said: Json = props.accessibility ?? { label: props.title };
+    expect(said).toMatchObject(expected);
   }
 }
 

@@ -1,8 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { dump } from "../src/a2ui/dump";
 import { Engine } from "../src/a2ui/engine";
 import { type Example, examples, HAS_FIXTURES } from "./a2ui-fixtures";
 import { bare, oracle08, oracle09 } from "./a2ui-oracle";
+import { messages08, messages09, Random } from "./a2ui-random";
 
 type Oracle = typeof oracle09;
 
@@ -17,6 +18,36 @@ describe.skipIf(!HAS_FIXTURES)("after every message, the same tree and data as w
   it.each(OLD)("0.8: $name", (example) => compare(example, oracle08));
   it.each(NEW)("0.9: $name", (example) => compare(example, oracle09));
 });
+
+/** Interfaces at random, of which web_core may refuse a message: then it is over. */
+describe("whatever is said, the same tree and data as web_core", () => {
+  const seeds = Array.from({ length: 8 }, (_, i) => i);
+  it.each(seeds)("0.9, series %i", (series) => compareRandom(series, messages09, oracle09));
+  it.each(seeds)("0.8, series %i", (series) => compareRandom(series, messages08, oracle08));
+});
+
+function compareRandom(series: number, make: (random: Random) => Example["messages"], oracle: Oracle): void {
+  vi.spyOn(console, "error").mockReturnValue(undefined); // web_core says there what it refuses
+  vi.spyOn(console, "warn").mockReturnValue(undefined);
+  let compared = 0;
+  for (let seed = series * 10; seed < series * 10 + 10; seed++) {
+    const messages = make(new Random(seed));
+    const taken = messages.findIndex((_, i) => !takes(oracle, messages.slice(0, i + 1)));
+    const own = taken === -1 ? messages : messages.slice(0, taken);
+    compare({ name: `seed ${seed}`, messages: own }, oracle);
+    compared += own.length;
+  }
+  expect(compared).toBeGreaterThan(20);
+}
+
+function takes(oracle: Oracle, messages: Example["messages"]): boolean {
+  try {
+    oracle(messages);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 describe.skipIf(!HAS_FIXTURES)("every spelling of 1.0", () => {
   const final = examples("v1_0/examples_final");

@@ -29,10 +29,13 @@ export function oracle09(messages: readonly Json[]): Oracle {
     (id) => new Catalog(id, BASIC_COMPONENTS as never[], functions as never[]),
   );
   const processor = new MessageProcessor(catalogs as never);
-  processor.processMessages(messages as never);
+  processor.processMessages(structuredClone(messages) as never); // it writes into what it is given
   const surfaces = [...processor.model.surfacesMap.values()].map((surface) => {
     const root = peekValue(new NodeResolver(surface as never, surface.catalog as never).rootNode);
-    return [surface.id, { tree: root ? dump09(root) : null, dataModel: surface.dataModel.get("/") }] as const;
+    return [
+      surface.id,
+      { tree: root ? dump09(root as never) : null, dataModel: surface.dataModel.get("/") },
+    ] as const;
   });
   return Object.fromEntries(surfaces);
 }
@@ -67,7 +70,7 @@ interface Node08 {
 
 export function oracle08(messages: readonly Json[]): Oracle {
   const processor = new A2uiMessageProcessor();
-  processor.processMessages(messages as never);
+  processor.processMessages(structuredClone(messages) as never); // it writes into what it is given
   const surfaces = [...processor.getSurfaces()].map(([id, surface]) => {
     const value = (raw: unknown, node: Node08): unknown => {
       if (isNode08(raw)) return { $node: dump08(raw) };

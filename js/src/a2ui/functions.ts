@@ -105,8 +105,7 @@ function ready(value: unknown): unknown {
 }
 
 function text(value: unknown): string {
-  const given = ready(value);
-  return typeof given === "object" ? JSON.stringify(given) : String(given);
+  return String(ready(value));
 }
 
 function number(value: unknown, isNullZero = false): number {

@@ -59,7 +59,6 @@ export class LiveNode implements UiNode, Watcher, Tracker {
   readonly state: NodeState;
   props: Props = NOTHING;
   failures: readonly Failure[] = [];
-  /** The rows of templates that are there but not made, as there are so many. */
   unshown = 0;
   isGone = false;
   readonly local = new Map<string, Local>();
@@ -120,7 +119,6 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     return () => this.#listeners.delete(own);
   }
 
-  /** Make as many rows again as are there now. */
   showMore(): void {
     this.#shownRows += MAX_ROWS;
     this.touched();

@@ -74,7 +74,7 @@ export class Surface implements UiSurface {
   #nodeCount = 0;
   #keys = 0;
   #edits = new Map<string, Edit>();
-  #restoring: readonly Edit[] = [];
+  #restoring: Edit[] = [];
   readonly #nodes = new Map<string, Set<LiveNode>>();
   readonly #listeners = new Set<() => void>();
 
@@ -339,17 +339,12 @@ export class Surface implements UiSurface {
 
   /** Enter again what was entered, where the agent's own value still is what it was then. */
   restore(edits: readonly Edit[]): void {
-    this.#restoring = [...this.#restoring, ...edits];
+    this.#restoring.push(...edits);
     this.#isStale = true;
   }
 
-  #restore(): void {
-    const edits = this.#restoring;
-    this.#restoring = [];
-    for (const { path, value, base, prop } of edits) {
-      if (prop === undefined) this.#restoreData(pointerOf(path), value, base);
-    }
-    this.#grow();
+  /** Into nodes what belongs to no data; those have to be there. */
+  #restoreLocal(edits: readonly Edit[]): void {
     for (const node of this.#everyNode()) {
       const own = edits.filter(({ prop, path }) => prop !== undefined && path === addressOf(node));
       for (const { prop, value, base } of own) node.local.set(prop as string, { value, base });
@@ -369,13 +364,17 @@ export class Surface implements UiSurface {
 
   /** Bring what was touched up to date, then tell who watches it: once each, and not if it came out the same. */
   flush(): void {
-    const before = { root: this.root, theme: this.#toldTheme };
+    const before = this.root;
+    const edits = this.#isBegun ? this.#restoring.splice(0) : [];
+    for (const { path, value, base, prop } of edits) {
+      if (prop === undefined) this.#restoreData(pointerOf(path), value, base);
+    }
     const changed = this.#grow();
-    if (this.#isBegun && this.#restoring.length) {
-      this.#restore();
+    if (edits.length) {
+      this.#restoreLocal(edits);
       for (const node of this.#grow()) changed.add(node);
     }
-    if (this.root !== before.root || this.theme !== before.theme) this.#tell();
+    if (this.root !== before || this.theme !== this.#toldTheme) this.#tell();
     for (const node of changed) if (!node.isGone) node.emit();
   }
 
