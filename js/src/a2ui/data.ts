@@ -11,16 +11,17 @@ export interface Watcher {
 export interface Place {
   readonly above: Place | undefined;
   readonly key: string;
-  readonly below: Map<string, Place>;
-  readonly watchers: Set<Watcher>;
+  // Made when they are needed: there is a place for every leaf of a form or table.
+  below?: Map<string, Place>;
+  watchers?: Set<Watcher>;
   /** Watch which rows there are, each told apart by the field given: not what is in them. */
-  readonly rowWatchers: Map<Watcher, string | undefined>;
+  rowWatchers?: Map<Watcher, string | undefined>;
 }
 
 /** A write costs its own path, what is watched below it and the values that differ: not the number of watchers. */
 export class DataModel {
   #value: unknown = {};
-  readonly #top = place(undefined, "");
+  readonly #top: Place = { above: undefined, key: "" };
 
   get value(): unknown {
     return this.#value;
@@ -40,7 +41,7 @@ export class DataModel {
     let here: Place | undefined = this.#top;
     for (const [depth, key] of pointer.entries()) {
       touchAbove(here, before, after, pointer.slice(depth));
-      here = here.below.get(key);
+      here = here.below?.get(key);
       if (!here) return;
       before = at(before, key);
       after = at(after, key);
@@ -48,10 +49,27 @@ export class DataModel {
     touchBelow(here, before, after);
   }
 
-  place(pointer: Pointer): Place {
+  /** Hear of every change at `pointer`, in it or of what it is in. */
+  watch(pointer: Pointer, watcher: Watcher): Place {
+    const here = this.#place(pointer);
+    here.watchers ??= new Set();
+    here.watchers.add(watcher);
+    return here;
+  }
+
+  /** Hear which rows there are at `pointer`. */
+  watchRows(pointer: Pointer, watcher: Watcher, field: string | undefined): Place {
+    const here = this.#place(pointer);
+    here.rowWatchers ??= new Map();
+    here.rowWatchers.set(watcher, field);
+    return here;
+  }
+
+  #place(pointer: Pointer): Place {
     let here = this.#top;
     for (const key of pointer) {
-      const next: Place = here.below.get(key) ?? place(here, key);
+      here.below ??= new Map();
+      const next: Place = here.below.get(key) ?? { above: here, key };
       here.below.set(key, next);
       here = next;
     }
@@ -59,40 +77,37 @@ export class DataModel {
   }
 }
 
-function place(above: Place | undefined, key: string): Place {
-  return { above, key, below: new Map(), watchers: new Set(), rowWatchers: new Map() };
-}
-
 /** Leave a place, and take away what nobody watches any more. */
 export function leave(here: Place, watcher: Watcher): void {
-  here.watchers.delete(watcher);
-  here.rowWatchers.delete(watcher);
+  here.watchers?.delete(watcher);
+  here.rowWatchers?.delete(watcher);
   let empty: Place | undefined = here;
-  while (empty?.above && !empty.below.size && !empty.watchers.size && !empty.rowWatchers.size) {
-    empty.above.below.delete(empty.key);
+  while (empty?.above && !empty.below?.size && !empty.watchers?.size && !empty.rowWatchers?.size) {
+    empty.above.below?.delete(empty.key);
     empty = empty.above;
   }
 }
 
 /** `pointer` leads from here to what was written. */
 function touchAbove(here: Place, before: unknown, after: unknown, pointer: Pointer): void {
-  for (const watcher of here.watchers) watcher.touched();
+  for (const watcher of here.watchers ?? []) watcher.touched();
   const isLonger = !Array.isArray(before) || before.length !== (after as unknown[]).length;
-  for (const [watcher, field] of here.rowWatchers) {
+  for (const [watcher, field] of here.rowWatchers ?? []) {
     if (isLonger || pointer.length === 1 || (pointer.length === 2 && pointer[1] === field)) watcher.touched();
   }
 }
 
 function touchBelow(here: Place, before: unknown, after: unknown): void {
   if (Object.is(before, after)) return;
-  if (here.watchers.size && !equal(before, after)) for (const watcher of here.watchers) watcher.touched();
-  for (const [watcher, field] of here.rowWatchers) if (rowsDiffer(before, after, field)) watcher.touched();
-  for (const [key, below] of here.below) touchBelow(below, at(before, key), at(after, key));
+  if (here.watchers?.size && !equal(before, after)) for (const watcher of here.watchers) watcher.touched();
+  for (const [watcher, field] of here.rowWatchers ?? [])
+    if (rowsDiffer(before, after, field)) watcher.touched();
+  for (const [key, below] of here.below ?? []) touchBelow(below, at(before, key), at(after, key));
 }
 
 function rowsDiffer(before: unknown, after: unknown, field: string | undefined): boolean {
-  // Without a field, a list that gets one has to be told apart by it from now on.
   if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return true;
+  // Rows that had nothing to tell them apart may have it now.
   if (field === undefined) return rowField(after) !== undefined;
   return after.some((row, i) => at(row, field) !== at(before[i], field));
 }

@@ -41,9 +41,11 @@ export function isTooDeep(value: unknown, depth = 0): boolean {
   return Object.values(value).some((item) => isTooDeep(item, depth + 1));
 }
 
-/** The same keys with other values. `fromEntries` defines keys, so `__proto__` stays one like any other. */
+/** The same keys with other values; without `__proto__`, which would be no key. */
 export function mapValues(value: Props, change: (item: unknown, key: string) => unknown): Props {
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]));
+  const changed: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) if (key !== "__proto__") changed[key] = change(value[key], key);
+  return changed;
 }
 
 /** The item of an object or array: own, and never a length or method. */
@@ -59,11 +61,26 @@ export function isIndex(key: string): boolean {
 
 /** Where a path leads from `scope`. Source: RFC 6901, and A2UI 0.9 for relative paths. */
 export function pointerOf(path: string, scope: Pointer = []): Pointer {
-  if (path === "" || path === ".") return scope;
-  const segments = path.split("/").filter((segment) => segment !== "");
-  const own = segments.map((segment) => segment.replace(/~[01]/g, (code) => (code === "~1" ? "/" : "~")));
-  if (path.startsWith("/")) return checked(own, path);
-  return checked([...scope, ...(own[0] === "." ? own.slice(1) : own)], path);
+  const own = segmentsOf(path);
+  return path.startsWith("/") ? own : own.length ? [...scope, ...own] : scope;
+}
+
+const MAX_CACHED = 1000;
+const cache = new Map<string, Pointer>();
+
+/** Few paths are read for many rows, so each is taken apart once. */
+function segmentsOf(path: string): Pointer {
+  const known = cache.get(path);
+  if (known) return known;
+  const segments = path
+    .replace(/^\.(\/|$)/, "")
+    .split("/")
+    .filter((segment) => segment !== "")
+    .map((segment) => segment.replace(/~[01]/g, (code) => (code === "~1" ? "/" : "~")));
+  checked(segments, path);
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(path, segments);
+  return segments;
 }
 
 /** A path of 0.8, where `a[0].b` is `/a/0/b`. */

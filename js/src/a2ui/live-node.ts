@@ -50,6 +50,7 @@ interface Rows {
 }
 
 const NOTHING: Props = Object.freeze({});
+const NO_FAILURES: readonly Failure[] = [];
 
 export class LiveNode implements UiNode, Watcher, Tracker {
   readonly key: string;
@@ -58,7 +59,7 @@ export class LiveNode implements UiNode, Watcher, Tracker {
   readonly catalogId: string | undefined;
   readonly state: NodeState;
   props: Props = NOTHING;
-  failures: readonly Failure[] = [];
+  failures = NO_FAILURES;
   unshown = 0;
   isGone = false;
   readonly local = new Map<string, Local>();
@@ -134,9 +135,7 @@ export class LiveNode implements UiNode, Watcher, Tracker {
   }
 
   reads(pointer: Pointer): void {
-    const place = this.surface.data.place(pointer);
-    place.watchers.add(this);
-    this.#places.add(place);
+    this.#places.add(this.surface.data.watch(pointer, this));
   }
 
   waitsFor(answer: Answered): void {
@@ -293,9 +292,7 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     const rows = pointer && this.surface.data.get(pointer);
     if (!pointer) return [];
     const field = Array.isArray(rows) ? rowField(rows) : undefined;
-    const place = this.surface.data.place(pointer);
-    place.rowWatchers.set(this, field);
-    this.#places.add(place);
+    this.#places.add(this.surface.data.watchRows(pointer, this, field));
     const names = this.#rowNames(rows);
     const keys = names.map((name) => (field ? `=${at(at(rows, name), field)}` : name));
     const known = this.#match(slot, keys);
@@ -352,8 +349,9 @@ export class LiveNode implements UiNode, Watcher, Tracker {
 
   // Checks
 
-  #check(definition: Definition, props: Props): Failure[] {
+  #check(definition: Definition, props: Props): readonly Failure[] {
     const { checks } = definition.props;
+    if (checks === undefined && props.validationRegexp === undefined) return NO_FAILURES;
     const reader = new Reader(this.surface, this.position, this.id, this);
     const rules = Array.isArray(checks) ? checks.filter(isObject) : [];
     const failures = rules.flatMap((rule) => this.#failureOf(rule, reader) ?? []);
