@@ -96,7 +96,7 @@ const CATALOG = "https://a2ui.org/specification/v0_9/catalogs/basic/catalog.json
 /** Messages of 0.9, each of which web_core takes. */
 export function messages09(random: Random, version = "v0.9"): Json[] {
   const surfaceId = "s";
-  const components = random.chunks(random.shuffle(components09(random, 4 + random.below(14))));
+  const components = random.chunks(random.shuffle(components09(random, 4 + random.below(10))));
   const updates = components.map((chunk) => ({
     version,
     updateComponents: { surfaceId, components: chunk },
@@ -262,7 +262,7 @@ const PATHS08 = [
 /** Messages of 0.8, each of which web_core takes. */
 export function messages08(random: Random): Json[] {
   const surfaceId = "s";
-  const ids = ["root", ...Array.from({ length: 4 + random.below(10) }, (_, i) => `c${i}`)];
+  const ids = ["root", ...Array.from({ length: 3 + random.below(7) }, (_, i) => `c${i}`)];
   const all = ids.map((id, i) => ({
     id,
     ...(random.isOne(0.2) && { weight: 2 }),

@@ -316,6 +316,22 @@ describe("nodes", () => {
     expect(children(desk.root).slice(0, 2)).toEqual(before);
   });
 
+  it("tell everybody, even if somebody raises", () => {
+    const desk = new Desk().show([column("a", "b"), text("a", { path: "/x" }), text("b", { path: "/x" })], {
+      x: 1,
+    });
+    const later = vi.spyOn(globalThis, "queueMicrotask").mockReturnValue(undefined);
+    const heard = vi.fn();
+    desk.child(0).watch(() => {
+      throw new Error("of the listener");
+    });
+    desk.child(1).watch(heard);
+    desk.set("/x", 2);
+    expect(heard).toHaveBeenCalledTimes(1);
+    expect(() => later.mock.calls[0]?.[0]()).toThrow("of the listener");
+    later.mockRestore();
+  });
+
   it("are let go with their surface, and watch nothing then", () => {
     const desk = new Desk().show(LIST, { rows: rows("a") });
     const node = desk.child(0, 0);
@@ -925,7 +941,10 @@ describe("hostile input", () => {
   });
 
   it("cuts a text of many megabytes", () => {
-    expect(shown({ path: "/x" }, { x: "x".repeat(5_000_000) })).toHaveLength(1_048_576);
+    const data = { x: "x".repeat(900_000) };
+    const value = "${/x}".repeat(10_000);
+    expect(shown({ path: "/x" }, { x: data.x + data.x })).toHaveLength(1_048_576);
+    expect(shown({ call: "formatString", args: { value } }, data)).toHaveLength(1_048_576);
   });
 
   it.each(["(a+)+$", "(a|a)*$", "((a)?b)*", "(.*)*x", "(a{1,50}){20,50}", "(a)\\1", "x".repeat(501)])(

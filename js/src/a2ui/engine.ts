@@ -2,6 +2,7 @@
 
 import { type Catalog, type CatalogDefinition, catalogOf } from "./catalog";
 import { equal, isObject, isTooDeep, mapValues, type Pointer, type Props } from "./json";
+import { Listeners } from "./listeners";
 import type { LiveNode } from "./live-node";
 import {
   type Answer,
@@ -53,7 +54,7 @@ export class Engine implements Home {
   readonly #snapshots = new Map<string, readonly unknown[]>();
   readonly #awaited = new Map<string, Awaited>();
   readonly #restoring = new Map<string, readonly Edit[]>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #outbox: [Props, Props | undefined][] = [];
   #told: readonly Surface[] = [];
   #isApplying = false;
@@ -70,9 +71,7 @@ export class Engine implements Home {
 
   /** Call `listener` after a surface came or went. Gives the way to leave. */
   watch(listener: () => void): () => void {
-    const own = () => listener();
-    this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
+    return this.#listeners.add(listener);
   }
 
   registerCatalog(definition: CatalogDefinition): void {
@@ -141,7 +140,7 @@ export class Engine implements Home {
     const surfaces = [...this.surfaces.values()];
     const isOther = surfaces.length !== this.#told.length || surfaces.some((one, i) => one !== this.#told[i]);
     this.#told = surfaces;
-    if (isOther) for (const listener of this.#listeners) listener();
+    if (isOther) this.#listeners.tell();
     const outbox = this.#outbox;
     this.#outbox = [];
     for (const [message, metadata] of outbox) this.hooks.onMessage(message, metadata);

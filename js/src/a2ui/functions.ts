@@ -24,6 +24,8 @@ export interface FunctionSpec {
 /** An argument has no value yet, which is no mistake while data arrive. */
 export class Unready extends Error {}
 
+/** Longer texts are cut. */
+export const MAX_TEXT = 1_048_576;
 const MAX_PATTERN = 500;
 const MAX_MATCHED = 10_000;
 const MAX_STEPS = 3e8;
@@ -48,8 +50,12 @@ const RUNS: Readonly<Record<string, Run>> = {
   not: ({ value }) => !isTruthy(ready(value)),
 
   formatString: ({ value }, caller) => {
-    const parts = parseTemplate(shown(value));
-    return parts.map((part) => shown(caller.part(part))).join("");
+    let text = "";
+    for (const part of parseTemplate(shown(value))) {
+      text += shown(caller.part(part));
+      if (text.length > MAX_TEXT) return text.slice(0, MAX_TEXT);
+    }
+    return text;
   },
   formatNumber: (args, { locale }) => numbers(args, locale, {}),
   formatCurrency: (args, { locale }) =>

@@ -2,7 +2,7 @@
 
 import type { ComponentSpec, Slot } from "./catalog";
 import { leave, type Place, rowField, type Watcher } from "./data";
-import { FAILURES, isTruthy, matches } from "./functions";
+import { FAILURES, isTruthy, MAX_TEXT, matches } from "./functions";
 import {
   at,
   equal,
@@ -14,13 +14,13 @@ import {
   pointerOf,
   pointerOf08,
 } from "./json";
+import { Listeners } from "./listeners";
 import type { Definition } from "./message";
 import type { Action, Failure, NodeState, UiNode } from "./node";
 import { type Answered, pointerIn, Reader, type Scope, type Tracker } from "./reader";
 import type { Surface } from "./surface";
 
 const MAX_ROWS = 2000;
-const MAX_TEXT = 1_048_576;
 
 /** Where in the tree a node is, and what its relative paths start from. */
 export interface Position extends Scope {
@@ -65,12 +65,13 @@ export class LiveNode implements UiNode, Watcher, Tracker {
   readonly local = new Map<string, Local>();
   #spec: ComponentSpec | undefined;
   #children = new Map<string, LiveNode>();
-  #rows = new Map<string, Rows>();
+  readonly #rows = new Map<string, Rows>();
+  readonly #uses = new Map<string, number>();
   #shownRows = MAX_ROWS;
   #places = new Set<Place>();
   #answers = new Set<Answered>();
   readonly #actions = new Map<string, LiveAction>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
 
   constructor(
     readonly surface: Surface,
@@ -115,9 +116,7 @@ export class LiveNode implements UiNode, Watcher, Tracker {
   }
 
   watch(listener: () => void): () => void {
-    const own = () => listener();
-    this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
+    return this.#listeners.add(listener);
   }
 
   showMore(): void {
@@ -127,7 +126,7 @@ export class LiveNode implements UiNode, Watcher, Tracker {
   }
 
   emit(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.tell();
   }
 
   touched(): void {
@@ -164,6 +163,7 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     this.#places = new Set();
     this.#answers = new Set();
     this.#children = new Map();
+    this.#uses.clear();
     const props = this.#resolveProps(definition, children);
     const failures = this.#check(definition, props);
     for (const place of places) if (!this.#places.has(place)) leave(place, this);
@@ -265,8 +265,9 @@ export class LiveNode implements UiNode, Watcher, Tracker {
   }
 
   #child(slot: string, id: string, before: ReadonlyMap<string, LiveNode>): LiveNode | undefined {
-    let key = `${slot}|${id}`;
-    while (this.#children.has(key)) key += "|"; // the same component again
+    const times = (this.#uses.get(`${slot}|${id}`) ?? 0) + 1; // the same component may be there again
+    this.#uses.set(`${slot}|${id}`, times);
+    const key = `${slot}|${id}|${times}`;
     const { pointer, row, suffix } = this.position;
     return this.#adopt(key, id, before.get(key), { parent: this, pointer, row, suffix });
   }

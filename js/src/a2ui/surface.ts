@@ -4,6 +4,7 @@ import { BASIC, type Catalog, type Family, isBasicId } from "./catalog";
 import { DataModel } from "./data";
 import type { FunctionSpec } from "./functions";
 import { equal, isObject, type Pointer, type Props, pathOf, pointerOf } from "./json";
+import { Listeners } from "./listeners";
 import { LiveNode, type Outlook, type Position } from "./live-node";
 import { type Create, type Definition, type Problem, Rejection, readComponent } from "./message";
 import type { UiSurface } from "./node";
@@ -76,7 +77,7 @@ export class Surface implements UiSurface {
   #edits = new Map<string, Edit>();
   #restoring: Edit[] = [];
   readonly #nodes = new Map<string, Set<LiveNode>>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
 
   constructor(
     readonly id: string,
@@ -101,9 +102,7 @@ export class Surface implements UiSurface {
   }
 
   watch(listener: () => void): () => void {
-    const own = () => listener();
-    this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
+    return this.#listeners.add(listener);
   }
 
   nextKey(): string {
@@ -131,7 +130,7 @@ export class Surface implements UiSurface {
     this.sendDataModel = sendDataModel;
     this.#rootId = root;
     this.#isBegun = true;
-    this.#isStale = true;
+    this.refresh();
     if (!equal(theme, this.theme)) this.theme = theme;
     if (catalogId !== undefined && !this.home.catalogs.has(catalogId) && !isBasicId(catalogId)) {
       this.report("CATALOG_NOT_FOUND", `Catalog not found: ${catalogId}`, "/createSurface/catalogId");
@@ -382,7 +381,7 @@ export class Surface implements UiSurface {
 
   #tell(): void {
     this.#toldTheme = this.theme;
-    for (const listener of this.#listeners) listener();
+    this.#listeners.tell();
   }
 
   #grow(): Set<LiveNode> {
