@@ -70,7 +70,10 @@ const RUNS: Readonly<Record<string, Run>> = {
   add: ({ a, b }) => number(a) + number(b),
   subtract: ({ a, b }) => number(a) - number(b),
   multiply: ({ a, b }) => number(a) * number(b),
-  divide: ({ a, b }) => (number(b) === 0 ? Number.POSITIVE_INFINITY : number(a) / number(b)),
+  divide: ({ a, b }) => {
+    const [over, under] = [number(a), number(b)];
+    return under === 0 ? Number.POSITIVE_INFINITY : over / under;
+  },
   equals: ({ a, b }) => ready(a) === ready(b),
   not_equals: ({ a, b }) => ready(a) !== ready(b),
   greater_than: ({ a, b }) => number(a) > number(b),
