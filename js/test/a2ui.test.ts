@@ -102,6 +102,20 @@ function drawn(messages: readonly unknown[]): unknown {
   return drawing(engine);
 }
 
+const MARKS: Json = { path: "@path", call: "@call", checks: "@checks", accessibility: "@accessibility" };
+
+/** As the final 1.0 spells it: data and lists of children have no marks. */
+function marked(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(marked);
+  if (typeof value !== "object" || value === null) return value;
+  const isPlain = "componentId" in value;
+  const entries = Object.entries(value).map(([key, item]) => {
+    if (key === "updateDataModel") return [key, item];
+    return [isPlain ? key : (MARKS[key] ?? key), marked(item)];
+  });
+  return Object.fromEntries(entries);
+}
+
 describe("payloads", () => {
   const messages = [
     { version: "v0.9", createSurface: { surfaceId: "s", catalogId: V09 } },
@@ -176,6 +190,69 @@ describe("payloads", () => {
     ]);
     expect(desk.engine.surfaces.get("t")?.root?.props).toEqual({ text: "old" });
     expect(desk.root.props).toEqual({ text: "new" });
+  });
+});
+
+describe("0.8", () => {
+  const show = (components: readonly Json[], contents: readonly Json[]) => {
+    const desk = new Desk();
+    desk.engine.process([
+      { surfaceUpdate: { surfaceId: "s", components } },
+      { dataModelUpdate: { surfaceId: "s", contents } },
+    ]);
+    expect(desk.surface.root).toBeUndefined();
+    desk.engine.process({
+      beginRendering: { surfaceId: "s", root: "r", styles: { primaryColor: "#00ff00" } },
+    });
+    return desk;
+  };
+
+  it("waits for its beginning, and takes its styles as theme", () => {
+    const desk = show([{ id: "r", component: { Text: { text: { literalString: "Hi" } } } }], []);
+    expect([desk.root.props, desk.surface.theme]).toEqual([{ text: "Hi" }, { primaryColor: "#00ff00" }]);
+  });
+
+  it("shows a literal while there is nothing at the path beside it", () => {
+    const text = { path: "/x", literalString: "start" };
+    const desk = show([{ id: "r", component: { TextField: { label: { literalString: "x" }, text } } }], []);
+    expect([desk.root.props.text, desk.surface.data.value]).toEqual(["start", {}]);
+    desk.root.write("text", "typed");
+    expect([desk.root.props.text, desk.surface.data.value]).toEqual(["typed", { x: "typed" }]);
+  });
+
+  it("repeats a template for the entries of a map, where every path is relative", () => {
+    const template = { componentId: "t", dataBinding: "/people" };
+    const people = ["ada", "bob"].map((key) => ({
+      key,
+      valueMap: [{ key: "name", valueString: key.toUpperCase() }],
+    }));
+    const desk = show(
+      [
+        { id: "r", weight: 2, component: { Column: { children: { template } } } },
+        { id: "t", component: { Text: { text: { path: "/item/name" } } } },
+      ],
+      [{ key: "people", valueMap: people }],
+    );
+    expect(children(desk.root).map(({ id, path, props }) => [id, path, props.text])).toEqual([
+      ["t:ada", "/people/ada", "ADA"],
+      ["t:bob", "/people/bob", "BOB"],
+    ]);
+    expect(desk.root.props.weight).toBe(2);
+  });
+
+  it("takes JSON in texts, keys with dots, and a value for itself", () => {
+    const desk = show(
+      [],
+      [
+        { key: "list", valueString: '[1, {"a": 2}]' },
+        { key: "a.b", valueBoolean: true },
+        { key: "no", valueString: "[no" },
+      ],
+    );
+    desk.engine.process({
+      dataModelUpdate: { surfaceId: "s", path: "a[0].c", contents: [{ key: ".", valueNumber: 1 }] },
+    });
+    expect(desk.surface.data.value).toEqual({ list: [1, { a: 2 }], a: { b: true, 0: { c: 1 } }, no: "[no" });
   });
 });
 
@@ -392,6 +469,11 @@ describe("whatever the way there, the end is the same", () => {
     }
     for (const chunk of random.chunks(mixed)) engine.process(chunk);
     expect(drawing(engine)).toEqual(whole);
+  });
+
+  it.each(seeds)("marked or not, 1.0 is the same, seed %i", (seed) => {
+    const messages = messages09(new Random(seed), "v1.0");
+    expect(drawn(messages.map(marked))).toEqual(drawn(messages));
   });
 
   it.each(examples("v0_9/examples_basic", "v0_8/examples_basic"))(

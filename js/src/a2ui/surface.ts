@@ -324,8 +324,18 @@ export class Surface implements UiSurface {
   act(node: LiveNode, raw: Props): void {
     const reader = new Reader(this, node.position, node.id, undefined, true);
     if (isObject(raw.event)) this.home.act(this, node, raw.event, reader);
-    else reader.value(raw.functionCall);
+    else void this.#await(reader.value(raw.functionCall), node.id);
     this.settle();
+  }
+
+  /** A function may take its time; nothing waits for it but its failure. */
+  async #await(result: unknown, id: string): Promise<void> {
+    try {
+      await result;
+    } catch (error) {
+      this.report("EXECUTION_ERROR", (error as Error).message, id);
+      this.settle();
+    }
   }
 
   /** What the user entered and the agent has not changed since. */
