@@ -1,14 +1,17 @@
 import { describe, expect, it, vi } from "vitest";
 import { dump } from "../src/a2ui/dump";
 import { Engine } from "../src/a2ui/engine";
-import { type Example, examples, HAS_FIXTURES } from "./a2ui-fixtures";
+import { type Example, example, examples, HAS_FIXTURES } from "./a2ui-fixtures";
 import { bare, oracle08, oracle09 } from "./a2ui-oracle";
 import { messages08, messages09, Random } from "./a2ui-random";
 
 type Oracle = typeof oracle09;
 
 const OLD = examples("v0_8/examples_basic", "v0_8/examples_minimal");
-const NEW = examples("v0_9/examples_basic", "v0_9/examples_minimal");
+const NEW = [
+  ...examples("v0_9/examples_basic", "v0_9/examples_minimal"),
+  ...example("v0_9/test_cases/contact_form_example.jsonl"),
+];
 
 describe.skipIf(!HAS_FIXTURES)("after every message, the same tree and data as web_core", () => {
   it("has examples to compare", () => {

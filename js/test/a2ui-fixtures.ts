@@ -26,6 +26,11 @@ export function examples(...folders: string[]): Example[] {
   );
 }
 
+export function example(path: string): Example[] {
+  const messages = HAS_FIXTURES ? messagesOf(fixture(path)) : [];
+  return HAS_FIXTURES ? [{ name: path, messages: messages as Record<string, unknown>[] }] : [];
+}
+
 export function fixture(path: string): string {
   return readFileSync(join(FOLDER, path), "utf8");
 }

@@ -916,7 +916,9 @@ describe("problems", () => {
       text("root", { call: "regex", args: { value: { path: "/x" }, pattern: "[" } }),
     ]);
     for (let i = 0; i < 5; i++) desk.set("/x", `${i}`);
-    expect(desk.codes).toEqual(["EXPRESSION_ERROR"]);
+    expect(desk.surface.problems).toMatchObject([
+      { code: "EXPRESSION_ERROR", path: "/components/root", surfaceId: "s" },
+    ]);
   });
 });
 

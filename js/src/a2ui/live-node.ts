@@ -97,6 +97,11 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     return pathOf(this.position.pointer);
   }
 
+  /** Where problems of it are said to be. */
+  get address(): string {
+    return `/components/${this.componentId}`;
+  }
+
   get definition(): Definition | undefined {
     return this.surface.definitions.get(this.componentId);
   }
@@ -196,7 +201,7 @@ export class LiveNode implements UiNode, Watcher, Tracker {
   }
 
   #resolveProps(definition: Definition, before: ReadonlyMap<string, LiveNode>): Props {
-    const reader = new Reader(this.surface, this.position, this.id, this);
+    const reader = new Reader(this.surface, this.position, this.address, this);
     this.unshown = 0;
     const { checks: _, ...given } = definition.props;
     const props = mapValues(given, (raw, name) => {
@@ -316,7 +321,7 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     try {
       return (this.surface.family === "0.8" ? pointerOf08 : pointerOf)(path, this.position.pointer);
     } catch (error) {
-      this.surface.report("EXPRESSION_ERROR", (error as Error).message, this.id);
+      this.surface.report("EXPRESSION_ERROR", (error as Error).message, this.address);
       return undefined;
     }
   }
@@ -353,7 +358,7 @@ export class LiveNode implements UiNode, Watcher, Tracker {
   #check(definition: Definition, props: Props): readonly Failure[] {
     const { checks } = definition.props;
     if (checks === undefined && props.validationRegexp === undefined) return NO_FAILURES;
-    const reader = new Reader(this.surface, this.position, this.id, this);
+    const reader = new Reader(this.surface, this.position, this.address, this);
     const rules = Array.isArray(checks) ? checks.filter(isObject) : [];
     const failures = rules.flatMap((rule) => this.#failureOf(rule, reader) ?? []);
     return isMismatch(props) ? [...failures, { ...PATTERN, severity: "error" }] : failures;

@@ -162,7 +162,7 @@ export class Surface implements UiSurface {
 
   /** Forget what the agent said, before it is said anew: nodes stay, and find themselves in what comes. */
   clear(): void {
-    this.#restoring = this.edits();
+    this.#restoring.push(...this.#edits.values()); // what belongs to nodes stays in them
     this.#edits.clear();
     this.data.set([], {});
     this.definitions.clear();
@@ -322,18 +322,18 @@ export class Surface implements UiSurface {
   }
 
   act(node: LiveNode, raw: Props): void {
-    const reader = new Reader(this, node.position, node.id, undefined, true);
+    const reader = new Reader(this, node.position, node.address, undefined, true);
     if (isObject(raw.event)) this.home.act(this, node, raw.event, reader);
-    else void this.#await(reader.value(raw.functionCall), node.id);
+    else void this.#await(reader.value(raw.functionCall), node.address);
     this.settle();
   }
 
   /** A function may take its time; nothing waits for it but its failure. */
-  async #await(result: unknown, id: string): Promise<void> {
+  async #await(result: unknown, path: string): Promise<void> {
     try {
       await result;
     } catch (error) {
-      this.report("EXECUTION_ERROR", (error as Error).message, id);
+      this.report("EXECUTION_ERROR", (error as Error).message, path);
       this.settle();
     }
   }
