@@ -107,6 +107,25 @@ export const STRINGS = {
   seconds: (n: string) => `${n} s`,
   minutes: (minutes: string, seconds: string) => `${minutes} min ${seconds} s`,
 
+  a2ui: {
+    surface: "Made by the agent",
+    unknown: (type: string) => (type ? `No component is called ${type}` : "A component without a type"),
+    cyclic: "This part contains itself, or lies too deep",
+    more: (n: number) => `Show more (${n})`,
+    building: (tokens: string) => (tokens ? `Building… (${tokens} tokens)` : "Building…"),
+    retrying: (attempt: string, most: string) =>
+      attempt && most ? `Trying again (${attempt} of ${most})…` : "Trying again…",
+    failed: "This could not be built",
+    replaced: "The agent changed this.",
+    useMine: "Use mine",
+    unnamed: "Value",
+    reveal: "Show",
+    filter: "Filter",
+    noneFound: "Nothing matches",
+    close: "Close",
+    submit: "Submit",
+  },
+
   announce: {
     responding: "Responding",
     complete: (words: number) => `Response complete, ${words === 1 ? "1 word" : `${words} words`}`,

@@ -35,6 +35,10 @@ export interface UiNode {
   isBound(prop: string): boolean;
   /** What the user entered. Seen in `props` before it returns; nothing is sent. */
   write(prop: string, value: unknown): void;
+  /** Rows of its templates that are not made, as there are over 2,000. */
+  readonly unshown: number;
+  /** Make the next 2,000 of them. */
+  showMore(): void;
   /** Call `listener` after a change of this very node, not of those in it. Gives the way to leave. */
   watch(listener: () => void): () => void;
 }

@@ -49,10 +49,10 @@ export class Media implements NodeView {
     });
     return h(
       "span",
-      { class: "offer" },
+      { class: "offer", title: href },
       icon("picture"),
       h("bdi", { class: "offer-name" }, literal(nameOf(node)) || STRINGS.media[this.#sort as Sort]),
-      h("bdi", { class: "offer-host", title: href }, host),
+      h("bdi", { class: "offer-host" }, host),
       load,
     );
   }
@@ -66,12 +66,21 @@ export class Media implements NodeView {
     setAttribute(element, "referrerpolicy", "no-referrer");
     setAttribute(element, "tabindex", "-1");
     if (element instanceof HTMLMediaElement) setAttribute(element, "controls", true);
+    const poster = this.#sort === "video" && posterOf(node, src);
+    if (poster) setAttribute(element, "poster", poster);
     element.addEventListener("error", () =>
       this.dom.replaceChildren(h("em", {}, STRINGS.notLoaded(nameOf(node)))),
     );
     element.src = src; // last: what it may say of the reader is settled
     return element;
   }
+}
+
+/** A picture in the film's place: its own content, or of the host that the reader was asked about. */
+function posterOf(node: Branch, src: string): string | undefined {
+  const poster = attributeOf(node, "poster");
+  const remote = remoteSource(poster);
+  return dataImage(poster) ?? (remote?.host === new URL(src).host ? remote?.href : undefined);
 }
 
 function nameOf(node: Branch): string {
