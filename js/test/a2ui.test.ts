@@ -1004,6 +1004,11 @@ describe("hostile input", () => {
     const rows = Array.from({ length: 4100 }, (_, i) => ({ id: i }));
     const desk = new Desk().show([list, text("row", { path: "id" })], { rows });
     expect([children(desk.root).length, desk.root.unshown]).toEqual([2000, 2100]);
+    const heard = vi.fn();
+    desk.root.watch(heard);
+    desk.set("/rows/4100", { id: 4100 });
+    expect([heard.mock.calls.length, desk.root.unshown]).toEqual([1, 2101]);
+    desk.set("/rows", rows);
     desk.root.showMore();
     desk.root.showMore();
     expect([children(desk.root).length, desk.root.unshown]).toEqual([4100, 0]);

@@ -207,11 +207,12 @@ export class Engine implements Home {
   // What messages ask for
 
   #applyAll(messages: readonly unknown[], isSnapshot: boolean): void {
+    const wasApplying = this.#isApplying; // who hears of a problem may say something in turn
     this.#isApplying = true;
     try {
       for (const message of messages) this.#attempt(message, isSnapshot);
     } finally {
-      this.#isApplying = false;
+      this.#isApplying = wasApplying;
     }
   }
 

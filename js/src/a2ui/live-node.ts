@@ -46,6 +46,7 @@ interface Local {
 
 interface Rows {
   readonly keys: readonly string[];
+  readonly pointer: Pointer;
   readonly nodes: readonly LiveNode[];
 }
 
@@ -164,7 +165,7 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     this.surface.dirty.delete(this);
     const { definition } = this;
     if (this.state !== "resolved" || !definition) return false;
-    const [places, answers, children] = [this.#places, this.#answers, this.#children];
+    const [places, answers, children, unshown] = [this.#places, this.#answers, this.#children, this.unshown];
     this.#places = new Set();
     this.#answers = new Set();
     this.#children = new Map();
@@ -175,7 +176,7 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     for (const answer of answers) if (!this.#answers.has(answer)) answer.watchers.delete(this);
     const kept = new Set(this.#children.values());
     for (const child of children.values()) if (!kept.has(child)) child.dispose();
-    return this.#take(props, failures);
+    return this.#take(props, failures) || this.unshown !== unshown;
   }
 
   dispose(): void {
@@ -278,13 +279,25 @@ export class LiveNode implements UiNode, Watcher, Tracker {
   }
 
   /** The node that was there, if it still is what belongs there; else a new one. */
-  #adopt(key: string, id: string, known: LiveNode | undefined, position: Position): LiveNode | undefined {
-    const outlook = this.surface.outlook(id, position);
-    const isFit = known && !known.isGone && known.componentId === id && known.fits(outlook);
-    if (isFit) known.move(position);
-    const node = isFit ? known : this.surface.make(id, position, outlook);
+  #adopt(
+    key: string,
+    id: string,
+    known: LiveNode | undefined,
+    position: Position,
+    outlook = this.surface.outlook(id, position),
+  ): LiveNode | undefined {
+    if (!known?.isFor(id, outlook)) return this.#keep(key, this.surface.make(id, position, outlook));
+    known.move(position);
+    return this.#keep(key, known);
+  }
+
+  #keep<T extends LiveNode | undefined>(key: string, node: T): T {
     if (node) this.#children.set(key, node);
     return node;
+  }
+
+  isFor(id: string, outlook: Outlook): boolean {
+    return !this.isGone && this.componentId === id && this.fits(outlook);
   }
 
   fits({ state, type, catalogId, spec }: Outlook): boolean {
@@ -302,18 +315,27 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     const names = this.#rowNames(rows);
     const keys = names.map((name) => (field ? `=${at(at(rows, name), field)}` : name));
     const known = this.#match(slot, keys);
+    const isSamePlace = equal(this.#rows.get(slot)?.pointer, pointer);
+    const shared = this.#sharedOutlook(id, pointer);
     const nodes = names.map((name, i) => {
-      const position = {
-        parent: this,
-        pointer: [...pointer, name],
-        row: i,
-        suffix: this.#suffix(name, rows),
-      };
-      return this.#adopt(`${slot}[${keys[i]}]`, id, known[i], position);
+      const key = `${slot}[${keys[i]}]`;
+      const node = known[i];
+      const stays = isSamePlace && node?.position.row === i && shared && node.isFor(id, shared);
+      if (stays) return this.#keep(key, node);
+      const own = { pointer: [...pointer, name], row: i, suffix: this.#suffix(name, rows) };
+      return this.#adopt(key, id, node, { parent: this, ...own }, shared);
     });
     const made = present(nodes);
-    this.#rows.set(slot, { keys, nodes: made });
+    this.#rows.set(slot, { keys, pointer, nodes: made });
     return made;
+  }
+
+  /** All rows look the same, unless the component is in itself: then where they are matters. */
+  #sharedOutlook(id: string, pointer: Pointer): Outlook | undefined {
+    for (let node: LiveNode | undefined = this; node; node = node.position.parent) {
+      if (node.componentId === id) return undefined;
+    }
+    return this.surface.outlook(id, { parent: this, pointer, row: undefined, suffix: "" });
   }
 
   #templatePointer(path: unknown): Pointer | undefined {
