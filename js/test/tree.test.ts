@@ -425,7 +425,7 @@ describe("a block of code", () => {
     const tree = new Watched(root, () => {});
     const seen = (isIntersecting: boolean) => tell([{ target: find(".fence"), isIntersecting }]);
     const code = (isOpen: boolean, ...runs: object[]) =>
-      tree.sync([ea("fence", { lang: "py", open: isOpen, runs }, "def f")]);
+      tree.sync([{ t: "fence", a: { lang: "py", open: isOpen, runs }, c: ["def f"] }]);
     code(true, [3, "keyword"]);
     expect(coloured("keyword")).toEqual(["def"]);
     seen(false);
