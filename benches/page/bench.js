@@ -194,8 +194,17 @@ async function hold(name, feed) {
 
 async function build() {
   for (const json of held) way.take(json);
-  await frames(6);
+  await frames(2);
   return way.root.textContent.length;
 }
 
-window.bench = { prepare, stream, watch, hold, build, change: (name, times) => change(times, CHANGES[name]) };
+/** Until nothing more is put into the list. */
+async function settle() {
+  let nodes = -1;
+  while (nodes !== way.root.childElementCount) {
+    nodes = way.root.childElementCount;
+    await frames(4);
+  }
+}
+
+window.bench = { prepare, stream, watch, hold, build, settle, change: (name, times) => change(times, CHANGES[name]) };

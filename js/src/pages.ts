@@ -1,5 +1,5 @@
 import { h } from "./dom";
-import type { KeyedView } from "./keyed";
+import { type KeyedView, Views } from "./keyed";
 
 export const PAGE_SIZE = 50;
 
@@ -9,27 +9,23 @@ export const PAGE_SIZE = 50;
  * A view stays on its page for life unless it must move itself: pages hold fewer where something was removed, and more where
  * something came in between. New views at either end begin pages of their own.
  */
-export class Pages<T, V extends KeyedView<T>> {
+export class Pages<T, V extends KeyedView<T>> extends Views<T, V> {
   readonly element: HTMLElement;
-  readonly views = new Map<string, V>();
-  readonly #keyOf: (item: T) => string;
-  readonly #make: (item: T) => V;
   #order: string[] = [];
 
   constructor(element: HTMLElement, keyOf: (item: T) => string, make: (item: T) => V) {
+    super(keyOf, make);
     this.element = element;
-    this.#keyOf = keyOf;
-    this.#make = make;
   }
 
   /** Make what is new, remove what is gone, move as few as possible; the rest is not touched. */
   arrange(items: readonly T[]): void {
-    const keys = items.map(this.#keyOf);
-    this.#removeAllBut(new Set(keys));
+    const keys = items.map(this.keyOf);
+    this.removeAllBut(new Set(keys));
     this.#takeOutMoved(keys);
     let last: HTMLElement | undefined;
     for (const item of items) {
-      const { element } = this.#viewOf(item);
+      const { element } = this.viewOf(item);
       if (!element.parentElement) this.#place(element, last);
       last = element;
     }
@@ -37,33 +33,14 @@ export class Pages<T, V extends KeyedView<T>> {
     this.#tidy();
   }
 
-  /** The view of `from` shows `to` from now on. */
-  rename(from: string, to: string): void {
-    const view = this.views.get(from);
-    if (!view || this.views.has(to)) return;
-    this.views.delete(from);
-    this.views.set(to, view);
-    this.#order[this.#order.indexOf(from)] = to;
+  override rename(from: string, to: string): boolean {
+    const isRenamed = super.rename(from, to);
+    if (isRenamed) this.#order[this.#order.indexOf(from)] = to;
+    return isRenamed;
   }
 
   destroy(): void {
     this.arrange([]);
-  }
-
-  #viewOf(item: T): V {
-    const key = this.#keyOf(item);
-    const view = this.views.get(key) ?? this.#make(item);
-    this.views.set(key, view);
-    return view;
-  }
-
-  #removeAllBut(kept: ReadonlySet<string>): void {
-    for (const [key, view] of this.views) {
-      if (kept.has(key)) continue;
-      view.destroy?.();
-      view.element.remove();
-      this.views.delete(key);
-    }
   }
 
   /** Those that stand in the right order among themselves stay; a selection in them would not outlive a move. */

@@ -408,31 +408,34 @@ describe("a block of code", () => {
     expect(find(".lines").textContent).toBe("x = 1");
   });
 
-  test("is coloured only while its page is in sight", () => {
-    const skip = (skipped: boolean) =>
-      find(".block-page").dispatchEvent(
-        Object.assign(new Event("contentvisibilityautostatechange", { bubbles: true }), { skipped }),
-      );
-    show(ea("fence", { lang: "py", runs: [[3, "keyword"]] }, "def f"));
-    skip(true);
-    expect(coloured("keyword")).toEqual([]);
-    show(
-      ea(
-        "fence",
-        {
-          lang: "py",
-          runs: [
-            [3, "keyword"],
-            [1, ""],
-            [1, "def"],
-          ],
-        },
-        "def f",
-      ),
+  test("is coloured only while it is in sight, and at once while it is written", async () => {
+    let tell = (_: object[]): void => {};
+    vi.stubGlobal(
+      "IntersectionObserver",
+      class {
+        constructor(callback: typeof tell) {
+          tell = callback;
+        }
+        observe(): void {}
+        unobserve(): void {}
+      },
     );
+    vi.resetModules();
+    const { Tree: Watched } = await import("../src/nodes/view");
+    const tree = new Watched(root, () => {});
+    const seen = (isIntersecting: boolean) => tell([{ target: find(".fence"), isIntersecting }]);
+    const code = (isOpen: boolean, ...runs: object[]) =>
+      tree.sync([{ t: "fence", a: { lang: "py", open: isOpen, runs }, c: ["def f"] }]);
+    code(true, [3, "keyword"]);
+    expect(coloured("keyword")).toEqual(["def"]);
+    seen(false);
+    expect(coloured("keyword")).toEqual([]);
+    code(false, [3, "keyword"], [1, ""], [1, "def"]);
     expect(coloured("def")).toEqual([]);
-    skip(false);
+    seen(true);
     expect([coloured("keyword"), coloured("def")]).toEqual([["def"], ["f"]]);
+    tree.destroy();
+    vi.unstubAllGlobals();
   });
 
   test("is coloured without an element for it, and only what changed is coloured anew", () => {

@@ -39,7 +39,7 @@ chat
 
 KEEP = "host => { const root = host.shadowRoot; root.kept = [...root.querySelectorAll('.cite, .source, .nodes > p')]; }"
 ARE_KEPT = "host => host.shadowRoot.kept.every(node => node.isConnected)"
-ALONE = "host => [...host.shadowRoot.querySelectorAll('.nodes > p')].map(p => p.textContent)"
+ALONE = "host => [...host.shadowRoot.querySelectorAll('.block-page > p')].map(p => p.textContent)"
 
 
 @pytest.mark.parametrize("host", ["lab"])

@@ -6,6 +6,7 @@ import { attributeOf, type Branch, isBranch, plainText } from "../nodes";
 import { STRINGS } from "../strings";
 import { Colours, canHighlight, colouredSpans, runsOf } from "./colours";
 import type { Scene } from "./scene";
+import { forgetSight, watchSight } from "./sight";
 import type { NodeView } from "./view";
 
 /** What a downloaded file is called behind its dot; other languages by their own name. */
@@ -40,12 +41,13 @@ export class Fence implements NodeView {
   #text = "";
   #lang = "";
 
-  constructor(_: Branch, scene: Scene) {
+  constructor(node: Branch, scene: Scene) {
     const copy = copyButton(() => ({ text: this.#text }), scene.say);
     this.#head = h("div", { class: "fence-head" }, this.#label, this.#wrap, this.#save, copy);
     const code = h("div", { class: "code" }, this.#live.element, this.#spans);
     this.dom = h("div", { class: "fence", dir: "ltr" }, this.#head, code);
-    scene.pausers.set(this.dom, (isSkipped) => this.#colours.pause(isSkipped));
+    const isWatched = watchSight(this.dom, (isSeen) => this.#colours.pause(!isSeen));
+    this.#colours.pause(isWatched && attributeOf(node, "open") !== true); // what is being written is coloured at once
     this.#wrap.addEventListener("click", () => this.#toggleWrap());
     this.#save.addEventListener("click", () => this.#download());
   }
@@ -71,6 +73,7 @@ export class Fence implements NodeView {
   }
 
   destroy(): void {
+    forgetSight(this.dom);
     this.#colours.clear();
   }
 

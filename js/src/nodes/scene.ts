@@ -2,8 +2,6 @@
 export class Scene {
   /** How many characters may still be built in this frame. */
   left = Number.POSITIVE_INFINITY;
-  /** What does without something while its page is skipped, by its element. */
-  readonly pausers = new WeakMap<Element, (isSkipped: boolean) => void>();
   /** To the ear of who cannot see it. */
   readonly say: (text: string) => void;
 

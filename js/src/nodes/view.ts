@@ -271,15 +271,7 @@ export class Tree {
   constructor(element: HTMLElement, say: (text: string) => void) {
     this.#scene = new Scene(say);
     this.#children = new Children(new Pages(element), 0);
-    element.addEventListener("contentvisibilityautostatechange", this.#pause);
   }
-
-  /** A page comes into sight, or leaves it. */
-  #pause = (event: Event): void => {
-    const { target, skipped } = event as ContentVisibilityAutoStateChangeEvent;
-    for (const fence of (target as Element).querySelectorAll(".fence"))
-      this.#scene.pausers.get(fence)?.(skipped);
-  };
 
   /** Show `nodes`, at most `chars` of what is new of them. Gives whether all of them are shown. */
   sync(nodes: readonly TreeNode[], chars = Number.POSITIVE_INFINITY): boolean {
