@@ -44,6 +44,8 @@ async function run() {
     until: Number(query.get("until") ?? Infinity),
     signal: unloading.signal,
   });
+  await Promise.all(window[Symbol.for("agui.chunks")]?.values() ?? []);
+  for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame); // what they draw
   document.documentElement.dataset.played = "true";
 }
 

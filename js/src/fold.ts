@@ -57,7 +57,7 @@ const FOLDS: { [K in Kind]: (snapshot: Snapshot, envelope: EnvelopeOf<K>) => voi
   "tools.update": mergeRows,
   "tools.progress": mergeRows,
   "tool.args": appendArgs,
-  "part.put": (snapshot, envelope) => putPart(laneOf(snapshot, envelope), { ...envelope.payload }),
+  "part.put": (snapshot, envelope) => putPart(laneOf(snapshot, envelope), owned(envelope.payload)),
   "part.remove": (snapshot, envelope) => {
     const lane = laneOf(snapshot, envelope);
     if (lane) lane.parts = lane.parts.filter(({ key }) => key !== envelope.payload.key);
@@ -160,6 +160,12 @@ function listSources(snapshot: Snapshot, envelope: EnvelopeOf<"citations.update"
     const value = { index: at + 1, ...citation };
     putPart(lane, { key: String(value.index), kind: "citation", value });
   });
+}
+
+/** A surface goes on changing, what was given does not. */
+function owned(part: Part): Part {
+  if (part.kind !== "surface") return { ...part };
+  return { ...part, value: { ...part.value, operations: [...part.value.operations] } };
 }
 
 /** Operations are the end of what was said of their making. */
