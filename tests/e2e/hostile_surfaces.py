@@ -77,6 +77,8 @@ def components(words: str, turn: int, version: str) -> dict[str, Json]:
     for name, component in CATALOG["components"].items():
         props = {**component["props"], **CATALOG["common"]["1.0" if version == "1.0" else "0.9"]}
         props |= changes.get(name, {}).get("props", {})
+        if turn % 3 != 2:
+            props.pop("catalogId", None)  # a foreign catalog has none of the components
         made[name] = {prop: value_of(spec, words, turn) for prop, spec in props.items() if spec is not None}
     return made
 

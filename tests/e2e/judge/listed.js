@@ -109,11 +109,13 @@ const ELEMENTS = {
     "data-to": like(/^\d{0,9}$/),
     "data-unread": flag,
     "data-jump": flag,
+    "data-sent": flag,
     "data-earlier": flag,
   },
   textarea: { rows: within(1, 12), enterkeyhint: is("send"), placeholder: any, "data-composer": flag },
   i: { style: like(/^(transform: scaleX\([\d.]+\);)?$/) },
   b: {},
+  p: { "data-severity": is("error", "warning", "info") },
   bdi: { title: any },
   // of the chat and of an answer
   div: {
@@ -121,6 +123,8 @@ const ELEMENTS = {
     "data-live": flag,
     "data-banner": flag,
     "data-readonly": flag,
+    "data-failed": flag,
+    "data-themed": flag,
     "data-value": any, // the mirror of what the reader types
     "data-call": any, // finds a row again; nothing is made of it
     "data-question": any,
@@ -132,7 +136,7 @@ const ELEMENTS = {
     "data-quiet": flag,
     style: like(/^((--count: ?\d+;?)|(left: [\d.]+px; top: [\d.]+px;))?$/),
   },
-  span: { "data-is": is(...STATES.split(" ")), "data-display": flag },
+  span: { title: any, "data-is": is(...STATES.split(" ")), "data-display": flag },
   a: {
     href: mayLeadTo,
     title: any,
@@ -173,7 +177,7 @@ const ELEMENTS = {
   abbr: { title: any },
   ...Object.fromEntries(
     (
-      "p h3 h4 h5 h6 blockquote ul hr br strong em del code pre sub sup kbd mark u s small dl dt dd summary figure figcaption " +
+      "h3 h4 h5 h6 blockquote ul hr br strong em del code pre sub sup kbd mark u s small dl dt dd summary figure figcaption " +
       "table thead tbody tr"
     )
       .split(" ")
