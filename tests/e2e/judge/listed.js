@@ -134,7 +134,7 @@ const ELEMENTS = {
     "data-wrap": flag,
     "data-stuck": flag,
     "data-quiet": flag,
-    style: like(/^((--count: ?\d+;?)|(left: [\d.]+px; top: [\d.]+px;))?$/),
+    style: like(/^((--count: ?\d+;?)|(left: [\d.]+px; top: [\d.]+px;)|(color-scheme: (light|dark);))?$/),
   },
   span: { title: any, "data-is": is(...STATES.split(" ")), "data-display": flag },
   a: {
