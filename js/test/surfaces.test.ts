@@ -213,7 +213,7 @@ describe("what draws them", () => {
     await vi.waitFor(() => expect(find(root, ".place .what").textContent).toContain("did not give"));
     find(root, ".place [aria-expanded]").click();
     expect(find(root, ".place .code").textContent).toContain('"createSurface"');
-    find(root, ".place .action").click();
+    find(root, ".place > button").click();
     expect(of("chunk")).toHaveLength(2);
     expect(find(root, ".place .code").isConnected).toBe(true);
   });

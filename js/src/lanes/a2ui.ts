@@ -62,10 +62,10 @@ class Place implements KeyedView<SurfacePart> {
   readonly #surfaces: Surfaces;
   readonly #code = h("pre", { class: "code", dir: "ltr" });
   readonly #fold = new Disclosure("quiet", (body) => body.append(this.#code), STRINGS.details);
-  readonly #again = h("button", { type: "button", class: "action" }, STRINGS.again);
-  readonly #failure = h("div", { class: "why" }, this.#again, this.#fold.button, this.#fold.body);
+  readonly #again = h("button", { type: "button" }, STRINGS.again);
+  readonly #failure = h("div", { class: "why" }, this.#fold.button, this.#fold.body);
   readonly #says = h("p", { class: "what" });
-  readonly element = h("div", { class: "card place" }, this.#says, this.#failure);
+  readonly element = h("div", { class: "card place" }, this.#says, this.#again, this.#failure);
 
   constructor(surfaces: Surfaces) {
     this.#surfaces = surfaces;
@@ -75,6 +75,7 @@ class Place implements KeyedView<SurfacePart> {
   apply({ value }: SurfacePart): void {
     const { hasFailed } = this.#surfaces;
     setText(this.#says, hasFailed ? STRINGS.a2ui.notLoaded : "");
+    setHidden(this.#again, !hasFailed);
     setHidden(this.#failure, !hasFailed);
     if (hasFailed) setText(this.#code, literal(JSON.stringify(value.spec ?? value.operations, null, 2)));
   }
