@@ -184,6 +184,29 @@ def _citations_update(lane: Lane, payload: dict[str, Any]) -> None:
         lane["parts"][key] = {"key": key, "kind": "citation", "value": {"index": place, **_plain(citation)}}
 
 
+def _a2ui_render(lane: Lane, payload: dict[str, Any]) -> None:
+    key = payload["part"]
+    part = lane["parts"].get(key)
+    if part is None:
+        part = lane["parts"][key] = {"key": key, "kind": "surface", "value": {"operations": []}}
+    if part["kind"] != "surface":
+        return
+    value, arrived = part["value"], _plain(payload.get("operations", []))
+    if payload.get("reset"):
+        value["operations"] = []
+    value["operations"] += arrived
+    if payload.get("status") is not None:
+        value["status"] = _plain(payload["status"])
+    elif arrived or "status" in payload:
+        value.pop("status", None)
+
+
+def _a2ui_edit(lane: Lane, payload: dict[str, Any]) -> None:
+    part = lane["parts"].get(payload["part"])
+    if part is not None and part["kind"] == "surface":
+        part["value"].setdefault("edits", {})[payload["surface"]] = _plain(payload["edits"])
+
+
 def _lane_seal(lane: Lane, payload: dict[str, Any]) -> None:
     lane["sealed"] = True
     lane.update(payload)
@@ -202,6 +225,8 @@ LANE_FOLDS: dict[str, Callable[[Lane, dict[str, Any]], None]] = {
     "part.put": _part_put,
     "part.remove": _part_remove,
     "citations.update": _citations_update,
+    "a2ui.render": _a2ui_render,
+    "a2ui.edit": _a2ui_edit,
     "error.raise": _error_raise,
     "lane.seal": _lane_seal,
     "message.status": _message_status,

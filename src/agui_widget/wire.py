@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from .envelope import Envelope, coalesce, size_of, weight
 from .errors import IntentError
@@ -130,6 +131,25 @@ class Outbox:
 # -- intents -----------------------------------------------------------------------------------------
 
 MAX_TEXT_CHARS = 1_000_000
+MAX_KEY_CHARS = 1_000  # of what names a message, a part or a surface
+
+
+MAX_EDITS_CHARS = 64 * 1024
+
+
+def _no_longer_than(limit: int) -> AfterValidator:
+    """JSON of at most so many characters."""
+
+    def check(value: Any) -> Any:
+        try:
+            size = len(json.dumps(value))
+        except RecursionError:
+            raise ValueError("nested too deep") from None
+        if size > limit:
+            raise ValueError(f"longer than {limit:,} characters")
+        return value
+
+    return AfterValidator(check)
 
 
 class _Intent(BaseModel):
@@ -170,11 +190,38 @@ class Retry(_Intent):
     t: Literal["retry"]
 
 
-Intent = Annotated[Sync | Ack | Submit | Stop | Retry, Field(discriminator="t")]
-_INTENTS: TypeAdapter[Sync | Ack | Submit | Stop | Retry] = TypeAdapter(Intent)
+class Action(_Intent):
+    """The user did something on a surface; `message` is the renderer's, `model` the data that its surface sends."""
+
+    t: Literal["action"]
+    part: str = Field(max_length=MAX_KEY_CHARS)
+    message: Annotated[dict[str, Any], _no_longer_than(MAX_TEXT_CHARS)]
+    model: Annotated[dict[str, Any] | None, _no_longer_than(MAX_TEXT_CHARS)] = None
 
 
-def read_intent(content: object) -> Sync | Ack | Submit | Stop | Retry:
+class Edit(_Intent):
+    """What the user has entered in a surface so far, the whole of it."""
+
+    t: Literal["edit"]
+    message_id: str = Field(max_length=MAX_KEY_CHARS)
+    part: str = Field(max_length=MAX_KEY_CHARS)
+    surface: str = Field(max_length=MAX_KEY_CHARS)
+    edits: Annotated[list[dict[str, Any]], _no_longer_than(MAX_EDITS_CHARS)]
+
+
+class Chunk(_Intent):
+    """A page asks for a part of the front end that it did not need before."""
+
+    t: Literal["chunk"]
+    name: str = Field(max_length=64)
+
+
+AnyIntent = Sync | Ack | Submit | Stop | Retry | Action | Edit | Chunk
+Intent = Annotated[AnyIntent, Field(discriminator="t")]
+_INTENTS: TypeAdapter[AnyIntent] = TypeAdapter(Intent)
+
+
+def read_intent(content: object) -> AnyIntent:
     """The intent in a message from a page. Raises `IntentError` that names the field."""
     try:
         return _INTENTS.validate_python(content)

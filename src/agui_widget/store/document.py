@@ -150,6 +150,14 @@ ERROR = _open(
     }
 )
 SOURCE = _open({"index": COUNT, "title?": STRING, "url?": STRING, "host?": STRING, "snippet?": STRING})
+SURFACE = _open(
+    {
+        "operations": Items(OBJECT),
+        "status?": _open({"status": STRING}),
+        "edits?": _each(Items(OBJECT)),
+        "spec?": OBJECT,
+    }
+)
 PARTS: Mapping[str, Shape] = {
     "text": _open({"text": STRING}),
     "blocks": _open({"text": STRING, "nodes": Leaf(_is_tree, "a node tree")}),
@@ -159,6 +167,7 @@ PARTS: Mapping[str, Shape] = {
     "tool": _open({"value": TOOL_ROW}),
     "citation": _open({"value": SOURCE}),
     "error": _open({"value": ERROR}),
+    "surface": _open({"value": SURFACE}),
     "notice": _open({"value": _open({"code": STRING, "message": STRING})}),
 }
 ANY_PART = _open({"key": STRING, "kind": STRING})  # one of a later agui_widget is kept, and nothing here draws it
