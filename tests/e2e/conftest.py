@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import functools
+import http.server
 import os
 import runpy
+import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -48,6 +51,31 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A folder over HTTP."""
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(handler: type[Quiet] = Quiet) -> Iterator[str]:
+    """The checkout on a free port; gives the origin."""
+    with http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(handler, directory=str(CHECKOUT))
+    ) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="package")
+def origin() -> Iterator[str]:
+    """The front end without Jupyter: the checkout, served."""
+    with served() as origin:
+        yield origin
 
 
 class Shelf:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -68,21 +65,6 @@ TOOLS = """
   window.at = id => root.querySelector(`[data-message="${id}"]`).getBoundingClientRect().top - scroller.getBoundingClientRect().top;
   null;
 """
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def origin() -> Iterator[str]:
-    """The checkout, served on a free port."""
-    handler = functools.partial(Quiet, directory=str(CHECKOUT))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 class Talk:

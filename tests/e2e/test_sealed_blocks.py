@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -12,8 +9,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from agui_widget.projection import Projection
 from agui_widget.session import Session
-
-from .test_plain_page import CHECKOUT, Quiet
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(60)]
 
@@ -127,15 +122,6 @@ LOST = (
 }"""
 )
 KINDS = {"h3.", "p.", "ul.", "ol.", "div.table", "div.fence", "blockquote.", "hr.", "span.math", "details."}
-
-
-@pytest.fixture(scope="module")
-def origin() -> Iterator[str]:
-    handler = functools.partial(Quiet, directory=str(CHECKOUT))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 @pytest.fixture

@@ -5,11 +5,8 @@ Other people's payloads (`hostile.py`), on their real way to the built widget, o
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +18,7 @@ from agui_widget.projection import HANDLERS, _nothing
 from agui_widget.protocol.events import EVENTS
 
 from . import hostile, hostile_surfaces
+from .conftest import Quiet, served
 from .hostile import CUT, FIELDS, MARKER, Batch, Field
 
 CHECKOUT = Path(__file__).parents[2]
@@ -46,24 +44,18 @@ PAGE_FILES = {
 }
 
 
-class Site(http.server.SimpleHTTPRequestHandler):
+class Site(Quiet):
     """The checkout; a page has the policy that reports."""
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy-Report-Only", POLICY)
         super().end_headers()
 
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    handler = functools.partial(Site, directory=str(CHECKOUT))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(Site) as origin:
+        yield origin
 
 
 class Court:
