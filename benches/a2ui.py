@@ -31,7 +31,7 @@ class Scale:
     rounds: int
 
 
-FULL = Scale(rows=500, updates=1_000, appended=50, times=20, rounds=5)
+FULL = Scale(rows=500, updates=1_000, appended=50, times=20, rounds=3)
 QUICK = Scale(rows=12, updates=20, appended=3, times=2, rounds=1)
 
 
@@ -110,7 +110,7 @@ def _table(scale: Scale, rounds: dict[str, list[Round]], missing: str) -> Table:
         f"a2ui: {scale.rows} rows of 4 texts, ms",
         ["", OURS, *(cell for name in others for cell in (name, "x ours"))],
         notes=[
-            f"Median of {scale.rounds} rounds. Updates come 20 a frame, everything else one a frame. web_core is drawn as our very HTML,",
+            f"Median of {scale.rounds} rounds. Leaf updates come as lists of 20 messages, all else as one message; one in each frame. web_core is drawn as our very HTML,",
             "with our styles; lit has no renderer for Markdown here, and shadow roots of its own. Elements are those at the end.",
             *([missing] if missing else []),
         ],

@@ -38,11 +38,11 @@ function frames(count, task = () => {}) {
   });
 }
 
-/** `steps` in turn, so many in a frame, each a task of its own. */
-async function send(steps, perFrame) {
-  for (let at = 0; at < steps.length; at += perFrame) {
+/** `steps` in turn, one in a frame, each a task of its own. */
+async function send(steps) {
+  for (const messages of steps) {
     await frames(1);
-    for (const messages of steps.slice(at, at + perFrame)) await turn(() => process(messages));
+    await turn(() => process(messages));
   }
   await frames(4);
 }
@@ -91,36 +91,32 @@ function firstOf(rows) {
 /** A row's number that goes all over the list, whatever its length. */
 const scattered = (i, rows) => (i * 7919) % rows;
 
+const BATCH = 20;
+const leaf = (i, rows) => write(`/rows/${scattered(i, rows)}/${FIELDS[i % 4]}`, `changed ${i}`);
+
 const STEPS = {
-  first: ({ rows }) => [[firstOf(rows)], 1],
-  leaves: ({ rows, updates }) => [
-    Array.from({ length: updates }, (_, i) =>
-      write(`/rows/${scattered(i, rows)}/${FIELDS[i % 4]}`, `changed ${i}`),
+  first: ({ rows }) => [firstOf(rows)],
+  leaves: ({ rows, updates }) =>
+    Array.from({ length: updates / BATCH }, (_, n) =>
+      Array.from({ length: BATCH }, (_, i) => leaf(n * BATCH + i, rows)).flat(),
     ),
-    20,
-  ],
-  append: ({ rows, appended }) => [
+  append: ({ rows, appended }) =>
     Array.from({ length: appended }, (_, i) => write(`/rows/${rows + i}`, rowOf(rows + i, 0))),
-    1,
-  ],
-  replace: ({ rows, appended, times }) => [
+  replace: ({ rows, appended, times }) =>
     Array.from({ length: times }, (_, i) => write("/rows", rowsOf(rows + appended, i + 1))),
-    1,
-  ],
-  again: ({ rows, appended, times }) => [
+  again: ({ rows, appended, times }) =>
     Array.from({ length: times }, (_, i) => {
       const same = rowsOf(rows + appended, times);
       same[i].state = `seen ${i}`;
       return write("/rows", same);
     }),
-    1,
-  ],
+  nothing: () => [],
 };
 
-let held = [[], 1];
+let held = [];
 
 function hold(step, scale) {
-  held = Object.hasOwn(STEPS, step) ? STEPS[step](scale) : [[], 1];
+  held = STEPS[step](scale);
 }
 
 /** All words on the page, in shadow roots too. */
@@ -135,4 +131,4 @@ const html = () => document.querySelector("main").shadowRoot?.querySelector(".a2
 const elements = (node = document.querySelector("main")) =>
   [...(node.shadowRoot ?? node).children, ...(node.shadowRoot ? node.children : [])].reduce((sum, child) => sum + 1 + elements(child), 0);
 
-window.bench = { prepare, hold, send: () => send(...held), words, html, elements };
+window.bench = { prepare, hold, send: () => send(held), words, html, elements };

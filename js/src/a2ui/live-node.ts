@@ -167,15 +167,15 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     if (this.state !== "resolved" || !definition) return false;
     const [places, answers, children, unshown] = [this.#places, this.#answers, this.#children, this.unshown];
     this.#places = new Set();
-    this.#answers = new Set();
-    this.#children = new Map();
+    // Most nodes are leaves that read one place: what is empty is not made anew.
+    if (answers.size) this.#answers = new Set();
+    if (children.size) this.#children = new Map();
     this.#uses.clear();
     const props = this.#resolveProps(definition, children);
     const failures = this.#check(definition, props);
     for (const place of places) if (!this.#places.has(place)) leave(place, this);
     for (const answer of answers) if (!this.#answers.has(answer)) answer.watchers.delete(this);
-    const kept = new Set(this.#children.values());
-    for (const child of children.values()) if (!kept.has(child)) child.dispose();
+    if (children !== this.#children) disposeOthers(children, this.#children);
     return this.#take(props, failures) || this.unshown !== unshown;
   }
 
@@ -398,6 +398,11 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     const message = String(said.message ?? rule.message ?? usual?.message ?? "Validation failed");
     return { message, severity, ...(code !== undefined && { code: String(code) }) };
   }
+}
+
+function disposeOthers(before: ReadonlyMap<string, LiveNode>, now: ReadonlyMap<string, LiveNode>): void {
+  const kept = new Set(now.values());
+  for (const child of before.values()) if (!kept.has(child)) child.dispose();
 }
 
 /** What an action does, resolved when it is done. */
