@@ -67,7 +67,7 @@ def run(quick: bool) -> Iterator[Table]:
         rounds: dict[str, list[Round]] = {name: [] for name in ways}
         with served(page, site) as stage:
             heap = page.context.new_cdp_session(page)
-            probe = Probe(page, frames=False)
+            probe = Probe(page, frames=False, tasks=False)
             for _ in range(scale.rounds):
                 for name, way in ways.items():
                     rounds[name].append(_round(stage, probe, heap, way, scale))
@@ -115,16 +115,27 @@ def _table(scale: Scale, rounds: dict[str, list[Round]], missing: str) -> Table:
             *([missing] if missing else []),
         ],
     )
-    lines = {what: {name: _median(r.costs[step] for r in rounds[name]) for name in rounds} for what, step in steps(scale).items()}
+    lines = {
+        what: {name: _median(r.costs[step] for r in rounds[name]) for name in rounds}
+        for what, step in steps(scale).items()
+    }
     lines["heap, MB"] = {name: _median(r.heap_mb for r in rounds[name]) for name in rounds}
     for what, values in lines.items():
-        table.add(what, values[OURS], *(cell for name in others for cell in (values[name], times(values[name], values[OURS]))))
+        table.add(
+            what, values[OURS], *(cell for name in others for cell in (values[name], times(values[name], values[OURS])))
+        )
         table.aims += [Aim(f"{what}, beside {name}", values[OURS] / values[name], 1, "x") for name in others]
     last = {name: found[-1] for name, found in rounds.items()}
     table.add("elements", last[OURS].elements, *(cell for name in others for cell in (last[name].elements, "")))
-    table.add("the same words", "yes", *(cell for name in others for cell in (_verdict(last[name].words == last[OURS].words), "")))
+    table.add(
+        "the same words",
+        "yes",
+        *(cell for name in others for cell in (_verdict(last[name].words == last[OURS].words), "")),
+    )
     if others:
-        table.notes.append(f"The same HTML from web_core + DOM: {_verdict(last['web_core + DOM'].html == last[OURS].html)}.")
+        table.notes.append(
+            f"The same HTML from web_core + DOM: {_verdict(last['web_core + DOM'].html == last[OURS].html)}."
+        )
     return table
 
 

@@ -152,7 +152,13 @@ function dress(view: View): void {
   const { element, target, name } = view;
   const { weight, accessibility } = view.node.props;
   const { dressed } = view;
-  if (dressed && weight === dressed.weight && name === dressed.name && !accessibility && !dressed.accessibility)
+  if (
+    dressed &&
+    weight === dressed.weight &&
+    name === dressed.name &&
+    !accessibility &&
+    !dressed.accessibility
+  )
     return;
   view.dressed = { weight, accessibility, name };
   const hasWeight = typeof weight === "number" && weight >= 0;

@@ -6,7 +6,7 @@ import type { FunctionSpec } from "./functions";
 import { equal, isObject, type Pointer, type Props, pathOf, pointerOf } from "./json";
 import { Listeners } from "./listeners";
 import { LiveNode, type Outlook, type Position } from "./live-node";
-import { type Create, type Definition, type Problem, Rejection, readComponent } from "./message";
+import { type Create, type Definition, type Problem, Rejection, readComponent, unfolded } from "./message";
 import type { UiSurface } from "./node";
 import { Reader } from "./reader";
 
@@ -142,7 +142,7 @@ export class Surface implements UiSurface {
     if (this.family === "1.0") this.#isMarked ??= isMarked(components);
     for (const [i, component] of components.entries()) {
       try {
-        this.#define(readComponent(component, `/components/${i}`));
+        for (const one of unfolded(component)) this.#define(readComponent(one, `/components/${i}`));
       } catch (error) {
         if (!(error instanceof Rejection)) throw error;
         this.report(error.code, error.message, error.path);

@@ -1,5 +1,5 @@
 import { setHidden, setText } from "../../dom";
-import { isAction } from "../node";
+import { isAction, isNode } from "../node";
 import { button, el, newId, say, View } from "../part";
 
 /** While a check fails it does nothing but say why; it keeps its place in the order of keys, so that it can be asked. */
@@ -8,6 +8,7 @@ export class Button extends View {
   readonly #why = el("p", "errors");
   readonly element = el("div", "act", this.#button, this.#why);
   readonly #children = this.holds(this.#button);
+  readonly #words = this.#button.appendChild(document.createTextNode(""));
 
   override get target(): HTMLElement {
     return this.#button;
@@ -21,7 +22,10 @@ export class Button extends View {
 
   update(): void {
     this.mark("variant");
-    this.#children.sync([this.get("child")]);
+    const child = this.get("child");
+    this.#children.sync([child]);
+    // In some catalogs it has words of its own.
+    setText(this.#words, isNode(child) ? "" : this.text("title") || this.text("label"));
     const failed = this.node.failures.filter(({ severity }) => severity === "error");
     say(this.#button, "aria-disabled", failed.length > 0);
     say(this.#button, "aria-describedby", failed.length > 0 && this.#why.id);
