@@ -8,7 +8,9 @@ import { Listeners } from "./listeners";
 import { LiveNode, type Outlook, type Position } from "./live-node";
 import { type Create, type Definition, type Problem, Rejection, readComponent, unfolded } from "./message";
 import type { UiSurface } from "./node";
+import { judgePlace } from "./placement";
 import { Reader } from "./reader";
+import { isMarked, MARKED, PLAIN, type Spelling } from "./spelling";
 
 /** What the engine asks of who holds it. */
 export interface Hooks {
@@ -53,8 +55,6 @@ export interface Edit {
 const MAX_NODES = 20_000;
 const MAX_TREE_DEPTH = 50;
 const MAX_PROBLEMS = 100;
-const PLAIN = { path: "path", call: "call" } as const;
-const MARKED = { path: "@path", call: "@call" } as const;
 
 export class Surface implements UiSurface {
   version: string;
@@ -97,7 +97,7 @@ export class Surface implements UiSurface {
     return this.#isBegun;
   }
 
-  get spelling(): { readonly path: string; readonly call: string } {
+  get spelling(): Spelling {
     return this.family === "1.0" && (this.#isMarked ?? /^\d/.test(this.version)) ? MARKED : PLAIN;
   }
 
@@ -228,7 +228,7 @@ export class Surface implements UiSurface {
       this.report("LIMIT_EXCEEDED", `Only ${MAX_NODES} components are shown.`, "/");
       return undefined;
     }
-    if (outlook.state !== "pending") this.#judge(id, position, outlook);
+    if (outlook.state !== "pending") judgePlace(this, id, position, outlook);
     return new LiveNode(this, id, position, outlook);
   }
 
@@ -244,34 +244,6 @@ export class Surface implements UiSurface {
     const same = this.#nodes.get(node.componentId);
     same?.delete(node);
     if (!same?.size) this.#nodes.delete(node.componentId);
-  }
-
-  /** Say what is wrong with a component where it stands. It is shown as well as can be. */
-  #judge(id: string, { parent }: Position, { state, type, catalogId, spec }: Outlook): void {
-    const path = `/components/${id}`;
-    if (state === "cyclic")
-      this.report("CYCLIC_REFERENCE", `Circular reference detected at component '${id}'.`, path);
-    if (state === "unknown-type") {
-      this.report(
-        "UNKNOWN_COMPONENT_TYPE",
-        `Component '${id}' has type '${type}', not in catalog '${catalogId}'.`,
-        path,
-      );
-    }
-    if (!spec || this.family !== "1.0") return;
-    const above = parent?.componentId ?? "Surface";
-    const aboveType = parent?.type ?? "Surface";
-    if (spec.allowedParents && !spec.allowedParents.includes(aboveType)) {
-      const where = `cannot be placed under parent '${above}' (${aboveType})`;
-      const message = `Component '${id}' (${type}) ${where}. Allowed parents: ${quoted(spec.allowedParents)}.`;
-      this.report("UNALLOWED_PARENT", message, path);
-    }
-    const { allowedChildren } = (parent && this.outlook(parent.componentId, parent.position).spec) || {};
-    if (allowedChildren && !allowedChildren.includes(type)) {
-      const what = `cannot contain child '${id}' (${type})`;
-      const message = `Container '${above}' (${aboveType}) ${what}. Allowed children: ${quoted(allowedChildren)}.`;
-      this.report("UNALLOWED_CHILD", message, path);
-    }
   }
 
   // Catalogs
@@ -426,29 +398,10 @@ function isCyclic(id: string, { parent, pointer }: Position): boolean {
   return false;
 }
 
-/** Whether bindings are marked with `@`; undefined if there are none to tell by. */
-function isMarked(value: unknown): boolean | undefined {
-  if (Array.isArray(value)) return firstSaid(value);
-  if (!isObject(value)) return undefined;
-  if (["@path", "@call", "@checks", "@catalogId"].some((key) => key in value)) return true;
-  const isBinding = typeof value.path === "string" && !("componentId" in value);
-  const below = firstSaid(Object.values(value));
-  return below ?? (isBinding || typeof value.call === "string" ? false : undefined);
-}
-
-function firstSaid(values: readonly unknown[]): boolean | undefined {
-  const said = values.map(isMarked);
-  return said.includes(true) ? true : said.includes(false) ? false : undefined;
-}
-
 function isWithin(path: string, outer: string): boolean {
   return outer === "/" || path === outer || path.startsWith(`${outer}/`);
 }
 
 function addressOf(node: LiveNode): string {
   return `${node.componentId}@${node.path}`;
-}
-
-function quoted(names: readonly string[]): string {
-  return `[${names.map((name) => `'${name}'`).join(", ")}]`;
 }
