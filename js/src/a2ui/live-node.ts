@@ -361,9 +361,9 @@ export class LiveNode implements UiNode, Watcher, Tracker {
   }
 
   /** The node of the same key, wherever it was; else the one that was here, if its own row is gone. */
-  #match(slot: string, keys: readonly string[]): (LiveNode | undefined)[] {
+  #match(slot: string, keys: readonly string[]): readonly (LiveNode | undefined)[] {
     const before = this.#rows.get(slot);
-    if (!before) return [];
+    if (!before || before.keys.every((key, i) => key === keys[i])) return before?.nodes ?? [];
     const byKey = new Map(before.keys.map((key, i) => [key, before.nodes[i]]));
     const found = keys.map((key) => byKey.get(key));
     const taken = new Set(found);
