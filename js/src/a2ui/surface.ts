@@ -2,6 +2,7 @@
 
 import { BASIC, type Catalog, type Family, isBasicId } from "./catalog";
 import { DataModel } from "./data";
+import { type Edit, Edits } from "./edits";
 import type { FunctionSpec } from "./functions";
 import { equal, isObject, type Pointer, type Props, pathOf, pointerOf } from "./json";
 import { Listeners } from "./listeners";
@@ -43,15 +44,6 @@ export interface Home {
   ): unknown;
 }
 
-/** What the user entered where: `base` is what the agent had there. */
-export interface Edit {
-  readonly path: string;
-  readonly value: unknown;
-  readonly base: unknown;
-  /** Of a component whose value is not in the data: the property; `path` is then its id and scope. */
-  readonly prop?: string;
-}
-
 const MAX_NODES = 20_000;
 const MAX_TREE_DEPTH = 50;
 const MAX_PROBLEMS = 100;
@@ -64,6 +56,7 @@ export class Surface implements UiSurface {
   sendDataModel = false;
   root: LiveNode | undefined;
   readonly data = new DataModel();
+  readonly #edits = new Edits(this.data);
   readonly definitions = new Map<string, Definition>();
   readonly problems: Problem[] = [];
   readonly dirty = new Set<LiveNode>();
@@ -74,8 +67,6 @@ export class Surface implements UiSurface {
   #isStale = false;
   #nodeCount = 0;
   #keys = 0;
-  #edits = new Map<string, Edit>();
-  #restoring: Edit[] = [];
   readonly #nodes = new Map<string, Set<LiveNode>>();
   readonly #listeners = new Listeners();
 
@@ -153,17 +144,12 @@ export class Surface implements UiSurface {
   /** Of the agent, so it ends what the user entered there. Raises where nothing can be put. */
   setData(pointer: Pointer, value: unknown): void {
     this.data.set(pointer, value);
-    const path = pathOf(pointer);
-    for (const [edited, edit] of this.#edits) {
-      if (edit.prop === undefined && (isWithin(edited, path) || isWithin(path, edited)))
-        this.#edits.delete(edited);
-    }
+    this.#edits.end(pathOf(pointer));
   }
 
   /** Forget what the agent said, before it is said anew: nodes stay, and find themselves in what comes. */
   clear(): void {
-    this.#restoring.push(...this.#edits.values()); // what belongs to nodes stays in them
-    this.#edits.clear();
+    this.#edits.withdraw(); // what belongs to nodes stays in them
     this.data.set([], {});
     this.definitions.clear();
     this.#isMarked = undefined;
@@ -283,13 +269,10 @@ export class Surface implements UiSurface {
   // What the user does
 
   edit(pointer: Pointer, value: unknown): void {
-    const path = pathOf(pointer);
-    const base = this.#edits.get(path)?.base ?? this.data.get(pointer);
     try {
-      this.data.set(pointer, value);
-      this.#edits.set(path, { path, value, base });
+      this.#edits.make(pointer, value);
     } catch (error) {
-      this.report("DATA_ERROR", (error as Error).message, path);
+      this.report("DATA_ERROR", (error as Error).message, pathOf(pointer));
     }
   }
 
@@ -315,12 +298,12 @@ export class Surface implements UiSurface {
     const local = [...this.#everyNode()].flatMap((node) =>
       [...node.local].map(([prop, { value, base }]) => ({ path: addressOf(node), prop, value, base })),
     );
-    return [...this.#edits.values(), ...local];
+    return [...this.#edits.made(), ...local];
   }
 
   /** Enter again what was entered, where the agent's own value still is what it was then. */
   restore(edits: readonly Edit[]): void {
-    this.#restoring.push(...edits);
+    this.#edits.expect(edits);
     this.#isStale = true;
   }
 
@@ -333,10 +316,6 @@ export class Surface implements UiSurface {
     }
   }
 
-  #restoreData(pointer: Pointer, value: unknown, base: unknown): void {
-    if (equal(this.data.get(pointer) ?? null, base ?? null)) this.edit(pointer, value);
-  }
-
   #everyNode(): Iterable<LiveNode> {
     return [...this.#nodes.values()].flatMap((same) => [...same]);
   }
@@ -346,9 +325,10 @@ export class Surface implements UiSurface {
   /** Bring what was touched up to date, then tell who watches it: once each, and not if it came out the same. */
   flush(): void {
     const before = this.root;
-    const edits = this.#isBegun ? this.#restoring.splice(0) : [];
+    const edits = this.#isBegun ? this.#edits.expected() : [];
     for (const { path, value, base, prop } of edits) {
-      if (prop === undefined) this.#restoreData(pointerOf(path), value, base);
+      const isOfData = prop === undefined && this.#edits.isAt(path, base);
+      if (isOfData) this.edit(pointerOf(path), value);
     }
     const changed = this.#grow();
     if (edits.length) {
@@ -396,10 +376,6 @@ function isCyclic(id: string, { parent, pointer }: Position): boolean {
     if (node.componentId === id && equal(node.position.pointer, pointer)) return true;
   }
   return false;
-}
-
-function isWithin(path: string, outer: string): boolean {
-  return outer === "/" || path === outer || path.startsWith(`${outer}/`);
 }
 
 function addressOf(node: LiveNode): string {
