@@ -1,13 +1,9 @@
-import a2ui from "../../js/src/css/a2ui.css";
 import { addStyles } from "../../js/src/styles.ts";
 
 /** Where ours and the small DOM layer draw: the same styles for both. */
 export function styledRoot(stage) {
   const root = stage.attachShadow({ mode: "open" });
   addStyles(root);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(a2ui);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   const chat = document.createElement("div");
   chat.className = "chat";
   chat.style.cssText = "height:auto;display:block";

@@ -1,3 +1,4 @@
+import a2ui from "./css/a2ui.css";
 import base from "./css/base.css";
 import cards from "./css/cards.css";
 import chat from "./css/chat.css";
@@ -8,7 +9,7 @@ import nodes from "./css/nodes.css";
 import theme from "./css/theme.css";
 import tools from "./css/tools.css";
 
-const TEXT = [theme, base, chat, message, nodes, tools, cards, citations, composer].join("\n");
+const TEXT = [theme, base, chat, message, nodes, tools, cards, citations, composer, a2ui].join("\n");
 
 /** Every chat evaluates this module anew; the sheet is the page's, one for each document and version of it. */
 const SHEETS = Symbol.for("agui.sheets");
