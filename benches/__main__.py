@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 BENCHES = {
+    "a2ui": "what an A2UI surface costs a page, beside web_core with the least DOM layer and @a2ui/lit",
     "markdown": "Markdown: agreement with the specifications and cmark-gfm, hostile input, streaming",
     "pipeline": "AG-UI events through the client, beside the reference client in node",
     "render": "what an answer, and a long chat, cost a page, beside streamdown, innerHTML and a floor",

@@ -65,11 +65,12 @@ class Reading:
 class Probe:
     """Measures one page between `start` and `stop`. Make it before the page loads, or sockets are missed.
 
-    To watch frames the page has to draw them: with `frames=False` it draws what it would anyway.
+    To watch frames the page has to draw them: with `frames=False` it draws what it would anyway. Without `tasks` nothing is
+    traced, which takes longer than what is measured where there are many; `longest_cpu_ms` is then 0.
     """
 
-    def __init__(self, page: Page, *, frames: bool = True) -> None:
-        self._has_frames = frames
+    def __init__(self, page: Page, *, frames: bool = True, tasks: bool = True) -> None:
+        self._has_frames, self._has_tasks = frames, tasks
         assert page.context.browser
         self._page, self._browser = page, page.context.browser
         self._bytes = self._frames = 0
@@ -85,13 +86,14 @@ class Probe:
         self._page.wait_for_timeout(200)
         if self._has_frames:
             self._page.evaluate("() => { window.benchStop = window.benchWatch(); }")
-        self._browser.start_tracing(page=self._page, categories=["toplevel"])
+        if self._has_tasks:
+            self._browser.start_tracing(page=self._page, categories=["toplevel"])
         self._bytes = self._frames = 0
         self._before, self._start = self._metrics(), time.monotonic()
 
     def stop(self) -> Reading:
         after, wall = self._metrics(), time.monotonic() - self._start
-        tasks = _task_times(json.loads(self._browser.stop_tracing()))
+        tasks = _task_times(json.loads(self._browser.stop_tracing())) if self._has_tasks else []
         spent = {name: after[name] - before for name, before in self._before.items()}
         return Reading(
             wall_s=wall,

@@ -89,7 +89,7 @@ def run(quick: bool) -> Iterator[Table]:
         site = Path(folder)
         missing = _build(site)
         probe = Probe(page, frames=False)
-        with _served(page, site) as stage:
+        with served(page, site) as stage:
             for chars, frames in scale.sizes.items():
                 yield _answer_table(Trials(stage, probe, scale, chars, frames), missing)
             yield _long_table(stage, probe, scale)
@@ -105,10 +105,10 @@ def _build(site: Path) -> str:
         raise RuntimeError("the browser part is not built: make setup")
     shutil.copy(WIDGET, site / "widget.js")
     shutil.copy(PAGE / "index.html", site)
-    _bundle("bench.js", site)
-    missing = _installed()
+    bundle("bench.js", site)
+    missing = install()
     if not missing:
-        _bundle("others.js", site)
+        bundle("others.js", site)
     return missing
 
 
@@ -116,7 +116,8 @@ def _esbuild() -> Path:
     return CHECKOUT / "js" / "node_modules" / "esbuild" / "bin" / "esbuild"
 
 
-def _bundle(entry: str, site: Path) -> None:
+def bundle(entry: str, site: Path) -> None:
+    """One module of the page, with all that it imports."""
     options = [
         "--bundle",
         "--minify",
@@ -129,7 +130,7 @@ def _bundle(entry: str, site: Path) -> None:
     subprocess.run([_esbuild(), PAGE / entry, *options], check=True, cwd=CHECKOUT)
 
 
-def _installed() -> str:
+def install() -> str:
     """Have npm install what others made, once for each lockfile; gives why it is missing, if it is."""
     stamp, lock = PAGE / "node_modules" / ".ready", (PAGE / "package-lock.json").read_bytes()
     if stamp.exists() and stamp.read_bytes() == lock:
@@ -178,7 +179,8 @@ class Stage:
 
 
 @contextmanager
-def _served(page: Page, site: Path) -> Iterator[Stage]:
+def served(page: Page, site: Path) -> Iterator[Stage]:
+    """The bench's page, from a server of its own."""
     handler = functools.partial(_Quiet, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -9,9 +9,10 @@ const USAGE = "usage: a2ui FILE [--each]   --each: a line after every message, n
 const [file, ...rest] = process.argv.slice(2).filter((arg) => arg !== "--each");
 if (!file || rest.length) fail(USAGE);
 const { Engine, dump, messagesOf } = await load("src/a2ui/dump.ts");
-const messages = messagesOf(await read(resolve(process.env.INIT_CWD ?? ".", file)));
-if (messages.length && messages.every((message) => typeof message === "string"))
-  fail(`${file}: no JSON in it`);
+const text = await read(resolve(process.env.INIT_CWD ?? ".", file));
+const messages = messagesOf(text);
+// Lines that are no JSON stay texts. Where already the first is one, it is a document that was cut, or something else.
+if (!text.trim() || typeof messages[0] === "string") fail(`${file}: no JSON in it`);
 
 // Nobody answers calls here, so nobody waits for answers.
 const engine = new Engine({ locale: "en-US", timer: () => () => {} });

@@ -1,10 +1,12 @@
 """The v1.0 conformance suites, as far as they are about catalogues, schemas, validation and capabilities.
 
-What they say of processing is the engine's, in TypeScript.
+What they say of processing is the engine's, in TypeScript: a2ui_conformance.json says which language answers for which case.
 """
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,9 +31,19 @@ PUBLISHED = {
 Case = dict[str, Any]
 
 
+CLAIMS = read(Path(__file__).with_name("a2ui_conformance.json"))
+run: set[tuple[str, str]] = set()
+
+
+def content_of(suite: str) -> list[Case]:
+    content: list[Case] = yaml.safe_load((SUITES / f"{suite}.yaml").read_text())
+    return content
+
+
 def cases(suite: str, wanted: Callable[[Case], bool] = lambda case: True) -> list[Any]:
-    content = yaml.safe_load((SUITES / f"{suite}.yaml").read_text())
-    return [pytest.param(case, id=case["name"]) for case in content if wanted(case)]
+    chosen = [case for case in content_of(suite) if wanted(case)]
+    run.update((suite, case["name"]) for case in chosen)
+    return [pytest.param(case, id=case["name"]) for case in chosen]
 
 
 def version_of(case: Case) -> str | None:
@@ -74,6 +86,22 @@ def assert_expected(problems: list[Problem], expected: Any) -> None:
         assert any(wanted["message"] in problem.message for problem in problems), problems
     for detail in wanted.get("details", []):
         assert any(is_named(problem, detail) for problem in errors), (detail, problems)
+
+
+# --- all of them --------------------------------------------------------------------------------------------------
+
+
+def claimed(language: str) -> list[tuple[str, str]]:
+    return [(suite, name) for suite, names in CLAIMS[language].items() for name in names]
+
+
+def test_each_case_of_each_suite_is_claimed_by_one_language() -> None:
+    every = [(path.stem, case["name"]) for path in SUITES.glob("*.yaml") for case in content_of(path.stem)]
+    assert Counter(itertools.chain(*map(claimed, CLAIMS))) == Counter(every)
+
+
+def test_what_python_claims_is_run_here() -> None:
+    assert set(claimed("python")) <= run
 
 
 # --- catalogues ---------------------------------------------------------------------------------------------------

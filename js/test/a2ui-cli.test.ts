@@ -61,6 +61,14 @@ describe("a2ui FILE", () => {
     ]);
   });
 
+  it.each([
+    ["nothing", ""],
+    ["a document that was cut", JSON.stringify(MESSAGES, null, 2).slice(0, -20)],
+  ])("ends with 2 for %s", async (_, content) => {
+    const { code, stderr } = await run(content, "file.json");
+    expect([code, stderr]).toEqual([2, "file.json: no JSON in it\n"]);
+  });
+
   it("says what it cannot read, and ends with 2", async () => {
     expect(await run(undefined, "none.json")).toMatchObject({ code: 2, stderr: "none.json: no such file\n" });
     expect(await run("not JSON", "file.json")).toMatchObject({

@@ -69,8 +69,11 @@ export class DataModel {
     let here = this.#top;
     for (const key of pointer) {
       here.below ??= new Map();
-      const next: Place = here.below.get(key) ?? { above: here, key };
-      here.below.set(key, next);
+      let next = here.below.get(key);
+      if (!next) {
+        next = { above: here, key };
+        here.below.set(key, next);
+      }
       here = next;
     }
     return here;

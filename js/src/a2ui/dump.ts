@@ -1,8 +1,10 @@
 /** The surfaces of an engine as plain JSON, for the command line and for tests. */
 
+import { LiveAction } from "./action";
+import { PATTERN } from "./checks";
 import type { Engine } from "./engine";
 import { isObject, mapValues, type Props } from "./json";
-import { LiveAction, LiveNode, PATTERN } from "./live-node";
+import { LiveNode } from "./live-node";
 import { messagesOf } from "./message";
 
 export { Engine } from "./engine";

@@ -1,6 +1,7 @@
 /** A2UI of every version: messages of an agent in, surfaces to draw and answers to the agent out. */
 
 import { type Catalog, type CatalogDefinition, catalogOf } from "./catalog";
+import type { Edit } from "./edits";
 import { equal, isObject, isTooDeep, mapValues, type Pointer, type Props } from "./json";
 import { Listeners } from "./listeners";
 import type { LiveNode } from "./live-node";
@@ -15,11 +16,12 @@ import {
 } from "./message";
 import { pointerIn, type Reader } from "./reader";
 import { AgentCalls, callHere } from "./rpc";
-import { type Edit, type Home, type Hooks, Surface } from "./surface";
+import { type Home, type Hooks, Surface } from "./surface";
 
 export type { CatalogDefinition } from "./catalog";
+export type { Edit } from "./edits";
 export type { Problem } from "./message";
-export type { Edit, Hooks } from "./surface";
+export type { Hooks } from "./surface";
 
 export type Edits = Readonly<Record<string, readonly Edit[]>>;
 

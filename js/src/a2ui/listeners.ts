@@ -1,16 +1,19 @@
 /** Who is to hear of something. What one of them raises reaches the page's error handler, and not the others. */
 export class Listeners {
-  readonly #all = new Set<() => void>();
+  /** Another array after every change: who listens may come and go while they are told. */
+  #all: readonly (() => void)[] = [];
 
   /** Gives the way to leave. */
   add(listener: () => void): () => void {
     const own = () => listener(); // the same function may listen twice
-    this.#all.add(own);
-    return () => this.#all.delete(own);
+    this.#all = [...this.#all, own];
+    return () => {
+      this.#all = this.#all.filter((one) => one !== own);
+    };
   }
 
   tell(): void {
-    for (const listener of [...this.#all]) {
+    for (const listener of this.#all) {
       try {
         listener();
       } catch (error) {
@@ -22,6 +25,6 @@ export class Listeners {
   }
 
   clear(): void {
-    this.#all.clear();
+    this.#all = [];
   }
 }

@@ -1,8 +1,10 @@
 /** A component on screen: its properties resolved, and resolved again when what they were read from changes. */
 
+import { isActionShape, LiveAction } from "./action";
 import type { ComponentSpec, Slot } from "./catalog";
+import { failuresOf, NO_FAILURES } from "./checks";
 import { leave, type Place, rowField, type Watcher } from "./data";
-import { FAILURES, isTruthy, MAX_TEXT, matches } from "./functions";
+import { MAX_TEXT } from "./functions";
 import {
   at,
   equal,
@@ -17,7 +19,7 @@ import {
 import { Listeners } from "./listeners";
 import type { Definition } from "./message";
 import { valueIn } from "./names";
-import type { Action, Failure, NodeState, UiNode } from "./node";
+import type { Failure, NodeState, UiNode } from "./node";
 import { type Answered, pointerIn, Reader, type Scope, type Tracker } from "./reader";
 import type { Surface } from "./surface";
 
@@ -52,7 +54,6 @@ interface Rows {
 }
 
 const NOTHING: Props = Object.freeze({});
-const NO_FAILURES: readonly Failure[] = [];
 
 export class LiveNode implements UiNode, Watcher, Tracker {
   readonly key: string;
@@ -175,15 +176,15 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     if (this.state !== "resolved" || !definition) return false;
     const [places, answers, children, unshown] = [this.#places, this.#answers, this.#children, this.unshown];
     this.#places = new Set();
-    this.#answers = new Set();
-    this.#children = new Map();
+    // Most nodes are leaves that read one place: what is empty is not made anew.
+    if (answers.size) this.#answers = new Set();
+    if (children.size) this.#children = new Map();
     this.#uses.clear();
     const props = this.#resolveProps(definition, children);
-    const failures = this.#check(definition, props);
+    const failures = failuresOf(this, definition, props);
     for (const place of places) if (!this.#places.has(place)) leave(place, this);
     for (const answer of answers) if (!this.#answers.has(answer)) answer.watchers.delete(this);
-    const kept = new Set(this.#children.values());
-    for (const child of children.values()) if (!kept.has(child)) child.dispose();
+    if (children !== this.#children) disposeOthers(children, this.#children);
     return this.#take(props, failures) || this.unshown !== unshown;
   }
 
@@ -368,9 +369,9 @@ export class LiveNode implements UiNode, Watcher, Tracker {
   }
 
   /** The node of the same key, wherever it was; else the one that was here, if its own row is gone. */
-  #match(slot: string, keys: readonly string[]): (LiveNode | undefined)[] {
+  #match(slot: string, keys: readonly string[]): readonly (LiveNode | undefined)[] {
     const before = this.#rows.get(slot);
-    if (!before) return [];
+    if (!before || before.keys.every((key, i) => key === keys[i])) return before?.nodes ?? [];
     const byKey = new Map(before.keys.map((key, i) => [key, before.nodes[i]]));
     const found = keys.map((key) => byKey.get(key));
     const taken = new Set(found);
@@ -382,62 +383,11 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     const outer = Array.isArray(rows) ? this.position.pointer.filter((segment) => /^\d+$/.test(segment)) : [];
     return `:${[...outer, name].join(":")}`;
   }
-
-  // Checks
-
-  #check(definition: Definition, props: Props): readonly Failure[] {
-    const { checks } = definition.props;
-    if (checks === undefined && props.validationRegexp === undefined) return NO_FAILURES;
-    const reader = new Reader(this.surface, this.position, this.address, this);
-    const rules = Array.isArray(checks) ? checks.filter(isObject) : [];
-    const failures = rules.flatMap((rule) => this.#failureOf(rule, reader) ?? []);
-    return isMismatch(props) ? [...failures, { ...PATTERN, severity: "error" }] : failures;
-  }
-
-  #failureOf(rule: Props, reader: Reader): Failure | undefined {
-    const condition = rule.condition ?? rule; // some write the call and its message side by side
-    const result = reader.value(condition);
-    if (isTruthy(result)) return undefined;
-    const said = isObject(result) ? result : {};
-    const name = isObject(condition) ? condition[this.surface.spelling.call] : undefined;
-    const usual = this.surface.family === "1.0" ? FAILURES[String(name)] : undefined;
-    const code = said.code ?? usual?.code;
-    const severity = said.severity === "warning" || said.severity === "info" ? said.severity : "error";
-    const message = String(said.message ?? rule.message ?? usual?.message ?? "Validation failed");
-    return { message, severity, ...(code !== undefined && { code: String(code) }) };
-  }
 }
 
-/** What an action does, resolved when it is done. */
-export class LiveAction implements Action {
-  readonly isAction = true;
-  constructor(
-    readonly node: LiveNode,
-    readonly raw: Props,
-  ) {}
-
-  run(): void {
-    const isRefused = this.node.isGone || this.node.failures.some(({ severity }) => severity === "error");
-    if (!isRefused) this.node.surface.act(this.node, this.raw);
-  }
-}
-
-export const PATTERN = { code: "PATTERN_MISMATCH", message: "Please match the requested format." };
-
-/** Of a text field of 0.8 and 0.9; an empty one is for `required` to say. */
-function isMismatch({ validationRegexp, value, text }: Props): boolean {
-  const entered = value ?? text;
-  if (typeof validationRegexp !== "string" || typeof entered !== "string" || entered === "") return false;
-  try {
-    return !matches(entered, validationRegexp);
-  } catch {
-    return false;
-  }
-}
-
-function isActionShape(raw: unknown): raw is Props {
-  if (!isObject(raw)) return false;
-  return (isObject(raw.event) && typeof raw.event.name === "string") || isObject(raw.functionCall);
+function disposeOthers(before: ReadonlyMap<string, LiveNode>, now: ReadonlyMap<string, LiveNode>): void {
+  const kept = new Set(now.values());
+  for (const child of before.values()) if (!kept.has(child)) child.dispose();
 }
 
 function present<T>(items: readonly (T | undefined)[]): T[] {

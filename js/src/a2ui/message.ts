@@ -269,6 +269,18 @@ function readAnswer({ body, key }: Envelope): Answer {
 /** Properties that the final 1.0 marks with `@`, by their plain names. */
 const MARKED = new Set(["@catalogId", "@accessibility", "@metadata", "@checks"]);
 
+/** A draft of 1.0 has collections, with what they repeat written in them: here that is a list, and its template beside it. */
+export function unfolded(component: unknown): unknown[] {
+  if (!isObject(component) || component.component !== "Collection" || !isObject(component.template))
+    return [component];
+  const { items, template, ...list } = component;
+  const { id = `${list.id}_template`, components, ...repeated } = template as Props;
+  const path = isObject(items) ? (items.path ?? items["@path"]) : items;
+  const own = Array.isArray(components) ? components : [];
+  const below = [{ id, ...repeated }, ...own].flatMap(unfolded);
+  return [{ ...list, component: "List", children: { componentId: id, path } }, ...below];
+}
+
 /** A component of any version. Raises `Rejection`. */
 export function readComponent(component: unknown, path: string): Definition {
   if (!isObject(component)) throw new Rejection("VALIDATION_FAILED", "A component must be an object", path);

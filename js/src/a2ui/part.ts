@@ -3,7 +3,7 @@
 import { h, setAttribute, setHidden, setText } from "../dom";
 import { STRINGS } from "../strings";
 import { shown } from "./functions";
-import { isObject } from "./json";
+import { isObject, type Props } from "./json";
 import { nameIn, valueIn } from "./names";
 import { isNode, type UiNode } from "./node";
 
@@ -26,7 +26,10 @@ export type Outcome = "sent" | "refused" | undefined;
 export abstract class View {
   abstract readonly element: HTMLElement;
   leave = (): void => {};
+  /** What `dress` went by. */
+  dressed: { weight: unknown; accessibility: unknown; name: string } | undefined;
   readonly #parts: Children[] = [];
+  readonly #marks: Record<string, string> = {};
 
   constructor(
     readonly node: UiNode,
@@ -86,10 +89,11 @@ export abstract class View {
 
   /** For the style sheet, which knows the words that are allowed: another one matches nothing there. */
   mark(...names: string[]): void {
-    const { dataset } = this.element;
     for (const name of names) {
       const word = this.text(name).slice(0, 20);
-      if (dataset[name] !== word) dataset[name] = word;
+      if (this.#marks[name] === word) continue; // to ask the element costs much more
+      this.#marks[name] = word;
+      this.element.dataset[name] = word;
     }
   }
 }
@@ -150,13 +154,24 @@ const LIVE: ReadonlySet<unknown> = new Set(["off", "polite", "assertive"]);
 const FOCUSABLE = "button,input,textarea,[tabindex]";
 
 /** What every component may have. */
-function dress({ element, target, name, node: { props } }: View): void {
-  const { weight, accessibility } = props;
+function dress(view: View): void {
+  const { element, target, name } = view;
+  const { weight, accessibility } = view.node.props;
+  const { dressed } = view;
+  if (
+    dressed &&
+    weight === dressed.weight &&
+    name === dressed.name &&
+    !accessibility &&
+    !dressed.accessibility
+  )
+    return;
+  view.dressed = { weight, accessibility, name };
   const hasWeight = typeof weight === "number" && weight >= 0;
   element.toggleAttribute("data-weight", hasWeight);
   const grow = hasWeight ? String(Math.min(weight, 1000)) : "";
   if (element.style.flexGrow !== grow) element.style.flexGrow = grow;
-  const { label, description, live, hidden } = (isObject(accessibility) ? accessibility : {}) as typeof props;
+  const { label, description, live, hidden } = (isObject(accessibility) ? accessibility : {}) as Props;
   const called = shown(label) || name;
   if (called && target.matches("div:not([role])")) setAttribute(target, "role", "group"); // else it may have no name
   say(target, "aria-label", called);
@@ -193,29 +208,48 @@ export class Children {
   readonly #view: View;
   readonly #tag: "li" | undefined;
   readonly #views = new Map<UiNode, { view: View; element: HTMLElement }>();
-  readonly #more = button("more");
+  #values: readonly unknown[] = [];
+  #more: HTMLButtonElement | undefined;
 
   constructor(into: HTMLElement, view: View, tag?: "li") {
     this.#into = into;
     this.#view = view;
     this.#tag = tag;
-    this.#more.onclick = () => view.node.showMore();
   }
 
   /** Exactly those of `values` that are nodes. `unshown` is how many more there are. */
   sync(values: readonly unknown[], unshown = 0): void {
-    const nodes = new Set(values.filter(isNode));
-    for (const [node, { view, element }] of this.#views) {
-      if (nodes.has(node)) continue;
-      view.destroy();
-      element.remove();
-      this.#views.delete(node);
-    }
+    const before = this.#values;
+    this.#values = values;
+    // A list that grows by a row costs the row, not the list.
+    let start = 0;
+    while (start < before.length && before[start] === values[start]) start++;
+    if (start < before.length || start < values.length) this.#replace(before, values, start);
+    if (unshown || this.#more) this.#offerMore(unshown);
+  }
+
+  #replace(before: readonly unknown[], values: readonly unknown[], start: number): void {
+    const nodes = new Set(values.slice(start).filter(isNode));
+    for (const node of before.slice(start).filter(isNode)) if (!nodes.has(node)) this.#remove(node);
+    const last = values.slice(0, start).findLast(isNode);
+    const after = last ? this.#elementOf(last).nextElementSibling : this.#into.firstElementChild;
     const elements = [...nodes].map((node) => this.#elementOf(node));
-    if (unshown) elements.push(this.#more);
-    else this.#more.remove();
+    arrange(this.#into, elements, after);
+  }
+
+  #remove(node: UiNode): void {
+    const child = this.#views.get(node);
+    child?.view.destroy();
+    child?.element.remove();
+    this.#views.delete(node);
+  }
+
+  #offerMore(unshown: number): void {
+    this.#more ??= button("more");
+    this.#more.onclick = () => this.#view.node.showMore();
     setText(this.#more, STRINGS.a2ui.more(unshown));
-    arrange(this.#into, elements);
+    if (!unshown) this.#more.remove();
+    else if (this.#into.lastElementChild !== this.#more) this.#into.append(this.#more);
   }
 
   #elementOf(node: UiNode): HTMLElement {
@@ -237,14 +271,18 @@ export function focusedAround(node: Node): Element | null {
 type Mover = Element & { moveBefore?(node: Node, before: Node | null): void };
 
 /**
- * Put `elements` in order in `into`; what is in its place is not touched.
+ * Put `elements` in order in `into`, from the element `from` on; what is in its place is not touched.
  *
  * To take an element out of the document and in again takes the focus, the selection and what plays from it: `moveBefore`
  * does not, and where there is none the others move around the one that has the focus.
  */
-export function arrange(into: Mover, elements: readonly Element[]): void {
+export function arrange(
+  into: Mover,
+  elements: readonly Element[],
+  from: Element | null = into.firstElementChild,
+): void {
   const focused = focusedAround(into);
-  let cursor = into.firstElementChild;
+  let cursor = from;
   for (const element of elements) {
     if (element === cursor) cursor = cursor.nextElementSibling;
     else if (element.parentNode !== into || !into.isConnected) into.insertBefore(element, cursor);

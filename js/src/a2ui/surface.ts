@@ -2,13 +2,16 @@
 
 import { BASIC, type Catalog, type Family, isBasicId } from "./catalog";
 import { DataModel } from "./data";
+import { type Edit, Edits } from "./edits";
 import type { FunctionSpec } from "./functions";
 import { equal, isObject, type Pointer, type Props, pathOf, pointerOf } from "./json";
 import { Listeners } from "./listeners";
 import { LiveNode, type Outlook, type Position } from "./live-node";
-import { type Create, type Definition, type Problem, Rejection, readComponent } from "./message";
+import { type Create, type Definition, type Problem, Rejection, readComponent, unfolded } from "./message";
 import type { UiSurface } from "./node";
+import { judgePlace } from "./placement";
 import { Reader } from "./reader";
+import { isMarked, MARKED, PLAIN, type Spelling } from "./spelling";
 
 /** What the engine asks of who holds it. */
 export interface Hooks {
@@ -43,20 +46,9 @@ export interface Home {
   ): unknown;
 }
 
-/** What the user entered where: `base` is what the agent had there. */
-export interface Edit {
-  readonly path: string;
-  readonly value: unknown;
-  readonly base: unknown;
-  /** Of a component whose value is not in the data: the property; `path` is then its id and scope. */
-  readonly prop?: string;
-}
-
 const MAX_NODES = 20_000;
 const MAX_TREE_DEPTH = 50;
 const MAX_PROBLEMS = 100;
-const PLAIN = { path: "path", call: "call" } as const;
-const MARKED = { path: "@path", call: "@call" } as const;
 
 export class Surface implements UiSurface {
   version: string;
@@ -66,6 +58,7 @@ export class Surface implements UiSurface {
   sendDataModel = false;
   root: LiveNode | undefined;
   readonly data = new DataModel();
+  readonly #edits = new Edits(this.data);
   readonly definitions = new Map<string, Definition>();
   readonly problems: Problem[] = [];
   readonly dirty = new Set<LiveNode>();
@@ -76,10 +69,6 @@ export class Surface implements UiSurface {
   #isStale = false;
   #nodeCount = 0;
   #keys = 0;
-  #edits = new Map<string, Edit>();
-  /** Where passwords were entered. */
-  readonly #secrets = new Set<string>();
-  #restoring: Edit[] = [];
   readonly #nodes = new Map<string, Set<LiveNode>>();
   readonly #listeners = new Listeners();
 
@@ -101,7 +90,7 @@ export class Surface implements UiSurface {
     return this.#isBegun;
   }
 
-  get spelling(): { readonly path: string; readonly call: string } {
+  get spelling(): Spelling {
     return this.family === "1.0" && (this.#isMarked ?? /^\d/.test(this.version)) ? MARKED : PLAIN;
   }
 
@@ -146,7 +135,7 @@ export class Surface implements UiSurface {
     if (this.family === "1.0") this.#isMarked ??= isMarked(components);
     for (const [i, component] of components.entries()) {
       try {
-        this.#define(readComponent(component, `/components/${i}`));
+        for (const one of unfolded(component)) this.#define(readComponent(one, `/components/${i}`));
       } catch (error) {
         if (!(error instanceof Rejection)) throw error;
         this.report(error.code, error.message, error.path);
@@ -157,17 +146,12 @@ export class Surface implements UiSurface {
   /** Of the agent, so it ends what the user entered there. Raises where nothing can be put. */
   setData(pointer: Pointer, value: unknown): void {
     this.data.set(pointer, value);
-    const path = pathOf(pointer);
-    for (const [edited, edit] of this.#edits) {
-      if (edit.prop === undefined && (isWithin(edited, path) || isWithin(path, edited)))
-        this.#edits.delete(edited);
-    }
+    this.#edits.end(pathOf(pointer));
   }
 
   /** Forget what the agent said, before it is said anew: nodes stay, and find themselves in what comes. */
   clear(): void {
-    this.#restoring.push(...this.#edits.values()); // what belongs to nodes stays in them
-    this.#edits.clear();
+    this.#edits.withdraw(); // what belongs to nodes stays in them
     this.data.set([], {});
     this.definitions.clear();
     this.#isMarked = undefined;
@@ -232,7 +216,7 @@ export class Surface implements UiSurface {
       this.report("LIMIT_EXCEEDED", `Only ${MAX_NODES} components are shown.`, "/");
       return undefined;
     }
-    if (outlook.state !== "pending") this.#judge(id, position, outlook);
+    if (outlook.state !== "pending") judgePlace(this, id, position, outlook);
     return new LiveNode(this, id, position, outlook);
   }
 
@@ -248,34 +232,6 @@ export class Surface implements UiSurface {
     const same = this.#nodes.get(node.componentId);
     same?.delete(node);
     if (!same?.size) this.#nodes.delete(node.componentId);
-  }
-
-  /** Say what is wrong with a component where it stands. It is shown as well as can be. */
-  #judge(id: string, { parent }: Position, { state, type, catalogId, spec }: Outlook): void {
-    const path = `/components/${id}`;
-    if (state === "cyclic")
-      this.report("CYCLIC_REFERENCE", `Circular reference detected at component '${id}'.`, path);
-    if (state === "unknown-type") {
-      this.report(
-        "UNKNOWN_COMPONENT_TYPE",
-        `Component '${id}' has type '${type}', not in catalog '${catalogId}'.`,
-        path,
-      );
-    }
-    if (!spec || this.family !== "1.0") return;
-    const above = parent?.componentId ?? "Surface";
-    const aboveType = parent?.type ?? "Surface";
-    if (spec.allowedParents && !spec.allowedParents.includes(aboveType)) {
-      const where = `cannot be placed under parent '${above}' (${aboveType})`;
-      const message = `Component '${id}' (${type}) ${where}. Allowed parents: ${quoted(spec.allowedParents)}.`;
-      this.report("UNALLOWED_PARENT", message, path);
-    }
-    const { allowedChildren } = (parent && this.outlook(parent.componentId, parent.position).spec) || {};
-    if (allowedChildren && !allowedChildren.includes(type)) {
-      const what = `cannot contain child '${id}' (${type})`;
-      const message = `Container '${above}' (${aboveType}) ${what}. Allowed children: ${quoted(allowedChildren)}.`;
-      this.report("UNALLOWED_CHILD", message, path);
-    }
   }
 
   // Catalogs
@@ -314,15 +270,11 @@ export class Surface implements UiSurface {
 
   // What the user does
 
-  edit(pointer: Pointer, value: unknown, isSecret = false): void {
-    const path = pathOf(pointer);
-    if (isSecret) this.#secrets.add(path);
-    const base = this.#edits.get(path)?.base ?? this.data.get(pointer);
+  edit(pointer: Pointer, value: unknown, isSecret: boolean): void {
     try {
-      this.data.set(pointer, value);
-      this.#edits.set(path, { path, value, base });
+      this.#edits.make(pointer, value, isSecret);
     } catch (error) {
-      this.report("DATA_ERROR", (error as Error).message, path);
+      this.report("DATA_ERROR", (error as Error).message, pathOf(pointer));
     }
   }
 
@@ -349,12 +301,12 @@ export class Surface implements UiSurface {
     const local = open.flatMap((node) =>
       [...node.local].map(([prop, { value, base }]) => ({ path: addressOf(node), prop, value, base })),
     );
-    return [...[...this.#edits.values()].filter(({ path }) => !this.#secrets.has(path)), ...local];
+    return [...this.#edits.made(), ...local];
   }
 
   /** Enter again what was entered, where the agent's own value still is what it was then. */
   restore(edits: readonly Edit[]): void {
-    this.#restoring.push(...edits);
+    this.#edits.expect(edits);
     this.#isStale = true;
   }
 
@@ -367,10 +319,6 @@ export class Surface implements UiSurface {
     }
   }
 
-  #restoreData(pointer: Pointer, value: unknown, base: unknown): void {
-    if (equal(this.data.get(pointer) ?? null, base ?? null)) this.edit(pointer, value);
-  }
-
   #everyNode(): Iterable<LiveNode> {
     return [...this.#nodes.values()].flatMap((same) => [...same]);
   }
@@ -380,9 +328,10 @@ export class Surface implements UiSurface {
   /** Bring what was touched up to date, then tell who watches it: once each, and not if it came out the same. */
   flush(): void {
     const before = this.root;
-    const edits = this.#isBegun ? this.#restoring.splice(0) : [];
+    const edits = this.#isBegun ? this.#edits.expected() : [];
     for (const { path, value, base, prop } of edits) {
-      if (prop === undefined) this.#restoreData(pointerOf(path), value, base);
+      const isOfData = prop === undefined && this.#edits.isAt(path, base);
+      if (isOfData) this.edit(pointerOf(path), value, false);
     }
     const changed = this.#grow();
     if (edits.length) {
@@ -432,29 +381,6 @@ function isCyclic(id: string, { parent, pointer }: Position): boolean {
   return false;
 }
 
-/** Whether bindings are marked with `@`; undefined if there are none to tell by. */
-function isMarked(value: unknown): boolean | undefined {
-  if (Array.isArray(value)) return firstSaid(value);
-  if (!isObject(value)) return undefined;
-  if (["@path", "@call", "@checks", "@catalogId"].some((key) => key in value)) return true;
-  const isBinding = typeof value.path === "string" && !("componentId" in value);
-  const below = firstSaid(Object.values(value));
-  return below ?? (isBinding || typeof value.call === "string" ? false : undefined);
-}
-
-function firstSaid(values: readonly unknown[]): boolean | undefined {
-  const said = values.map(isMarked);
-  return said.includes(true) ? true : said.includes(false) ? false : undefined;
-}
-
-function isWithin(path: string, outer: string): boolean {
-  return outer === "/" || path === outer || path.startsWith(`${outer}/`);
-}
-
 function addressOf(node: LiveNode): string {
   return `${node.componentId}@${node.path}`;
-}
-
-function quoted(names: readonly string[]): string {
-  return `[${names.map((name) => `'${name}'`).join(", ")}]`;
 }

@@ -14,9 +14,13 @@ const MARKS: Readonly<Record<string, string>> = {
 
 const SPECIAL = /[\\`*_~#>[\n\r]|^\s*(?:[-+]|\d+[.)]|$)/;
 
+/** Whether `text` is one paragraph, with no marks in it. */
+export function isPlain(text: string): boolean {
+  return text.length <= MAX_TEXT && !SPECIAL.test(text);
+}
+
 /** `text` as the blocks of a node tree. */
 export function blocks(text: string): Node[] {
-  if (!SPECIAL.test(text)) return [{ t: "p", c: [text.slice(0, MAX_TEXT)] }]; // most texts of an interface are a few words
   return blocksOf(text.slice(0, MAX_TEXT).split(/\r\n?|\n/), 0);
 }
 

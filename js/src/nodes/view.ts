@@ -164,7 +164,7 @@ class TextView implements NodeView {
 }
 
 /** Only what differs is written: what the reader selected before and behind it stays selected. */
-function rewrite(text: Text, before: string, after: string): void {
+export function rewrite(text: Text, before: string, after: string): void {
   const start = commonLength(before, after);
   if (start === before.length) {
     if (after.length > start) text.appendData(after.slice(start));

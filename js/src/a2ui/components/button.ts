@@ -1,6 +1,6 @@
 import { setAttribute, setHidden, setText } from "../../dom";
 import { STRINGS } from "../../strings";
-import { isAction } from "../node";
+import { isAction, isNode } from "../node";
 import { button, el, newId, type Outcome, say, View } from "../part";
 
 const SENT_MS = 2000;
@@ -12,6 +12,7 @@ export class Button extends View {
   readonly element = el("div", "act", this.#button, this.#why);
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #children = this.holds(this.#button);
+  readonly #words = this.#button.appendChild(document.createTextNode(""));
 
   override get target(): HTMLElement {
     return this.#button;
@@ -25,7 +26,10 @@ export class Button extends View {
 
   update(): void {
     this.mark("variant");
-    this.#children.sync([this.get("child")]);
+    const child = this.get("child");
+    this.#children.sync([child]);
+    // In some catalogs it has words of its own.
+    setText(this.#words, isNode(child) ? "" : this.text("title") || this.text("label"));
     const failed = this.node.failures.filter(({ severity }) => severity === "error");
     say(this.#button, "aria-disabled", failed.length > 0);
     say(this.#button, "aria-describedby", failed.length > 0 && this.#why.id);
