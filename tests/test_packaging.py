@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent
-BUILT = ("agui_widget/static/widget.js", "agui_widget/static/widget.css", "agui_widget/py.typed")
+BUILT = (*(f"agui_widget/static/{name}" for name in ("widget.js", "widget.css", "a2ui.js")), "agui_widget/py.typed")
 BESIDE = (
     *(f"agui_widget/transcript/{name}" for name in ("page.css", "live.css", "live.js")),
     "agui_widget/a2ui/catalog.json",
@@ -37,7 +37,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
-    for built in (ROOT / "src/agui_widget/static").glob("widget.*"):
+    for built in (ROOT / "src/agui_widget/static").glob("[!.]*"):
         shutil.copy2(built, copy / "src/agui_widget/static")
     return copy
 

@@ -53,8 +53,8 @@ export class FakeModel {
     return [...this.#listeners.values()].reduce((sum, { length }) => sum + length, 0);
   }
 
-  receive(message) {
-    this.emit("msg:custom", structuredClone(message), []);
+  receive(message, buffers = []) {
+    this.emit("msg:custom", structuredClone(message), buffers);
   }
 
   /** The comm of a kernel that restarted. */
@@ -73,6 +73,14 @@ export async function play(model, lines, { speed = 1, from = 0, until = Infinity
     if (speed && at > from && due > 0) await new Promise((done) => setTimeout(done, due));
     if (!signal?.aborted) model.receive(msg);
   }
+}
+
+const HERE = import.meta.url;
+
+/** A chunk as the kernel sends it. */
+export async function gzipped(name) {
+  const { body } = await fetch(new URL(`../../src/agui_widget/static/${name}.js`, HERE));
+  return new DataView(await new Response(body.pipeThrough(new CompressionStream("gzip"))).arrayBuffer());
 }
 
 export async function load(name) {

@@ -1,6 +1,6 @@
 /** Shows the built widget on a plain page. The query: recording, speed, until (ms), theme, width, views, height, link, starters. */
 import factory from "../../src/agui_widget/static/widget.js";
-import { FakeModel, load, play } from "./fake-model.js";
+import { FakeModel, gzipped, load, play } from "./fake-model.js";
 
 const query = new URLSearchParams(location.search);
 const controls = document.querySelector("form");
@@ -16,6 +16,9 @@ const traits = {
     : [],
 };
 const model = new FakeModel(traits);
+model.onIntent = async ({ t, name }) => {
+  if (t === "chunk") model.receive({ t, name }, [await gzipped(name)]);
+};
 const widget = await factory();
 const unloading = new AbortController();
 await widget.initialize({ model, signal: unloading.signal });
@@ -41,6 +44,8 @@ async function run() {
     until: Number(query.get("until") ?? Infinity),
     signal: unloading.signal,
   });
+  await Promise.all(window[Symbol.for("agui.chunks")]?.values() ?? []);
+  for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame); // what they draw
   document.documentElement.dataset.played = "true";
 }
 

@@ -333,3 +333,66 @@ sources.writeUp("a1", "text", CITED.slice(0, 1)).say("citations.update", "a1", "
 sources.writeUp("a1", "text", CITED.slice(1), 60, 1).say("citations.update", "a1", "citations", { citations: SOURCES });
 sources.say("lane.seal", "a1", "text", {}).finish("a1", "finished", "done", [{ inputTokens: 1204, outputTokens: 388 }]);
 await sources.write("sources");
+
+const CATALOG = "https://a2ui.org/specification/v0_9/catalogs/basic/catalog.json";
+const c = (id, component, props = {}) => ({ id, component, ...props });
+const words = (id, text, variant) => c(id, "Text", { text, ...(variant && { variant }) });
+const at = (path) => ({ path });
+
+/** The messages that make a surface. */
+const surface = (surfaceId, components, value) =>
+  [{ createSurface: { surfaceId, catalogId: CATALOG } }, { updateComponents: { surfaceId, components } }, { updateDataModel: { surfaceId, value } }].map(
+    (message) => ({ version: "v0.9", ...message }),
+  );
+
+const SUMMARY = surface(
+  "summary",
+  [
+    c("root", "Card", { child: "column" }),
+    c("column", "Column", { children: ["title", "text", "products"] }),
+    words("title", "Three products lost margin", "h3"),
+    words("text", "Compared with the **second quarter**, mostly by freight."),
+    c("products", "List", { children: { componentId: "product", path: "/products" } }),
+    c("product", "Row", { children: ["name", "change"], justify: "spaceBetween" }),
+    words("name", at("name")),
+    words("change", at("change"), "caption"),
+  ],
+  { products: [["Tent L", "−8.5"], ["Tent M", "−5.9"], ["Stove", "−4.2"]].map(([name, change]) => ({ name, change })) },
+);
+const REGIONS = ["North", "South", "East"].map((label) => ({ label, value: label.toLowerCase() }));
+const PLAN = surface(
+  "plan",
+  [
+    c("root", "Column", { children: ["title", "name", "region", "share", "from", "mail", "buttons"] }),
+    words("title", "A price plan", "h3"),
+    c("name", "TextField", { label: "Name", value: at("/name") }),
+    c("region", "ChoicePicker", { label: "Region", options: REGIONS, value: at("/region"), variant: "mutuallyExclusive" }),
+    c("share", "Slider", { label: "Pass on (%)", value: at("/share"), max: 100 }),
+    c("from", "DateTimeInput", { label: "From", value: at("/from"), enableDate: true }),
+    c("mail", "CheckBox", { label: "Tell the sales team", value: at("/mail") }),
+    c("buttons", "Row", { children: ["submit", "skip"] }),
+    words("submit-words", "Make the plan"),
+    words("skip-words", "Not now"),
+    c("submit", "Button", { child: "submit-words", variant: "primary", action: { event: { name: "submit", context: { plan: at("/") } } } }),
+    c("skip", "Button", { child: "skip-words", action: { event: { name: "skip" } } }),
+  ],
+  { name: "", region: ["north"], share: 40, from: "2026-10-01", mail: true },
+);
+
+const surfaces = new Script("surfaces").user("u1", "Which products lost margin, and what do we do about it?").wait(300).run("r1").wait(300).start("a1").state("streaming");
+surfaces.type("a1", "text", "Here is what I found. Tell me what the plan should be, and I write it up.");
+surfaces.say("a2ui.render", "a1", "a2ui", { part: "c1", status: { status: "building", progressTokens: 120 } }).wait(400);
+for (const message of SUMMARY) surfaces.say("a2ui.render", "a1", "a2ui", { part: "c1", operations: [message] }).wait(120);
+for (const message of PLAN) surfaces.say("a2ui.render", "a1", "a2ui", { part: "c2", operations: [message] }).wait(120);
+surfaces.say("a2ui.render", "a1", "a2ui", { part: "c3", status: { status: "retrying", attempt: 2, maxAttempts: 3 } }).wait(300);
+surfaces.say("a2ui.render", "a1", "a2ui", {
+  part: "c4",
+  status: { status: "failed", error: "The model gave no interface after 3 attempts.", errors: [{ path: "/components/0", code: "VALIDATION_FAILED", message: "component 'Chart' is not in the catalog" }] },
+});
+surfaces.say("part.put", "a1", "a2ui", {
+  key: "c5",
+  kind: "surface",
+  value: { operations: [], spec: { schema: "a2ui.v1", component: "card", props: { title: "An older card", content: "Made by its schema." } } },
+});
+surfaces.finish("a1", "finished", "done", [{ inputTokens: 2204, outputTokens: 788 }]);
+await surfaces.write("surfaces");

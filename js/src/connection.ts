@@ -1,6 +1,7 @@
 /** The one wire between this page and the kernel: intents up, batches and snapshots down. */
 
 import type { AnyModel } from "@anywidget/types";
+import type { Bytes } from "./chunks";
 import { Emitter } from "./emitter";
 import type { Envelope } from "./envelope";
 import type { Snapshot } from "./fold";
@@ -10,6 +11,7 @@ import { STRINGS } from "./strings";
 const SYNC_RETRY_MS = 2000;
 const TRIES_UNTIL_OFFLINE = 2;
 const ACK_MS = 250;
+const CHUNK_MS = 10_000;
 
 /**
  * `restarted`: the comm is gone for good, a new one comes with a new cell. `offline`: nobody has answered yet.
@@ -27,12 +29,16 @@ export type Intent =
   | { t: "ack"; seq: number }
   | { t: "submit"; text: string; nonce: string }
   | { t: "stop" }
-  | { t: "retry" };
+  | { t: "retry" }
+  | { t: "action"; message: object; model?: object; part: string }
+  | { t: "edit"; message_id: string; part: string; surface: string; edits: unknown[] }
+  | { t: "chunk"; name: string };
 
 interface Messages {
   batch: { t: "batch"; e: Envelope[] };
   snap: { t: "snap"; s: Snapshot };
   refused: { t: "refused"; nonce: string | null; message: string };
+  chunk: { t: "chunk"; name: string; error?: string };
 }
 type Message = Messages[keyof Messages];
 
@@ -47,9 +53,11 @@ export class Connection {
   link: Link = "connecting";
   readonly linked = new Emitter<Link>();
   readonly refused = new Emitter<Refusal>();
+  readonly #chunks = new Emitter<{ name: string; bytes: Bytes | undefined }>();
 
   readonly #model: AnyModel;
   readonly #store: Store;
+  readonly #signal: AbortSignal;
   readonly #answered: Link;
   #syncTimer: ReturnType<typeof setTimeout> | undefined;
   #ackTimer: ReturnType<typeof setTimeout> | undefined;
@@ -59,6 +67,7 @@ export class Connection {
   constructor(model: AnyModel, store: Store, signal: AbortSignal) {
     this.#model = model;
     this.#store = store;
+    this.#signal = signal;
     this.#answered = model.get("isSaved") ? "saved" : "live";
     model.on("msg:custom", this.#receive);
     model.on("comm_live_update", this.#lose);
@@ -77,18 +86,36 @@ export class Connection {
     }
   }
 
-  readonly #handlers: { [T in keyof Messages]: (message: Messages[T]) => void } = {
+  /** A part of us that the kernel has, gzipped. Rejects if it does not give it, or does not answer. */
+  fetchChunk(name: string): Promise<Bytes> {
+    return new Promise((resolve, reject) => {
+      const life = new AbortController();
+      const end = (bytes?: Bytes) => {
+        clearTimeout(timer);
+        life.abort();
+        if (bytes) resolve(bytes);
+        else reject(new Error(`the kernel gave no ${name}`));
+      };
+      const timer = setTimeout(end, CHUNK_MS);
+      this.#chunks.add((answer) => answer.name === name && end(answer.bytes), life.signal);
+      this.#signal.addEventListener("abort", () => end(), { once: true, signal: life.signal });
+      if (!this.send({ t: "chunk", name })) end();
+    });
+  }
+
+  readonly #handlers: { [T in keyof Messages]: (message: Messages[T], buffers: Bytes[]) => void } = {
     batch: ({ e }) => this.#store.receive(e),
     snap: ({ s }) => this.#store.take(s),
     refused: ({ nonce, message }) => this.#refuse(nonce, message),
+    chunk: ({ name, error }, [bytes]) => this.#chunks.emit({ name, bytes: error ? undefined : bytes }),
   };
 
-  #receive = (message: Message): void => {
+  #receive = (message: Message, buffers: Bytes[] = []): void => {
     if (!Object.hasOwn(this.#handlers, message?.t)) return;
-    const handler = this.#handlers[message.t] as (message: Message) => void;
-    handler(message);
+    const handler = this.#handlers[message.t] as (message: Message, buffers: Bytes[]) => void;
+    handler(message, buffers);
     this.#setLink(this.#answered);
-    if (message.t === "refused") return;
+    if (message.t === "refused" || message.t === "chunk") return;
     if (this.#store.hasGap) this.#sync();
     else this.#settle();
     this.#ack();

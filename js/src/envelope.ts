@@ -68,6 +68,15 @@ export interface QuestionValue {
   call_id?: string;
 }
 
+/** An interface that an agent has built: the messages that make it, how far it is, and what was entered in each of its surfaces. */
+export interface SurfaceValue {
+  operations: unknown[];
+  status?: Record<string, unknown>;
+  edits?: Record<string, unknown[]>;
+  /** Of an older protocol, in place of operations. */
+  spec?: unknown;
+}
+
 /** An AG-UI activity that has no renderer of its own. */
 export interface ActivityValue {
   type: string;
@@ -83,7 +92,8 @@ export type Part =
   | { key: string; kind: "citation"; value: CitationValue }
   | { key: string; kind: "notice"; value: NoticeValue }
   | { key: string; kind: "question"; value: QuestionValue }
-  | { key: string; kind: "activity"; value: ActivityValue };
+  | { key: string; kind: "activity"; value: ActivityValue }
+  | { key: string; kind: "surface"; value: SurfaceValue };
 export type PartOf<K extends Part["kind"]> = Extract<Part, { kind: K }>;
 
 export type ActiveState = "preparing" | "streaming" | "executing_tools" | "awaiting_input";
@@ -127,6 +137,13 @@ export interface Payloads {
   "part.put": Part;
   "part.remove": { key: string };
   "citations.update": { citations: (Omit<CitationValue, "index"> & { index?: number })[] };
+  "a2ui.render": {
+    part: string;
+    operations?: unknown[];
+    reset?: boolean;
+    status?: Record<string, unknown> | null;
+  };
+  "a2ui.edit": { part: string; surface: string; edits: unknown[] };
   "error.raise": ErrorValue & { key: string };
   "message.status": Status;
   "run.update": Partial<Run> & { run_id: string };

@@ -57,12 +57,14 @@ const FOLDS: { [K in Kind]: (snapshot: Snapshot, envelope: EnvelopeOf<K>) => voi
   "tools.update": mergeRows,
   "tools.progress": mergeRows,
   "tool.args": appendArgs,
-  "part.put": (snapshot, envelope) => putPart(laneOf(snapshot, envelope), { ...envelope.payload }),
+  "part.put": (snapshot, envelope) => putPart(laneOf(snapshot, envelope), owned(envelope.payload)),
   "part.remove": (snapshot, envelope) => {
     const lane = laneOf(snapshot, envelope);
     if (lane) lane.parts = lane.parts.filter(({ key }) => key !== envelope.payload.key);
   },
   "citations.update": listSources,
+  "a2ui.render": renderSurface,
+  "a2ui.edit": keepEdits,
   "error.raise": (snapshot, envelope) => {
     const { key, ...value } = envelope.payload;
     putPart(laneOf(snapshot, envelope), { key, kind: "error", value });
@@ -158,6 +160,33 @@ function listSources(snapshot: Snapshot, envelope: EnvelopeOf<"citations.update"
     const value = { index: at + 1, ...citation };
     putPart(lane, { key: String(value.index), kind: "citation", value });
   });
+}
+
+/** A surface goes on changing, what was given does not. */
+function owned(part: Part): Part {
+  if (part.kind !== "surface") return { ...part };
+  return { ...part, value: { ...part.value, operations: [...part.value.operations] } };
+}
+
+/** Operations are the end of what was said of their making. */
+function renderSurface(snapshot: Snapshot, envelope: EnvelopeOf<"a2ui.render">): void {
+  const lane = laneOf(snapshot, envelope);
+  const { part: key, operations = [], reset = false, status } = envelope.payload;
+  const known = lane?.parts.find((part) => part.key === key);
+  if (!lane || (known && known.kind !== "surface")) return;
+  const value = known?.value ?? { operations: [] };
+  if (!known) lane.parts.push({ key, kind: "surface", value });
+  if (reset) value.operations = [...operations];
+  else value.operations.push(...operations);
+  if (status) value.status = status;
+  else if (status === null || operations.length) delete value.status;
+}
+
+function keepEdits(snapshot: Snapshot, envelope: EnvelopeOf<"a2ui.edit">): void {
+  const { part: key, surface, edits } = envelope.payload;
+  const lane = findMessage(snapshot, envelope.message_id)?.lanes.a2ui;
+  const part = lane?.parts.find((part) => part.key === key);
+  if (part?.kind === "surface") part.value.edits = { ...part.value.edits, [surface]: edits }; // any name may come
 }
 
 function mergeRun(snapshot: Snapshot, { payload }: EnvelopeOf<"run.update">): void {

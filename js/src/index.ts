@@ -3,12 +3,19 @@
 import type { AnyModel, InitializeProps, RenderProps } from "@anywidget/types";
 import { Connection } from "./connection";
 import { Store } from "./store";
+import { Surfaces } from "./surfaces";
 import { View } from "./view";
 
 type Cleanup = () => void;
 
+interface Session {
+  store: Store;
+  connection: Connection;
+  surfaces: Surfaces;
+}
+
 export default () => {
-  let session: { store: Store; connection: Connection } | undefined;
+  let session: Session | undefined;
 
   return {
     /** Makes the store, so that nothing that arrives before the first view is lost; waits for nothing (a host allows 2 s). */
@@ -22,15 +29,16 @@ export default () => {
       const life = lifetime(signal);
       if (!session)
         throw new Error("render() before initialize(): the host does not follow the anywidget contract");
-      new View(model, session.store, session.connection).mount(el, life.signal);
+      new View(model, session.store, session.connection, session.surfaces).mount(el, life.signal);
       return () => life.abort();
     },
   };
 };
 
-function connect(model: AnyModel, signal: AbortSignal): { store: Store; connection: Connection } {
+function connect(model: AnyModel, signal: AbortSignal): Session {
   const store = new Store();
-  return { store, connection: new Connection(model, store, signal) };
+  const connection = new Connection(model, store, signal);
+  return { store, connection, surfaces: new Surfaces(store, connection, signal) };
 }
 
 /** Ends with the host's signal, which older hosts do not give, or when the cleanup is called. */

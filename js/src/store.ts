@@ -98,6 +98,14 @@ export class Store {
     this.#emit({ all: true });
   }
 
+  /** Nothing is other than it was, but a lane of this name is to be drawn anew. */
+  touch(lane: LaneName): void {
+    const changes = new Changes();
+    for (const { id, lanes } of this.snapshot.messages)
+      if (lanes[lane]) changes.lanes.set(id, new Set([lane]));
+    if (!changes.isEmpty) this.changed.emit(changes);
+  }
+
   submit(text: string, nonce: string): void {
     const lanes: Message["lanes"] = { text: { parts: [{ key: "text", kind: "text", text }], sealed: true } };
     this.pending.push({ id: nonce, role: "user", corr: null, nonce, ts: this.now(), lanes });

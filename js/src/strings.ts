@@ -124,6 +124,9 @@ export const STRINGS = {
     noneFound: "Nothing matches",
     close: "Close",
     submit: "Submit",
+    sent: "Sent",
+    notSent: "Not sent: no kernel answers.",
+    notLoaded: "The kernel did not give what draws this interface.",
   },
 
   announce: {

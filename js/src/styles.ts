@@ -14,29 +14,31 @@ const TEXT = [theme, base, chat, message, nodes, tools, cards, citations, compos
 const SHEETS = Symbol.for("agui.sheets");
 type Sheets = WeakMap<Document, Map<string, CSSStyleSheet>>;
 
-export function addStyles(root: ShadowRoot): void {
+export function addStyles(root: ShadowRoot, text = TEXT): void {
   try {
-    root.adoptedStyleSheets = [sheetOf(root.ownerDocument)];
+    const sheet = sheetOf(root.ownerDocument, text);
+    if (!root.adoptedStyleSheets.includes(sheet))
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   } catch {
     const style = document.createElement("style"); // no constructed sheets here, or none for this document
-    style.textContent = TEXT;
+    style.textContent = text;
     root.prepend(style);
   }
 }
 
-function sheetOf(owner: Document): CSSStyleSheet {
+function sheetOf(owner: Document, text: string): CSSStyleSheet {
   const page = globalThis as { [SHEETS]?: Sheets };
   page[SHEETS] ??= new WeakMap();
   const versions = page[SHEETS].get(owner) ?? new Map<string, CSSStyleSheet>();
   page[SHEETS].set(owner, versions);
-  const sheet = versions.get(TEXT) ?? makeSheet(owner);
-  versions.set(TEXT, sheet);
+  const sheet = versions.get(text) ?? makeSheet(owner, text);
+  versions.set(text, sheet);
   return sheet;
 }
 
-function makeSheet(owner: Document): CSSStyleSheet {
+function makeSheet(owner: Document, text: string): CSSStyleSheet {
   const { CSSStyleSheet } = owner.defaultView as Window & typeof globalThis;
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(TEXT);
+  sheet.replaceSync(text);
   return sheet;
 }

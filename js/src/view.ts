@@ -16,6 +16,7 @@ import { Scroll } from "./scroll";
 import { Changes, type Store, textOf } from "./store";
 import { STRINGS } from "./strings";
 import { addStyles } from "./styles";
+import type { Surfaces } from "./surfaces";
 import { isVisible, watchShown } from "./visibility";
 
 const TRAITS = ["title", "placeholder", "height", "theme", "starters"];
@@ -46,13 +47,14 @@ export class View {
   #stream = "";
   readonly #sent = new Set<string>();
 
-  constructor(model: AnyModel, store: Store, connection: Connection) {
+  constructor(model: AnyModel, store: Store, connection: Connection, surfaces: Surfaces) {
     this.#model = model;
     this.#store = store;
     this.#connection = connection;
     this.#announcer = new Announcer(store);
     this.#context = {
-      ...{ store, ticker: this.#ticker, choices: new Map() },
+      ...{ store, surfaces, ticker: this.#ticker, choices: new Map() },
+      adopt: (css) => addStyles(this.#host.shadowRoot as ShadowRoot, css),
       act: (action) => this.#act(action),
       say: (text) => this.#announcer.say(text),
     };

@@ -1,5 +1,6 @@
 /** What tests/e2e/test_a2ui_components.py drives: surfaces of the real engine on a plain page, each in a shadow root of its own. */
 
+import { css } from "../src/a2ui/chunk";
 import { Engine } from "../src/a2ui/engine";
 import { messagesOf } from "../src/a2ui/specs";
 import { StatusCard } from "../src/a2ui/status-card";
@@ -21,6 +22,7 @@ class Stage {
   constructor(theme: string) {
     const root = document.body.appendChild(document.createElement("div")).attachShadow({ mode: "open" });
     addStyles(root);
+    addStyles(root, css);
     this.chat.className = "chat";
     this.chat.dataset.theme = theme;
     this.chat.style.cssText = "height: auto; display: block; padding: 12px; border-radius: 0";

@@ -42,6 +42,7 @@ PAGE_FILES = {
     "/tests/e2e/judge/listed.js",
     "/js/dev/fake-model.js",
     "/src/agui_widget/static/widget.js",
+    "/src/agui_widget/static/a2ui.js",
 }
 
 

@@ -29,6 +29,7 @@ const DEFAULTS: Hooks = {
   reportErrors: false,
   onMessage: () => {},
   onProblem: () => {},
+  onEdit: () => {},
   openUrl: () => {},
   now: () => new Date(),
   timer: (run, ms) => {

@@ -16,6 +16,7 @@ import {
 } from "./json";
 import { Listeners } from "./listeners";
 import type { Definition } from "./message";
+import { valueIn } from "./names";
 import type { Action, Failure, NodeState, UiNode } from "./node";
 import { type Answered, pointerIn, Reader, type Scope, type Tracker } from "./reader";
 import type { Surface } from "./surface";
@@ -113,12 +114,19 @@ export class LiveNode implements UiNode, Watcher, Tracker {
 
   write(prop: string, value: unknown): void {
     const path = this.#boundTo(prop);
-    if (path !== undefined) this.surface.edit(pointerIn(this.surface, path, this.position.pointer), value);
+    if (path !== undefined)
+      this.surface.edit(pointerIn(this.surface, path, this.position.pointer), value, this.isSecret);
     else {
       this.local.set(prop, { value, base: this.definition?.props[prop] });
       this.touched();
     }
+    this.surface.hooks.onEdit();
     this.surface.settle();
+  }
+
+  /** A password is entered here. */
+  get isSecret(): boolean {
+    return valueIn(this.type, this.props, "variant") === "obscured";
   }
 
   watch(listener: () => void): () => void {

@@ -15,7 +15,12 @@ export interface Scene {
   readonly components: Components;
   /** To the ear of who cannot see it. */
   say(text: string): void;
+  /** Do what a button does, and say what came of it. */
+  press(run: () => void): Outcome;
 }
+
+/** Undefined: it was nothing that is sent. */
+export type Outcome = "sent" | "refused" | undefined;
 
 /** One component on screen. */
 export abstract class View {

@@ -18,6 +18,8 @@ export interface Hooks {
   /** To the agent, in its version and spelling; `metadata` belongs to the transport. */
   onMessage(message: Props, metadata: Props | undefined): void;
   onProblem(problem: Problem): void;
+  /** The user entered something. */
+  onEdit(): void;
   openUrl(url: string): void;
   now(): Date;
   /** Run later; gives the way to stop it. */
@@ -75,6 +77,8 @@ export class Surface implements UiSurface {
   #nodeCount = 0;
   #keys = 0;
   #edits = new Map<string, Edit>();
+  /** Where passwords were entered. */
+  readonly #secrets = new Set<string>();
   #restoring: Edit[] = [];
   readonly #nodes = new Map<string, Set<LiveNode>>();
   readonly #listeners = new Listeners();
@@ -310,8 +314,9 @@ export class Surface implements UiSurface {
 
   // What the user does
 
-  edit(pointer: Pointer, value: unknown): void {
+  edit(pointer: Pointer, value: unknown, isSecret = false): void {
     const path = pathOf(pointer);
+    if (isSecret) this.#secrets.add(path);
     const base = this.#edits.get(path)?.base ?? this.data.get(pointer);
     try {
       this.data.set(pointer, value);
@@ -338,12 +343,13 @@ export class Surface implements UiSurface {
     }
   }
 
-  /** What the user entered and the agent has not changed since. */
+  /** What the user entered and the agent has not changed since, to be kept: never what is meant to be seen by nobody. */
   edits(): Edit[] {
-    const local = [...this.#everyNode()].flatMap((node) =>
+    const open = [...this.#everyNode()].filter(({ isSecret }) => !isSecret);
+    const local = open.flatMap((node) =>
       [...node.local].map(([prop, { value, base }]) => ({ path: addressOf(node), prop, value, base })),
     );
-    return [...this.#edits.values(), ...local];
+    return [...[...this.#edits.values()].filter(({ path }) => !this.#secrets.has(path)), ...local];
   }
 
   /** Enter again what was entered, where the agent's own value still is what it was then. */

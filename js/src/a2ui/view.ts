@@ -2,13 +2,14 @@ import { h } from "../dom";
 import { STRINGS } from "../strings";
 import { COMPONENTS } from "./components";
 import type { UiNode, UiSurface } from "./node";
-import { type Components, draw, el, label, type Scene, type View } from "./part";
+import { type Components, draw, el, label, type Outcome, type Scene, type View } from "./part";
 
-interface Options {
+export interface Options {
   /** Beside those of the basic catalog. */
   readonly components?: Components;
   /** To the ear of who cannot see it. */
   readonly say?: (text: string) => void;
+  readonly press?: (run: () => void) => Outcome;
 }
 
 /** One surface on screen. What its agent says of colours stays in here. */
@@ -27,9 +28,12 @@ export class SurfaceView {
   #view: View | undefined;
   #root: UiNode | undefined;
 
-  constructor(surface: UiSurface, { components, say = () => {} }: Options = {}) {
+  constructor(
+    surface: UiSurface,
+    { components, say = () => {}, press = (run) => run() as undefined }: Options = {},
+  ) {
     this.#surface = surface;
-    this.#scene = { components: { ...COMPONENTS, ...components }, say };
+    this.#scene = { components: { ...COMPONENTS, ...components }, say, press };
     this.#leave = surface.watch(() => this.#draw());
     this.#draw();
   }

@@ -1,4 +1,5 @@
 import type { LaneName } from "../envelope";
+import { A2uiLane } from "./a2ui";
 import { CitationsLane } from "./citations";
 import { ErrorsLane } from "./errors";
 import type { LaneClass } from "./lane";
@@ -13,6 +14,7 @@ export const LANES: Partial<Record<LaneName, LaneClass>> = {
   reasoning: ReasoningLane,
   text: TextLane,
   tools: ToolsLane,
+  a2ui: A2uiLane,
   citations: CitationsLane,
   errors: ErrorsLane,
   status: StatusLane,

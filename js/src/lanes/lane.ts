@@ -1,6 +1,7 @@
 import type { Lane } from "../fold";
 import type { Ticker } from "../scheduler";
 import type { Store } from "../store";
+import type { Surfaces } from "../surfaces";
 
 /** What a lane may use of its view. */
 export interface Context {
@@ -8,6 +9,9 @@ export interface Context {
   readonly ticker: Ticker;
   /** What the reader opened or closed by hand, by kind: it holds for the lanes that come later. */
   readonly choices: Map<string, boolean>;
+  readonly surfaces: Surfaces;
+  /** Have a style sheet beside those of every chat. */
+  adopt(css: string): void;
   /** Carry out the action of an error card. */
   act(action: string): void;
   /** To the ear of who cannot see it. */

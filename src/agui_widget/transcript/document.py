@@ -6,6 +6,8 @@ Neither asks a network for anything: what the page may load stands first in it.
 from __future__ import annotations
 
 import json
+from base64 import b64encode
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -41,9 +43,22 @@ def static_document(fragment: str, *, title: str) -> str:
     return _page(STILL, title, "page.css", body)
 
 
-def live_document(snapshot: dict[str, Any], *, title: str, renderer: str, theme: str = "auto") -> str:
-    """A page that draws the snapshot with the widget's own browser part, given as text; nobody answers there."""
-    data = {"renderer": renderer, "snapshot": snapshot, "traits": {"title": title, "theme": theme, "isSaved": True}}
+def live_document(
+    snapshot: dict[str, Any],
+    *,
+    title: str,
+    renderer: str,
+    chunks: Mapping[str, bytes] | None = None,
+    theme: str = "auto",
+) -> str:
+    """A page that draws the snapshot with the widget's own browser part, given as text; nobody answers there.
+
+    Of the gzipped `chunks` it carries those whose lane the conversation has.
+    """
+    lanes = {name for message in snapshot["messages"] for name, lane in message["lanes"].items() if lane["parts"]}
+    needed = {name: b64encode(chunk).decode() for name, chunk in (chunks or {}).items() if name in lanes}
+    traits = {"title": title, "theme": theme, "isSaved": True}
+    data = {"renderer": renderer, "chunks": needed, "snapshot": snapshot, "traits": traits}
     body = "\n".join(
         [
             "<main></main>",

@@ -4,9 +4,11 @@
  * Four judges: what ran, what was asked of the network, what stands in the chat, and what changed outside of it.
  * Each gives a list of complaints; the tests want four empty ones, and four that are not of a page that uses `innerHTML`.
  */
-import { FakeModel } from "../../../js/dev/fake-model.js";
+import { FakeModel, gzipped } from "../../../js/dev/fake-model.js";
 import factory from "../../../src/agui_widget/static/widget.js";
 import { allFaults, copiedFaults, faultsOf } from "./listed.js";
+
+const CHUNKS = { a2ui: await gzipped("a2ui") };
 
 const frame = () => new Promise((done) => requestAnimationFrame(done));
 const moment = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -100,6 +102,9 @@ class Chat {
     this.cell = cell;
     this.isThorough = isThorough;
     this.model = new FakeModel({ title: "Agent", placeholder: "", starters: [], height: 0, theme: "auto" });
+    this.model.onIntent = ({ t, name }) => {
+      if (t === "chunk") queueMicrotask(() => this.model.receive({ t, name }, [CHUNKS[name]]));
+    };
     this.life = new AbortController();
   }
 
@@ -268,12 +273,12 @@ function clobbered() {
   return said.split(" ");
 }
 
-const OURS = { storage: /^agui\.draft\./, highlight: /^agui-/, symbol: "Symbol(agui.sheets)" };
+const OURS = { storage: /^agui\.draft\./, highlight: /^agui-/, symbols: ["Symbol(agui.sheets)", "Symbol(agui.chunks)"] };
 const PROTOTYPES = { Object, Array, String, Function, Element, Node, Event, Promise, Map, URL };
 
 /** All that a page could find changed, as text. */
 function look(names, cell) {
-  const keys = (thing) => Reflect.ownKeys(thing).map(String).filter((key) => key !== OURS.symbol && !/^\d+$/.test(key));
+  const keys = (thing) => Reflect.ownKeys(thing).map(String).filter((key) => !OURS.symbols.includes(key) && !/^\d+$/.test(key));
   const others = (storage) => Object.keys(storage).filter((key) => !OURS.storage.test(key));
   const ranges = (thing) => (typeof thing === "function" ? "function" : thing instanceof Node ? thing.nodeName : String(thing));
   return {

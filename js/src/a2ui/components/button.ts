@@ -1,12 +1,16 @@
-import { setHidden, setText } from "../../dom";
+import { setAttribute, setHidden, setText } from "../../dom";
+import { STRINGS } from "../../strings";
 import { isAction } from "../node";
-import { button, el, newId, say, View } from "../part";
+import { button, el, newId, type Outcome, say, View } from "../part";
+
+const SENT_MS = 2000;
 
 /** While a check fails it does nothing but say why; it keeps its place in the order of keys, so that it can be asked. */
 export class Button extends View {
   readonly #button = button("button");
   readonly #why = el("p", "errors");
   readonly element = el("div", "act", this.#button, this.#why);
+  #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #children = this.holds(this.#button);
 
   override get target(): HTMLElement {
@@ -32,9 +36,25 @@ export class Button extends View {
   #press(): void {
     const action = this.get("action");
     if (!this.#button.hasAttribute("aria-disabled")) {
-      if (isAction(action)) action.run();
+      if (isAction(action)) this.#tell(this.scene.press(() => action.run()));
       return;
     }
+    this.#explain();
+  }
+
+  #tell(outcome: Outcome): void {
+    const { sent, notSent } = STRINGS.a2ui;
+    setText(this.#why, outcome === "refused" ? notSent : "");
+    setHidden(this.#why, outcome !== "refused");
+    clearTimeout(this.#timer);
+    setAttribute(this.#button, "data-sent", outcome === "sent");
+    if (outcome === "refused") this.#explain();
+    if (outcome !== "sent") return;
+    this.scene.say(sent);
+    this.#timer = setTimeout(() => setAttribute(this.#button, "data-sent", false), SENT_MS);
+  }
+
+  #explain(): void {
     setHidden(this.#why, false);
     this.scene.say(this.#why.textContent ?? "");
   }

@@ -1,0 +1,73 @@
+/** The agent's interfaces of one conversation. What draws them is a chunk, asked for when the first of them is there. */
+
+import HASH from "chunk:a2ui";
+import type * as Chunk from "./a2ui/chunk";
+import type { Desk, Said } from "./a2ui/desk";
+import { loadChunk } from "./chunks";
+import { type Connection, isReadOnly } from "./connection";
+import type { PartOf } from "./envelope";
+import type { Message } from "./fold";
+import type { Changes, Store } from "./store";
+
+export class Surfaces {
+  desk: Desk | undefined;
+  /** For the shadow root of who shows them. */
+  css = "";
+  hasFailed = false;
+  readonly #store: Store;
+  readonly #connection: Connection;
+  readonly #signal: AbortSignal;
+  #isLoading = false;
+
+  constructor(store: Store, connection: Connection, signal: AbortSignal) {
+    this.#store = store;
+    this.#connection = connection;
+    this.#signal = signal;
+    store.changed.add(this.#take, signal);
+    connection.linked.add((link) => {
+      if (this.hasFailed && !isReadOnly(link)) this.load();
+    }, signal);
+    signal.addEventListener("abort", () => this.desk?.close(), { once: true });
+  }
+
+  load(): void {
+    if (this.#isLoading || this.desk || this.#signal.aborted) return;
+    this.#isLoading = true;
+    this.hasFailed = false;
+    loadChunk<typeof Chunk>(HASH, () => this.#connection.fetchChunk("a2ui"))
+      .then((chunk) => this.#open(chunk))
+      .catch(() => {
+        this.hasFailed = true;
+      })
+      .finally(() => {
+        this.#isLoading = false;
+        if (!this.#signal.aborted) this.#store.touch("a2ui");
+      });
+    this.#store.touch("a2ui");
+  }
+
+  #open({ Desk, css }: typeof Chunk): void {
+    if (this.#signal.aborted) return;
+    this.css = css;
+    this.desk = new Desk({
+      send: (intent) => !isReadOnly(this.#connection.link) && this.#connection.send(intent),
+    });
+    this.desk.take(this.#store.snapshot.messages.flatMap(saidIn), true);
+  }
+
+  /** Before any view draws, and in the order of the conversation. */
+  #take = (changes: Changes): void => {
+    const isAll = changes.all || changes.order;
+    const isMeant = ({ id, lanes }: Message) => lanes.a2ui && (isAll || changes.lanes.get(id)?.has("a2ui"));
+    const said = this.#store.snapshot.messages.filter(isMeant).flatMap(saidIn);
+    if (this.desk) this.desk.take(said, isAll);
+    else if (said.length && !this.hasFailed) this.load();
+  };
+}
+
+function saidIn({ id, lanes }: Message): Said[] {
+  const parts = (lanes.a2ui?.parts ?? []).filter(
+    (part): part is PartOf<"surface"> => part.kind === "surface",
+  );
+  return parts.map((part) => ({ messageId: id, part }));
+}
