@@ -149,7 +149,7 @@ class Surfaces:
         arguments = part.arguments
         self._say(part, arguments.finish())
         errors = [each for each in arguments.problems if each.severity == "error"]
-        if not arguments.is_made or any(each.code == "missing_root" for each in errors):
+        if not arguments.has_root:
             self._render(part, status=_failed(NOT_JSON if arguments.is_broken else NOTHING, errors))
         else:
             for each in errors[:MAX_PROBLEMS]:
@@ -158,7 +158,8 @@ class Surfaces:
 
     def _say(self, part: _Part, operations: list[Operation]) -> None:
         part.received += operations
-        self._render(part, operations)
+        if operations:
+            self._render(part, operations)
 
     def _stop_writing(self, part: _Part) -> None:
         if part.arguments is not None:

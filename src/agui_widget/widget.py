@@ -194,7 +194,8 @@ class AgentChat(anywidget.AnyWidget):
             return self._driver.to_html(title=self.title)
         renderer = BUNDLE.read_text("utf-8")
         snapshot = self._driver.session.snapshot()
-        return transcript.live_document(snapshot, title=self.title, renderer=renderer, theme=self.theme)
+        chunks = {name: _zipped(path) for name, path in CHUNKS.items()}
+        return transcript.live_document(snapshot, title=self.title, renderer=renderer, chunks=chunks, theme=self.theme)
 
     def save(self, path: str | Path) -> Path:
         """Write the conversation to a JSON file, whole or not at all; gives its path. No header or key is in it."""

@@ -70,11 +70,11 @@ def rendered(arguments: str) -> str:
         for each in reader.problems
         if each.severity == "error"
     ]
-    if reader.is_made and not errors:
+    if reader.has_root and not errors:
         return RENDERED
-    if not reader.is_made and not errors:
+    if not errors:
         errors = [{"path": "", "code": "invalid_value", "message": "no JSON object with surfaceId and components"}]
-    answer = {"status": "rendered" if reader.is_made else "failed", "errors": errors[:MAX_ERRORS]}
+    answer = {"status": "rendered" if reader.has_root else "failed", "errors": errors[:MAX_ERRORS]}
     return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -117,6 +117,11 @@ class RenderArguments:
     def is_made(self) -> bool:
         """True once there was something to show."""
         return self._is_made
+
+    @property
+    def has_root(self) -> bool:
+        """True once there is the component that everything hangs on: without it nothing shows."""
+        return self._is_made and any(each["id"] == "root" for each in self._components or ())
 
     def feed(self, delta: str) -> list[dict[str, Any]]:
         """The operations that this piece of the arguments makes possible."""
