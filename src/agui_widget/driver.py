@@ -32,6 +32,7 @@ from .session import Session
 
 STOP_S = 5.0  # how long an agent may take to let go of a stopped run before it is left to itself
 TURN_S = 0.02  # how long an agent that never waits may keep the loop from others
+ENTERED_S = 2.0  # how soon those who look on are told of what a user enters
 PRINT_S = 0.05  # prints are gathered this long, so that a print is not an envelope each
 
 FAILURES = ("error", "rejected", "truncated")
@@ -74,6 +75,7 @@ class Driver:
         self._loop = DriverLoop.shared()
         self._projection = Projection(self.client, self.session.text, markdown=_checked_markdown(markdown))
         self._is_tick_planned = False
+        self._is_rest_planned = False
         self._open: set[Run] = set()  # submitted and not over
         self._queue: deque[tuple[Run, str | None]] = deque()
         self._current: Run | None = None
@@ -265,6 +267,14 @@ class Driver:
     def _keep_edits(self, message_id: str, part: str, payload: dict[str, Any]) -> None:
         if self.session.has_part(message_id, "a2ui", part):
             self._emit([draft("a2ui.edit", "a2ui", payload, message_id=message_id)])
+            if not self._is_rest_planned:
+                self._is_rest_planned = True
+                self._loop.loop.call_later(ENTERED_S, self._rest_after_edits)
+
+    def _rest_after_edits(self) -> None:
+        self._is_rest_planned = False
+        if self._current is None:
+            self._rest()
 
     def _answer_interrupts(self, chosen: str | None, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> Run | None:
         """Note answers to open interrupts; go on with the run when none is left."""
