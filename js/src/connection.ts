@@ -53,7 +53,8 @@ export class Connection {
   link: Link = "connecting";
   readonly linked = new Emitter<Link>();
   readonly refused = new Emitter<Refusal>();
-  readonly #chunks = new Emitter<{ name: string; bytes: Bytes | undefined }>();
+  /** What the kernel gave, or did not. */
+  readonly chunks = new Emitter<{ name: string; bytes: Bytes | undefined }>();
 
   readonly #model: AnyModel;
   readonly #store: Store;
@@ -97,7 +98,7 @@ export class Connection {
         else reject(new Error(`the kernel gave no ${name}`));
       };
       const timer = setTimeout(end, CHUNK_MS);
-      this.#chunks.add((answer) => answer.name === name && end(answer.bytes), life.signal);
+      this.chunks.add((answer) => answer.name === name && end(answer.bytes), life.signal);
       this.#signal.addEventListener("abort", () => end(), { once: true, signal: life.signal });
       if (!this.send({ t: "chunk", name })) end();
     });
@@ -107,7 +108,7 @@ export class Connection {
     batch: ({ e }) => this.#store.receive(e),
     snap: ({ s }) => this.#store.take(s),
     refused: ({ nonce, message }) => this.#refuse(nonce, message),
-    chunk: ({ name, error }, [bytes]) => this.#chunks.emit({ name, bytes: error ? undefined : bytes }),
+    chunk: ({ name, error }, [bytes]) => this.chunks.emit({ name, bytes: error ? undefined : bytes }),
   };
 
   #receive = (message: Message, buffers: Bytes[] = []): void => {

@@ -1,5 +1,5 @@
 import type { Copied } from "./clipboard";
-import type { ErrorValue, Footer, OutputValue, Part, QuestionValue, ToolRow } from "./envelope";
+import type { ErrorValue, Footer, OutputValue, Part, QuestionValue, SurfaceValue, ToolRow } from "./envelope";
 import type { Lane, Message } from "./fold";
 import { literal } from "./format";
 import { linkTo } from "./nodes/allow";
@@ -48,6 +48,7 @@ function blocksOf({ role, lanes }: Message): Block[] {
   return [
     ...(role === "user" ? words.map((block) => ({ ...block, text: quoted(block.text) })) : words),
     ...partsOf(lanes.tools),
+    ...partsOf(lanes.a2ui),
     ...partsOf(lanes.citations),
     ...partsOf(lanes.errors),
     ...footerOf(lanes.status),
@@ -76,12 +77,36 @@ const BLOCKS: Partial<Record<Part["kind"], (part: Part) => Block[]>> = {
     const text = literal(Array.isArray(plain) ? plain.join("") : String(plain));
     return text ? [{ text: fenced(text), html: `<pre>${escaped(text)}</pre>` }] : [];
   },
+  surface: (part) => {
+    const words = [...new Set(textsIn((part as { value: SurfaceValue }).value.operations))].join("\n");
+    return words ? [quote(STRINGS.a2ui.surface, words)] : [];
+  },
   question: (part) => [quote("", (part as { value: QuestionValue }).value.message)],
   error: (part) => {
     const { message, kept = "" } = (part as { value: ErrorValue }).value;
     return [quote(STRINGS.error, `${message} ${kept}`)];
   },
 };
+
+const MAX_TEXTS = 200;
+
+/** The texts of a surface as its agent wrote them; what is bound to data is not among them. */
+function textsIn(operations: readonly unknown[]): string[] {
+  const found: string[] = [];
+  const left: unknown[] = [...operations].reverse();
+  while (left.length && found.length < MAX_TEXTS) {
+    const one = left.pop();
+    if (typeof one !== "object" || one === null) continue;
+    const { component, text, Text } = one as Record<string, unknown>;
+    const said =
+      component === "Text" ? text : (Text as { text?: { literalString?: unknown } } | undefined)?.text;
+    const words =
+      typeof said === "object" ? (said as { literalString?: unknown } | null)?.literalString : said;
+    if (typeof words === "string" && words.trim()) found.push(words);
+    for (const each of Object.values(one).reverse()) left.push(each); // there may be too many for one call
+  }
+  return found;
+}
 
 function wordsOf(part: Part): Block[] {
   return hasText(part) && part.text ? [{ text: closed(part.text.trimEnd()), html: htmlOf(part) }] : [];

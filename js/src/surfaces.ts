@@ -27,14 +27,17 @@ export class Surfaces {
     connection.linked.add((link) => {
       if (this.hasFailed && !isReadOnly(link)) this.load();
     }, signal);
+    connection.chunks.add(({ bytes }) => {
+      if (this.hasFailed && bytes) this.load(async () => bytes); // a kernel that was busy answers late
+    }, signal);
     signal.addEventListener("abort", () => this.desk?.close(), { once: true });
   }
 
-  load(): void {
+  load(fetch = () => this.#connection.fetchChunk("a2ui")): void {
     if (this.#isLoading || this.desk || this.#signal.aborted) return;
     this.#isLoading = true;
     this.hasFailed = false;
-    loadChunk<typeof Chunk>(HASH, () => this.#connection.fetchChunk("a2ui"))
+    loadChunk<typeof Chunk>(HASH, fetch)
       .then((chunk) => this.#open(chunk))
       .catch(() => {
         this.hasFailed = true;

@@ -28,6 +28,22 @@ describe("a conversation that is copied", () => {
     });
   });
 
+  test("has the texts of an interface, of any version, each once", () => {
+    const nine = { component: "Text", text: "Three *products*" };
+    const bound = { component: "Text", text: { path: "/x" } };
+    const eight = { component: { Text: { text: { literalString: "Freight rose" } } } };
+    const operations = [
+      { updateComponents: { components: [nine, bound] } },
+      { updateComponents: { components: [nine] } },
+      { surfaceUpdate: { components: [eight] } },
+    ];
+    const { text } = conversationOf(
+      [said("assistant", { a2ui: lane({ key: "c1", kind: "surface", value: { operations } }) })],
+      "Analyst",
+    );
+    expect(text).toBe("**Analyst**\n\n> **Made by the agent:** Three \\*products\\*\n> Freight rose\n");
+  });
+
   test("names a speaker once, a subagent by its name, and nobody who said nothing", () => {
     const copied = conversationOf(
       [

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from agui_widget.lanes import Snapshot, fold_all
 
 CHECKOUT = Path(__file__).parents[2]
 RECORDINGS = sorted(path.stem for path in (CHECKOUT / "js" / "recordings").glob("*.jsonl"))
@@ -51,6 +55,19 @@ class Plain:
         expect(self.page.locator("html")).to_have_attribute("data-played", "true")
         return self
 
+    def play_until_shown(self, recording: str, selector: str) -> Page:
+        """For a recording that cannot be played to its end."""
+        self.page.goto(f"{self.origin}/js/index.html?bare&speed=0&recording={recording}")
+        self.page.locator(selector).first.wait_for()
+        return self.page
+
+    def sent(self, kind: str) -> list[dict[str, Any]]:
+        """The intents of one kind, oldest first."""
+        return [intent for intent in self.page.evaluate("agui.model.sent") if intent["t"] == kind]
+
+    def has_asked_elsewhere(self) -> bool:
+        return any(not url.startswith((self.origin, "data:", "blob:")) for url in self.requests)
+
 
 @pytest.fixture
 def plain(context: BrowserContext, origin: str) -> Iterator[Plain]:
@@ -63,7 +80,7 @@ def plain(context: BrowserContext, origin: str) -> Iterator[Plain]:
 def test_a_recording_plays_without_a_complaint_and_without_the_network(plain: Plain, recording: str) -> None:
     plain.play(recording)
     assert plain.complaints == []
-    assert [url for url in plain.requests if not url.startswith((plain.origin, "data:", "blob:"))] == []
+    assert not plain.has_asked_elsewhere()
 
 
 @pytest.mark.parametrize("width", [320, 760, 1600])
@@ -101,3 +118,132 @@ def test_pictures_of_the_recordings(plain: Plain, recording: str, theme: str) ->
     plain.page.set_viewport_size({"width": 920, "height": 1400})
     plain.play(recording, theme=theme, height=1340)
     plain.page.screenshot(path=folder / f"plain-{recording}-{theme}.png")
+
+
+# -- interfaces that an agent has built ----------------------------------------------------------------
+
+ENTERED = {"name": "Autumn", "region": ["south"], "share": 41, "from": "2026-11-02", "mail": False}
+CHUNK = CHECKOUT / "src/agui_widget/static/a2ui.js"
+
+
+def fill(page: Page) -> None:
+    page.get_by_label("Name").fill("Autumn")
+    page.get_by_label("South").check()
+    page.get_by_label("Pass on (%)").press("ArrowRight")
+    page.get_by_label("From").fill("2026-11-02")
+    page.get_by_label("Tell the sales team").uncheck()
+
+
+def seen(page: Page) -> dict[str, Any]:
+    return {
+        "name": page.get_by_label("Name").input_value(),
+        "region": [each.lower() for each in ("North", "South", "East") if page.get_by_label(each).is_checked()],
+        "share": int(page.get_by_label("Pass on (%)").input_value()),
+        "from": page.get_by_label("From").input_value(),
+        "mail": page.get_by_label("Tell the sales team").is_checked(),
+    }
+
+
+def snapshot() -> Snapshot:
+    """What a kernel knows of the recording with interfaces."""
+    known = Snapshot("surfaces")
+    for line in (CHECKOUT / "js/recordings/surfaces.jsonl").read_text("utf-8").splitlines():
+        fold_all(known, json.loads(line)["msg"]["e"])
+    return known
+
+
+def test_a_form_is_filled_and_its_action_sent_with_exactly_what_was_entered(plain: Plain) -> None:
+    page = plain.play("surfaces").page
+    fill(page)
+    page.get_by_role("button", name="Make the plan").click()
+    (action,) = plain.sent("action")
+    assert action["message"]["action"].pop("timestamp")
+    said = {"name": "submit", "surfaceId": "plan", "sourceComponentId": "submit", "context": {"plan": ENTERED}}
+    assert action == {"t": "action", "part": "c2", "message": {"version": "v0.9", "action": said}}
+    expect(page.get_by_role("button", name="Make the plan")).to_have_attribute("data-sent", "")
+    expect(page.locator(".unseen [role=status]")).to_have_text("Sent")
+    assert plain.complaints == [] and not plain.has_asked_elsewhere()
+
+
+def test_what_was_entered_is_kept_and_entered_again_after_a_reload(plain: Plain) -> None:
+    page = plain.play("surfaces").page
+    fill(page)
+    page.wait_for_timeout(400)
+    edits = plain.sent("edit")[-1]
+    assert {key: edits[key] for key in ("message_id", "part", "surface")} == {
+        "message_id": "a1",
+        "part": "c2",
+        "surface": "plan",
+    }
+    saved = snapshot().to_json()
+    (message,) = [each for each in saved["messages"] if each["id"] == edits["message_id"]]
+    (part,) = [each for each in message["lanes"]["a2ui"]["parts"] if each["key"] == edits["part"]]
+    part["value"]["edits"] = {edits["surface"]: edits["edits"]}
+    plain.play("")
+    page.evaluate("s => agui.model.receive({ t: 'snap', s })", saved)
+    expect(page.get_by_label("Name")).to_have_value("Autumn")
+    assert seen(page) == ENTERED
+    page.wait_for_timeout(400)
+    assert plain.sent("edit") == []
+
+
+def test_two_views_share_a_surface_and_what_is_entered(plain: Plain) -> None:
+    page = plain.play("surfaces", views=2).page
+    page.get_by_label("Name").first.fill("Autumn")
+    expect(page.get_by_label("Name").last).to_have_value("Autumn")
+    page.get_by_role("button", name="Make the plan").last.click()
+    assert [each["message"]["action"]["context"]["plan"]["name"] for each in plain.sent("action")] == ["Autumn"]
+    assert len(plain.sent("chunk")) == 1
+
+
+def test_what_is_typed_in_a_form_is_no_shortcut_of_the_host(plain: Plain) -> None:
+    page = plain.play("surfaces").page
+    page.evaluate("window.heard = []; document.addEventListener('keydown', ({ key }) => heard.push(key))")
+    page.get_by_label("Name").press_sequentially("dd")
+    page.get_by_label("Name").press("Enter")
+    assert page.evaluate("heard") == []
+
+
+def test_a_chunk_that_was_tampered_with_never_runs_and_the_source_can_be_read(plain: Plain) -> None:
+    def tamper(route: Route) -> None:
+        route.fulfill(body=CHUNK.read_text("utf-8") + "\nwindow.ran = 1", content_type="text/javascript")
+
+    plain.page.route("**/a2ui.js", tamper)
+    page = plain.play_until_shown("surfaces", ".place .what")
+    expect(page.locator(".place .what").first).to_contain_text("did not give")
+    assert page.evaluate("window.ran") is None
+    page.locator(".place").nth(1).get_by_role("button", name="Details").click()
+    expect(page.locator(".place .code").nth(0)).to_contain_text("createSurface")
+    plain.page.unroute("**/a2ui.js")
+    page.get_by_role("button", name="Retry").first.click()
+    expect(page.get_by_label("Name")).to_be_visible()
+
+
+def test_a_link_of_an_interface_opens_elsewhere_and_only_elsewhere(plain: Plain) -> None:
+    page = plain.play("").page
+    page.evaluate("() => { window.opened = []; window.open = (...words) => { opened.push(words) } }")
+    urls = {"out": "https://example.com/a", "home": plain.origin, "relative": "/lab", "script": "javascript:alert(1)"}
+    buttons = [
+        {
+            "id": id,
+            "component": "Button",
+            "child": f"{id}-w",
+            "action": {"functionCall": {"call": "openUrl", "args": {"url": url}}},
+        }
+        for id, url in urls.items()
+    ]
+    words = [{"id": f"{id}-w", "component": "Text", "text": id} for id in urls]
+    root = {"id": "root", "component": "Column", "children": list(urls)}
+    create = {"surfaceId": "s", "catalogId": "basic"}
+    update = {"surfaceId": "s", "components": [root, *buttons, *words]}
+    operations = [{"version": "v0.9", "createSurface": create}, {"version": "v0.9", "updateComponents": update}]
+    page.evaluate("s => agui.model.receive({ t: 'snap', s })", conversation_with(operations))
+    for id in urls:
+        page.get_by_role("button", name=id, exact=True).click()
+    assert page.evaluate("opened") == [["https://example.com/a", "_blank", "noopener,noreferrer"]]
+
+
+def conversation_with(operations: list[dict[str, Any]]) -> dict[str, Any]:
+    lane = {"parts": [{"key": "p", "kind": "surface", "value": {"operations": operations}}], "sealed": True}
+    message = {"id": "a1", "role": "assistant", "corr": None, "ts": 0, "lanes": {"a2ui": lane}}
+    return {"v": "agui.v1", "stream": "s", "seq": 1, "messages": [message], "runs": [], "state": None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -198,7 +199,8 @@ def still(snapshot: dict[str, Any]) -> str:
 
 
 def live(snapshot: dict[str, Any]) -> str:
-    return transcript.live_document(snapshot, title="Sales analyst", renderer=BUNDLE.read_text("utf-8"))
+    chunks = {"a2ui": gzip.compress((BUNDLE.parent / "a2ui.js").read_bytes(), mtime=0)}
+    return transcript.live_document(snapshot, title="Sales analyst", renderer=BUNDLE.read_text("utf-8"), chunks=chunks)
 
 
 @pytest.mark.parametrize("offline", THEMES, indirect=True)
@@ -232,6 +234,18 @@ def test_a_live_page_opens_offline_with_the_widgets_own_look(
     expect(chat.locator('[data-role="user"]').first).to_contain_text("Which products lost margin last quarter?")
     page.screenshot(path=screenshots / f"live-{name}-{request.node.callspec.params['offline']}.png", full_page=True)
     assert offline.requests == [] and offline.complaints == []
+
+
+@pytest.mark.parametrize("offline", THEMES, indirect=True)
+def test_a_live_page_brings_what_draws_interfaces_if_it_has_one(offline: Offline, tmp_path: Path) -> None:
+    path = tmp_path / "live.html"
+    path.write_text(live(recorded("surfaces")), "utf-8")
+    page = offline.open(path)
+    expect(page.get_by_label("Name")).to_be_visible()
+    page.get_by_role("button", name="Make the plan").click()
+    expect(page.locator(".a2-act").filter(has_text="Not sent: no kernel answers.")).to_be_visible()
+    assert offline.requests == [] and offline.complaints == []
+    assert len(live(recorded("demo"))) < len(live(recorded("surfaces"))) - 40_000
 
 
 def test_a_chat_of_a_kernel_gives_both_pages(offline: Offline, tmp_path: Path) -> None:

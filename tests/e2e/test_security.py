@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Route, expect
 from agui_widget.projection import HANDLERS, _nothing
 from agui_widget.protocol.events import EVENTS
 
-from . import hostile
+from . import hostile, hostile_surfaces
 from .hostile import CUT, FIELDS, MARKER, Batch, Field
 
 CHECKOUT = Path(__file__).parents[2]
@@ -158,6 +158,15 @@ def test_a_payload_in_any_field_is_only_words(court: Court, payloads: list[str],
         )
         assert verdict["isShown"] is field.is_shown
         assert field.is_prose or not verdict["hides"]
+
+
+@pytest.mark.parametrize("name", hostile_surfaces.VALUES)
+def test_a_payload_in_any_string_of_an_interface_is_only_words(court: Court, payloads: list[str], name: str) -> None:
+    make = hostile_surfaces.VALUES[name]
+    for words in hostile.parts([*sample(payloads, 10), MARKER], 12):
+        values = [make(payload, turn) for turn, payload in enumerate(words)]
+        verdict = court.assert_harmless([hostile_surfaces.surfaces(values)], where="[data-lane=a2ui]", marker=MARKER)
+    assert verdict["isShown"]
 
 
 def test_what_the_user_says_is_only_words(court: Court, payloads: list[str]) -> None:

@@ -8,6 +8,7 @@ import { type Edits, Engine } from "./engine";
 import { isObject, type Props } from "./json";
 import type { Outcome } from "./part";
 import { PartView } from "./part-view";
+import { Scheme } from "./scheme";
 import { messagesOf } from "./specs";
 import type { Surface } from "./surface";
 
@@ -62,7 +63,17 @@ export class Desk {
     );
     const isShown = ({ key, value }: SurfacePart) =>
       isObject(value.status) || this.#surfacesOf(key).length > 0;
-    return { sync: (parts) => views.sync(parts.filter(isShown)), destroy: () => views.destroy() };
+    const scheme = new Scheme(into);
+    return {
+      sync: (parts) => {
+        views.sync(parts.filter(isShown));
+        scheme.follow();
+      },
+      destroy: () => {
+        views.destroy();
+        scheme.leave();
+      },
+    };
   }
 
   /** Also while the user goes on entering: at most this often. */

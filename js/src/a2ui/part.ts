@@ -146,6 +146,7 @@ function kindOf({ state, type }: UiNode, components: Components): ViewClass {
   return Object.hasOwn(components, type) && state === "resolved" ? (components[type] as ViewClass) : Unknown;
 }
 
+const LIVE: ReadonlySet<unknown> = new Set(["off", "polite", "assertive"]);
 const FOCUSABLE = "button,input,textarea,[tabindex]";
 
 /** What every component may have. */
@@ -160,7 +161,7 @@ function dress({ element, target, name, node: { props } }: View): void {
   if (called && target.matches("div:not([role])")) setAttribute(target, "role", "group"); // else it may have no name
   say(target, "aria-label", called);
   say(target, "aria-description", shown(description));
-  say(element, "aria-live", live);
+  say(element, "aria-live", LIVE.has(live) && live);
   say(
     element,
     "aria-hidden",

@@ -315,5 +315,19 @@ function difference(before, after) {
   return after.slice(Math.max(0, at - 10), at + 100);
 }
 
+/** What draws interfaces is loaded before anything is judged, as in the page of a first chat. */
+async function warm() {
+  const cell = document.querySelector("main").appendChild(document.createElement("div"));
+  const chat = new Chat(cell);
+  await chat.mount();
+  const part = { key: "c1", kind: "surface", value: { operations: [], status: { status: "building" } } };
+  const message = { id: "a1", role: "assistant", corr: null, ts: 0, lanes: { a2ui: { parts: [part], sealed: true } } };
+  chat.model.receive({ t: "snap", s: { v: "agui.v1", stream: "s", seq: 1, messages: [message], runs: [], state: null } });
+  while (!chat.root.querySelector(".a2")) await frame();
+  chat.close();
+  cell.remove();
+}
+
+await warm();
 window.judge = { run, load, control };
 document.documentElement.dataset.ready = "";

@@ -17,14 +17,22 @@ const CLASSES = new Set(
     "picture pin printed prints prose pulse question quiet reasoning remark ring round row rows says scroller sealed section " +
     "section-label square starter starters status stopped subagent summary table table-tools text thoughts tick time title " +
     "tool tools truncated type unseen up waiting what why word words done block-page citations earlier heading host log-page number " +
-    "copy-all page passage source sources tip unfold"
+    "copy-all page passage source sources tip unfold place a2ui own " +
+    "a2 a2-part a2-body a2-says a2-bones a2-skeleton a2-note a2-unknown a2-more a2-link a2-column a2-row a2-list a2-card a2-divider " +
+    "a2-text a2-icon a2-glyph a2-image a2-video a2-audio a2-tabs a2-tab a2-modal a2-trigger a2-dialog a2-close a2-act a2-button " +
+    "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal"
   ).split(" "),
 );
 const COLOUR = /^code-(keyword|string|number|comment|def|builtin|operator|punctuation|variable|attribute|tag|meta|error)$/;
 const areOurs = (value) => value.split(/\s+/).every((name) => !name || CLASSES.has(name) || COLOUR.test(name));
 
 const flag = is("");
-const ROLES = "alert button doc-endnotes group img log math note region status".split(" ");
+const ROLES = "alert button doc-endnotes group img list log math note region separator status tab tablist tabpanel".split(" ");
+/** Ids are of this root alone, and no words of an agent are in them. */
+const isOurId = like(/^a2-\d+(-errors|-panel)?$/);
+const areOurIds = like(/^a2-\d+(-errors|-panel)?( a2-\d+(-errors|-panel)?)*$/);
+const number = like(/^-?\d+(\.\d+)?(e[-+]?\d+)?$/);
+const isWhen = like(/^[\d:T.-]*$/);
 const STATES = "idle preparing streaming executing_tools awaiting_input connecting offline restarted live";
 const CALL_STATES = "queued running waiting done error cancelled";
 
@@ -42,6 +50,25 @@ const EVERYWHERE = {
   "aria-disabled": is("true", "false"),
   "aria-level": within(3, 8),
   "data-end": flag,
+  id: isOurId,
+  "aria-labelledby": areOurIds,
+  "aria-describedby": areOurIds,
+  "aria-controls": isOurId,
+  "aria-description": any,
+  "aria-selected": is("true", "false"),
+  "aria-invalid": is("true"),
+  "aria-orientation": is("horizontal", "vertical"),
+  "aria-haspopup": is("dialog"),
+  "aria-valuetext": any,
+  // Words that the style sheet knows, or does not.
+  "data-variant": any,
+  "data-fit": any,
+  "data-list-style": any,
+  "data-display-style": any,
+  "data-justify": any,
+  "data-align": any,
+  "data-direction": any,
+  "data-weight": flag,
 };
 
 /** The one link that there is: absolute, elsewhere, in a tab of its own that knows nothing of this one. */
@@ -82,11 +109,13 @@ const ELEMENTS = {
     "data-to": like(/^\d{0,9}$/),
     "data-unread": flag,
     "data-jump": flag,
+    "data-sent": flag,
     "data-earlier": flag,
   },
-  textarea: { rows: is("1"), enterkeyhint: is("send"), placeholder: any, "data-composer": flag },
+  textarea: { rows: within(1, 12), enterkeyhint: is("send"), placeholder: any, "data-composer": flag },
   i: { style: like(/^(transform: scaleX\([\d.]+\);)?$/) },
   b: {},
+  p: { "data-severity": is("error", "warning", "info") },
   bdi: { title: any },
   // of the chat and of an answer
   div: {
@@ -94,6 +123,8 @@ const ELEMENTS = {
     "data-live": flag,
     "data-banner": flag,
     "data-readonly": flag,
+    "data-failed": flag,
+    "data-themed": flag,
     "data-value": any, // the mirror of what the reader types
     "data-call": any, // finds a row again; nothing is made of it
     "data-question": any,
@@ -103,9 +134,9 @@ const ELEMENTS = {
     "data-wrap": flag,
     "data-stuck": flag,
     "data-quiet": flag,
-    style: like(/^((--count: ?\d+;?)|(left: [\d.]+px; top: [\d.]+px;))?$/),
+    style: like(/^((--count: ?\d+;?)|(left: [\d.]+px; top: [\d.]+px;)|(color-scheme: (light|dark);))?$/),
   },
-  span: { "data-is": is(...STATES.split(" ")), "data-display": flag },
+  span: { title: any, "data-is": is(...STATES.split(" ")), "data-display": flag },
   a: {
     href: mayLeadTo,
     title: any,
@@ -122,6 +153,22 @@ const ELEMENTS = {
     height: size,
     referrerpolicy: is("no-referrer"),
   },
+  // of an agent's interface
+  input: {
+    type: is("text", "password", "number", "search", "checkbox", "radio", "range", "date", "time", "datetime-local"),
+    name: isOurId,
+    value: any,
+    placeholder: any,
+    step: like(/^(any|[\d.]+)$/),
+    min: (value) => number(value) || isWhen(value),
+    max: (value) => number(value) || isWhen(value),
+    autocomplete: is("off"),
+  },
+  label: { for: isOurId },
+  output: { for: isOurId },
+  fieldset: {},
+  legend: {},
+  dialog: { open: flag },
   ol: { start: within(-1e9, 1e9) },
   li: { value: within(1, 1_000_000), "data-lit": flag, "data-task": is("done", "open") },
   th: cell,
@@ -130,7 +177,7 @@ const ELEMENTS = {
   abbr: { title: any },
   ...Object.fromEntries(
     (
-      "p h3 h4 h5 h6 blockquote ul hr br strong em del code pre sub sup kbd mark u s small dl dt dd summary figure figcaption " +
+      "h3 h4 h5 h6 blockquote ul hr br strong em del code pre sub sup kbd mark u s small dl dt dd summary figure figcaption " +
       "table thead tbody tr"
     )
       .split(" ")
