@@ -18,6 +18,7 @@ from agui_widget.errors import AgentError
 from agui_widget.widget import STATIC
 
 from .live_agents import PLACES, drivers, notices, rows
+from .servers import RawServer, frames, stream
 
 FORM = a2ui.Column(
     a2ui.TextField("Name", value=a2ui.path("/name")),
@@ -239,6 +240,32 @@ def test_a_server_with_the_middleware_is_told_by_its_props_alone() -> None:
     assert len(asyncio.run(heard(has_middleware=False))["messages"]) == 3
 
 
+ACTIVITY = {
+    "type": "ACTIVITY_SNAPSHOT",
+    "messageId": "a2ui-surface-c1",
+    "activityType": "a2ui-surface",
+    "content": {"a2ui_operations": a2ui.surface(FORM, surface_id="form")},
+}
+
+
+@pytest.mark.slow
+async def test_only_who_sent_an_activity_from_afar_has_the_middleware() -> None:
+    ids = {"threadId": "t", "runId": "r"}
+    shows = [{"type": "RUN_STARTED", **ids}, ACTIVITY, {"type": "RUN_FINISHED", **ids}]
+    async with RawServer(stream(frames(shows))) as server:
+        driver = Driver(server.url)
+        await driver.ask("hi")
+        await driver.act(action(name="Ada"), part=parts(driver)[0][1]["key"])
+        await driver.act(action(name="Ada"), part="one that nobody knows")
+        requests = [json.loads(request.body) for request in server.requests]
+    assert [[m["role"] for m in each["messages"]] for each in requests] == [
+        ["user"],
+        ["user"],
+        ["user", "assistant", "tool"],
+    ]
+    assert ["a2uiAction" in each["forwardedProps"] for each in requests] == [False, True, True]
+
+
 def client_action(has_middleware: bool) -> Any:
     from agui_widget.client import Action
 
@@ -307,6 +334,20 @@ def test_what_is_entered_is_kept_with_its_surface(tmp_path: Path) -> None:
     again = Driver(listening()[1])
     again.load(driver.save(tmp_path / "chat.json"))
     assert parts(again) == parts(driver)
+
+
+def test_who_looks_on_hears_once_of_what_is_entered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agui_widget.driver.ENTERED_S", 0.05)
+    driver = Driver(listening()[1])
+    driver.ask_sync("hi")
+    ((message_id, part),) = parts(driver)
+    seen: list[Any] = []
+    driver.at_rest = lambda: seen.append(parts(driver)[0][1]["value"]["edits"]["form"][0]["value"])
+    for value in ("A", "Ad", "Ada"):
+        driver.keep_edits(message_id, part["key"], "form", [{"path": "/name", "value": value, "base": ""}])
+    wait_until(lambda: seen)
+    time.sleep(0.1)
+    assert seen == ["Ada"]
 
 
 class Page:

@@ -308,7 +308,7 @@ def test_what_comes_as_arguments_and_as_an_activity_is_shown_once(stage: Shown) 
         painted(*operations[:2], message_id="a2ui-surface-c1"), painted(*operations, message_id="a2ui-surface-c1")
     )
     assert stage.surfaces == {"c1": {"operations": operations}}
-    assert stage.projection.surfaces.is_from_middleware("c1")
+    assert stage.projection.surfaces.is_activity("c1")
 
 
 def test_an_activity_that_comes_after_the_arguments_takes_their_place(stage: Shown) -> None:
@@ -320,7 +320,7 @@ def test_an_activity_that_comes_after_the_arguments_takes_their_place(stage: Sho
 
 def test_what_a_call_streams_does_not_come_from_a_middleware(stage: Shown) -> None:
     stage.feed(*called(ARGUMENTS))
-    assert not stage.projection.surfaces.is_from_middleware("c1")
+    assert not stage.projection.surfaces.is_activity("c1")
 
 
 # -- the rest ----------------------------------------------------------------------------------------
@@ -357,7 +357,7 @@ def test_a_kept_conversation_goes_on_where_it_stood(stage: Shown) -> None:
     again.start().feed(painted(MADE, ROOT, data(3)), painted(data(4, "other"), message_id="later"))
     assert again.surfaces["s1"]["operations"] == [MADE, ROOT, data(3)]
     assert again.surfaces["c1"]["operations"][-1] == data(4, "other")
-    assert again.projection.surfaces.is_from_middleware("s1")
+    assert again.projection.surfaces.is_activity("s1")
 
 
 def test_a_snapshot_with_surfaces_can_be_rebuilt(stage: Shown) -> None:

@@ -28,7 +28,6 @@ from typing import Any, Literal
 
 from . import a2ui as interfaces
 from .agents import Agent, as_agent
-from .agents.function import FunctionAgent
 from .agents.loop_bound import LoopBoundAgent
 from .agents.remote import RemoteAgent
 from .errors import AgentError, AguiError, ProtocolViolation, TransportError
@@ -134,7 +133,7 @@ class AgentClient:
         adapted = as_agent(agent, **options)
         if isinstance(adapted, RemoteAgent):
             adapted.tell = lambda warning: self._warn([warning])
-        self.is_function = isinstance(adapted, FunctionAgent)
+        self.is_remote = isinstance(adapted, RemoteAgent)
         self._agent: Agent = adapted if home is None else LoopBoundAgent(adapted, home)
         self.thread_id = thread_id or new_id()
         self._tools = as_tools(tools)

@@ -106,7 +106,8 @@ class Driver:
         if not isinstance(a2ui.user_action(message).get("name"), str):
             raise AgentError(f"{next(iter(message), 'an empty message')!r} is no action that an agent can be told of")
         self._refuse_while_asked()
-        has_middleware = self._projection.surfaces.is_from_middleware(part) and not self.client.is_function
+        # The middleware is a part of servers: what runs in this process has none.
+        has_middleware = self.client.is_remote and self._projection.surfaces.is_activity(part)
         action = Action(dict(message), dict(model or {}), has_middleware)
         run = Run(new_id(), _words_of(message), self._cancel, action=action)
         if not self._on_action:

@@ -218,8 +218,8 @@ class Surfaces:
             if part.status in PENDING:
                 self._render(part, status=None if part.received else _failed(CUT))
 
-    def is_from_middleware(self, key: str) -> bool:
-        """True for a part that came as an activity: whoever sent it understands `a2uiAction`."""
+    def is_activity(self, key: str) -> bool:
+        """True for a part that came as an activity: of a server, whoever sent it understands `a2uiAction`."""
         part = self._keys.get(key)
         return part is not None and part.is_activity
 

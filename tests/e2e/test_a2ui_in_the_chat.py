@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,7 +109,7 @@ def kept(nb: Notebook) -> Any:
     )
 
 
-def test_a_form_is_filled_in_and_the_agent_gets_exactly_that(nb: Notebook, cell: str) -> None:
+def test_a_form_is_filled_in_and_the_agent_gets_exactly_that(nb: Notebook, cell: str, screenshots: Path) -> None:
     chat = nb.show(cell)
     chat.say("hi")
     chat.wait_until_done(turns=1)
@@ -118,6 +119,7 @@ def test_a_form_is_filled_in_and_the_agent_gets_exactly_that(nb: Notebook, cell:
     lane.get_by_role("slider").fill("7")
     lane.get_by_role("button", name="Send").click()
     expect(chat.lane("text").last).to_contain_text('Thank you, Ada "L"')
+    nb.page.screenshot(path=screenshots / f"a2ui-in-the-chat-{nb.host}.png")
     assert nb.evaluate("heard") == [{"name": NAME, "agreed": True, "size": 7}]
     assert nb.evaluate("[m['content'] for m in chat.messages if m['role'] == 'user']") == ["hi"]
     expect(chat.questions).to_have_count(1)
