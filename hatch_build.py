@@ -14,11 +14,14 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
+BUILT = ("widget.js", "a2ui.js")
+
+
 class BuildJavaScript(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
-        bundle = root / "src/agui_widget/static/widget.js"
-        if os.environ.get("AGUI_WIDGET_SKIP_JS") == "1" or is_fresh(bundle, root / "js"):
+        built = [root / f"src/agui_widget/static/{name}" for name in BUILT]
+        if os.environ.get("AGUI_WIDGET_SKIP_JS") == "1" or all(is_fresh(bundle, root / "js") for bundle in built):
             return
         npm = shutil.which("npm")
         if npm is None:
