@@ -20,7 +20,9 @@ from tests.test_markdown_security import OF_OURS, elements, payloads
 
 OURS = {"b", "i", "pre", "small", "ol"}
 ON_OUR_LIST = {name.lower() for name in ELEMENTS} | set(OF_OURS) | OURS
-_OUR_CLASSES = "turn|turn you|who|words|thought|call|call done|call failed|printed|question|sources|error|ending|detail"
+_OUR_CLASSES = (
+    "turn|turn you|who|words|thought|call|call done|call failed|printed|question|sources|surface|error|ending|detail"
+)
 CLASSES = OF_MARKDOWN | {*_OUR_CLASSES.split("|"), "subagent"}
 MARKUP = "<b>bold</b> & **strong** ![](https://evil.test/x.png)\n\n# not a heading\n\n```\nnot a fence"
 
@@ -35,6 +37,22 @@ def message(role: str = "assistant", /, *, message_id: str = "a1", **lanes: Any)
 
 def answer(text: str) -> list[dict[str, Any]]:
     return [{"key": "text", "kind": "blocks", "nodes": markdown.parse(text), "text": text}]
+
+
+def surface(text: str) -> list[dict[str, Any]]:
+    """An interface in which everything says `text`."""
+    components = [
+        {"id": "root", "component": "Column", "children": ["a", "b", "c", "d", "e", "f"]},
+        {"id": "a", "component": "Text", "text": text},
+        {"id": "b", "component": "Text", "text": text, "variant": "h1"},
+        {"id": "c", "component": "TextField", "label": text, "value": text},
+        {"id": "d", "component": "Button", "child": "a"},
+        {"id": "e", "component": text},
+        {"id": "f", "component": "Image", "url": text, "description": text},
+    ]
+    operations = [{"version": "v0.9", "updateComponents": {"surfaceId": text, "components": components}}]
+    status = {"status": "failed", "error": text}
+    return [{"key": "s", "kind": "surface", "value": {"operations": operations, "status": status}}]
 
 
 def words(text: str) -> list[dict[str, Any]]:
@@ -283,6 +301,7 @@ def everywhere(text: str) -> Iterator[dict[str, Any]]:
     yield message(text=output(text_plain=text, text_html=text, text_markdown=text, image_png=text))
     yield message(text=[{"key": "o", "kind": "output", "value": {"name": text, "data": {"text/plain": text}}}])
     yield message(status=text)
+    yield message(a2ui=surface(text))
     yield {**message(text=answer("x")), "role": text}
     yield {**message(text=answer("x")), "name": text, "parent": "a0"}
 

@@ -15,7 +15,7 @@ from agui_widget.lanes import Snapshot, fold_all
 from agui_widget.widget import BUNDLE
 
 VERBS = {"submit", "ask", "ask_sync", "stop", "retry", "clear", "wait", "messages", "status"}
-VERBS |= {"to_markdown", "to_html", "save", "load"}
+VERBS |= {"on_action", "to_markdown", "to_html", "save", "load"}
 PRESENTATION = {"title", "placeholder", "starters", "height", "theme"}
 
 

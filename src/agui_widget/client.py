@@ -20,17 +20,19 @@ import traceback
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
+from . import a2ui as interfaces
 from .agents import Agent, as_agent
 from .agents.loop_bound import LoopBoundAgent
 from .agents.remote import RemoteAgent
 from .errors import AgentError, AguiError, ProtocolViolation, TransportError
 from .history import repaired, with_results
-from .protocol import Event, Pipeline, build_resume
+from .protocol import Event, Pipeline, build_resume, to_event
 from .protocol.interrupts import is_legacy
 from .protocol.outgoing import outgoing_input
 from .tools import Tool, as_tools, error_text
@@ -39,12 +41,51 @@ Message = dict[str, Any]
 Warn = Callable[[dict[str, Any]], None]
 
 MAX_TOOL_ROUNDS = 20
+MODELS = ("a2uiClientDataModel", "a2uiRendererDataModel")  # how the versions call the data that goes with an action
 DECLINED = "The user declined this call."
 
 
 def new_id() -> str:
     """A fresh id for a thread, a run or a message."""
     return uuid.uuid4().hex
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a user did on a surface, as an agent is told in one run.
+
+    `message` is the renderer's, `model` the data that its surface sends with it. A server with A2UI's middleware
+    (`has_middleware`) makes of `forwardedProps` what is otherwise added here: a call of `log_a2ui_event`.
+    """
+
+    message: dict[str, Any]
+    model: dict[str, Any] = field(default_factory=dict)
+    has_middleware: bool = False
+
+    @property
+    def props(self) -> dict[str, Any]:
+        """For `forwardedProps`."""
+        models = {name: self.model[name] for name in MODELS if name in self.model}
+        return {**interfaces.forwarded_props(self.message), **models}
+
+    def exchange(self) -> list[Message]:
+        """For the messages of the request; they are in no history."""
+        return [] if self.has_middleware else interfaces.exchange(self.message, new_id)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """Messages that are in a run's requests and in no history, and where they stand among the others."""
+
+    at: int
+    messages: list[Message]
+
+    def among(self, history: list[Message]) -> list[Message]:
+        """All messages; without those that an agent has sent back as part of the history."""
+        known = {each["id"] for each in history}
+        if any(each["id"] in known for each in self.messages):
+            return history
+        return [*history[: self.at], *self.messages, *history[self.at :]]
 
 
 class AgentClient:
@@ -57,6 +98,7 @@ class AgentClient:
     | `approve` | `"auto"` runs them without asking; `"deny"` declines every call |
     | `max_tool_rounds` | how often in a row the agent may call tools before the run is ended |
     | `context`, `forwarded_props` | sent with every run |
+    | `a2ui` | True offers the agent the tool `render_a2ui`, and tells it which components there are |
     | `strict` | the reference client's verdicts; otherwise what real agents get wrong is repaired, with a warning |
     | `peer` | the AG-UI version of an agent known to be older, such as `"0.0.39"` |
     | `home` | the event loop that the agent must run on, if that is not the caller's |
@@ -79,6 +121,7 @@ class AgentClient:
         max_tool_rounds: int = MAX_TOOL_ROUNDS,
         context: Iterable[dict[str, str]] = (),
         forwarded_props: Mapping[str, Any] | None = None,
+        a2ui: bool = False,
         strict: bool = False,
         peer: str | None = None,
         home: asyncio.AbstractEventLoop | None = None,
@@ -90,12 +133,14 @@ class AgentClient:
         adapted = as_agent(agent, **options)
         if isinstance(adapted, RemoteAgent):
             adapted.tell = lambda warning: self._warn([warning])
+        self.is_remote = isinstance(adapted, RemoteAgent)
         self._agent: Agent = adapted if home is None else LoopBoundAgent(adapted, home)
         self.thread_id = thread_id or new_id()
         self._tools = as_tools(tools)
         self._approve = approve
         self._max_tool_rounds = max_tool_rounds
-        self._context = list(context)
+        self._context = [*context, *(_interface_context() if a2ui else ())]
+        self._offers_a2ui = a2ui
         self._forwarded_props = dict(forwarded_props or {})
         self._strict = strict
         self._peer = peer
@@ -148,7 +193,8 @@ class AgentClient:
     @property
     def pending_tool_call_ids(self) -> list[str]:
         """Calls of the last run that nothing here could answer."""
-        return self._pipeline.pending_tool_call_ids
+        answered = {each["toolCallId"] for each in self.messages if each["role"] == "tool"}
+        return [each for each in self._pipeline.pending_tool_call_ids if each not in answered]
 
     def find_message(self, message_id: str) -> Message | None:
         """The first message with that id (a copy)."""
@@ -191,6 +237,7 @@ class AgentClient:
         text: str | None = None,
         *,
         resume: Mapping[str, Any] | None = None,
+        action: Action | None = None,
         tools: Iterable[Any] | None = None,
         run_id: str | None = None,
     ) -> AsyncGenerator[Event, None]:
@@ -198,7 +245,8 @@ class AgentClient:
 
         Calls of Python tools are run and answered, and the agent goes on, until it has no more. `resume`
         answers every pending interrupt, by id: `{"status": "resolved", "payload": …}` or
-        `{"status": "cancelled"}`. `tools` replaces the client's own for this run.
+        `{"status": "cancelled"}`. `action` is what the user did on a surface. `tools` replaces the client's own for
+        this run.
 
         Raises `AgentError` before anything happens if a pending interrupt is not answered. What the agent
         does never raises: it ends the run, and `outcome` and `detail` say how. Closing the generator, or
@@ -209,21 +257,24 @@ class AgentClient:
         if text is not None:
             self.add_user_message(text)
         self._ending, self.result = None, None
-        async with aclosing(self._rounds(run_id or new_id(), offered, resuming)) as events:
+        if action is not None:
+            resuming["forwardedProps"] = {**resuming.get("forwardedProps", {}), **action.props}
+        said = _Said(len(self.messages), action.exchange() if action else [])
+        async with aclosing(self._rounds(run_id or new_id(), offered, resuming, said)) as events:
             async for event in events:
                 self.result = event.get("result") if event["type"] == "RUN_FINISHED" else self.result
                 yield event
 
     async def _rounds(
-        self, run_id: str, offered: dict[str, Tool], resuming: dict[str, Any]
+        self, run_id: str, offered: dict[str, Tool], resuming: dict[str, Any], said: _Said
     ) -> AsyncGenerator[Event, None]:
         """Runs, each followed by the results of the tools it called."""
-        if resuming:
+        if "resume" in resuming:
             async with aclosing(self._answers(offered)) as answers:
                 async for event in answers:
                     yield event
         for _ in range(self._max_tool_rounds + 1):
-            async with aclosing(self._one_run(self._input(run_id, offered, resuming))) as events:
+            async with aclosing(self._one_run(self._input(run_id, offered, resuming, said))) as events:
                 async for event in events:
                     yield event
             if not (offered and self.outcome == "finished" and self.detail["type"] == "success"):
@@ -252,10 +303,11 @@ class AgentClient:
         try:
             async with _closing(self._agent(run_input)) as source:
                 async for item in source:
-                    with self._lock:
-                        events = pipeline.feed(item)
-                    has_started = has_started or bool(events)
-                    yield events
+                    for each in [*self._renderings(pipeline, item), item]:
+                        with self._lock:
+                            events = pipeline.feed(each)
+                        has_started = has_started or bool(events)
+                        yield events
         except ProtocolViolation as error:
             self._ending = ("rejected", {"message": str(error), "code": error.rule})
             yield error.delivered
@@ -273,6 +325,15 @@ class AgentClient:
             last = pipeline.close()
         yield last
 
+    def _renderings(self, pipeline: Pipeline, item: Any) -> list[Event]:
+        """Before the end of a run, the results of its calls of `render_a2ui`: to show it was all there was to do."""
+        if not _is_success(item):
+            return []
+        with self._lock:
+            calls = pipeline.unanswered_calls
+        asked = [call for call in calls if call["function"]["name"] == interfaces.RENDER_TOOL]
+        return [_result_event(_rendered(call)) for call in asked]
+
     def _failed(self, pipeline: Pipeline, detail: dict[str, Any]) -> list[Event]:
         """Let the exception of an agent in this process be the RUN_ERROR it would have sent."""
         error = {"type": "RUN_ERROR", "message": detail["message"], "code": detail["code"]}
@@ -281,16 +342,16 @@ class AgentClient:
 
     # -- what goes out -------------------------------------------------------------------------------
 
-    def _input(self, run_id: str, offered: dict[str, Tool], resuming: dict[str, Any]) -> dict[str, Any]:
+    def _input(self, run_id: str, offered: dict[str, Tool], resuming: dict[str, Any], said: _Said) -> dict[str, Any]:
         waiting = [each["toolCallId"] for each in self.pending_interrupts if "toolCallId" in each]
         props = {**self._forwarded_props, **resuming.get("forwardedProps", {})}
         run_input, warnings = outgoing_input(
             {
                 "threadId": self.thread_id,
                 "runId": run_id,
-                "messages": repaired(self.messages, waiting=waiting if resuming else ()),
+                "messages": repaired(said.among(self.messages), waiting=waiting if resuming else ()),
                 "state": self.state,
-                "tools": [tool.advertised for tool in offered.values()],
+                "tools": self._advertised(offered),
                 "context": self._context,
                 **resuming,
                 "forwardedProps": props,
@@ -299,6 +360,11 @@ class AgentClient:
         )
         self._warn(warnings)
         return run_input
+
+    def _advertised(self, offered: dict[str, Tool]) -> list[dict[str, Any]]:
+        renders = self._offers_a2ui and interfaces.RENDER_TOOL not in offered
+        own = [interfaces.render_tool()] if renders else []
+        return [*own, *(tool.advertised for tool in offered.values())]
 
     def _resume_fields(self, resume: Mapping[str, Any] | None) -> dict[str, Any]:
         """The fields of the input that answer the pending interrupts; none if nothing is pending."""
@@ -370,6 +436,37 @@ class AgentClient:
         if self._on_warning is not None:
             for warning in warnings:
                 self._on_warning(warning)
+
+
+def _interface_context() -> list[dict[str, str]]:
+    return [interfaces.catalog_context(), interfaces.usage_context()]
+
+
+def _type_of(item: Any) -> Any:
+    """The type of an event in any of the forms that a pipeline takes; text is read only if it may matter."""
+    if isinstance(item, dict):
+        return item.get("type")
+    if isinstance(item, str):
+        return "RUN_FINISHED" if '"RUN_FINISHED"' in item else None
+    if isinstance(item, bytes | bytearray):
+        return "RUN_FINISHED" if b'"RUN_FINISHED"' in item else None
+    return getattr(getattr(item, "type", None), "value", getattr(item, "type", None))
+
+
+def _is_success(item: Any) -> bool:
+    """True for the end of a run that asks for nothing."""
+    if _type_of(item) != "RUN_FINISHED":
+        return False
+    try:
+        outcome = to_event(item).get("outcome")
+    except ProtocolViolation:
+        return False
+    return not isinstance(outcome, dict) or outcome.get("type") == "success"
+
+
+def _rendered(call: dict[str, Any]) -> Message:
+    content = interfaces.rendered(call["function"]["arguments"])
+    return {"id": new_id(), "role": "tool", "toolCallId": call["id"], "content": content}
 
 
 def _result_event(result: Message) -> Event:

@@ -9,19 +9,21 @@ No widget and no notebook: this is what a script, a test or another front end us
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import wait as wait_for_futures
 from contextlib import aclosing
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Literal
 
-from . import hitl, store, transcript
+from . import a2ui, hitl, store, transcript
 from .agents import agent_name
+from .agents.worker import Worker
 from .capture import captured
-from .client import AgentClient, new_id
-from .envelope import Draft
+from .client import Action, AgentClient, new_id
+from .envelope import Draft, draft
 from .errors import AgentError, BusyError
 from .loop import DriverLoop
 from .projection import FEED_MS, Projection
@@ -30,6 +32,7 @@ from .session import Session
 
 STOP_S = 5.0  # how long an agent may take to let go of a stopped run before it is left to itself
 TURN_S = 0.02  # how long an agent that never waits may keep the loop from others
+ENTERED_S = 2.0  # how soon those who look on are told of what a user enters
 PRINT_S = 0.05  # prints are gathered this long, so that a print is not an envelope each
 
 FAILURES = ("error", "rejected", "truncated")
@@ -40,6 +43,7 @@ BLOCKED = (
 )
 TRUNCATED = "The stream ended before the agent said it was finished."
 KEPT = "Everything up to here is kept."
+OnAction = Callable[[dict[str, Any]], Any]
 RETRY = [{"label": "Retry", "action": "retry"}]
 
 
@@ -71,6 +75,7 @@ class Driver:
         self._loop = DriverLoop.shared()
         self._projection = Projection(self.client, self.session.text, markdown=_checked_markdown(markdown))
         self._is_tick_planned = False
+        self._is_rest_planned = False
         self._open: set[Run] = set()  # submitted and not over
         self._queue: deque[tuple[Run, str | None]] = deque()
         self._current: Run | None = None
@@ -78,6 +83,10 @@ class Driver:
         self._marks: list[tuple[int, int]] = []  # per run: how many shells and messages stood before its answer
         self._answers: dict[str, dict[str, Any]] = {}  # to interrupts, until all are answered
         self._printed: deque[tuple[str, str]] = deque()
+        self._last_action: Action | None = None  # what the last run was about, for `retry`
+        self._on_action: list[OnAction] = []
+        self._asking = asyncio.Lock()  # callbacks get actions one after the other
+        self._asked: set[asyncio.Task[None]] = set()
 
     # -- verbs, from any thread ----------------------------------------------------------------------
 
@@ -85,9 +94,35 @@ class Driver:
         """Say something; the agent answers in the background. Gives the run's handle at once."""
         if not isinstance(text, str) or not text.strip():
             raise AgentError(f'submit takes the text to say, got {text!r}. Write: chat.submit("Hello")')
-        if self.pending and not self._open:
-            raise AgentError(f"{WAITING} It asks: {self.pending[0].get('message') or self.pending[0]['reason']}")
+        self._refuse_while_asked()
         return self._start(Run(new_id(), text, self._cancel), nonce)
+
+    def act(self, message: Mapping[str, Any], *, part: str = "", model: Mapping[str, Any] | None = None) -> Run:
+        """Tell the agent what the user did on a surface: a renderer's message with an action, of any version.
+
+        `part` is the key of the surface's part, `model` the data that the surface sends along. Callbacks of
+        `on_action` get the action first; one that returns True has dealt with it, and the agent does not run.
+        """
+        if not isinstance(a2ui.user_action(message).get("name"), str):
+            raise AgentError(f"{next(iter(message), 'an empty message')!r} is no action that an agent can be told of")
+        self._refuse_while_asked()
+        # The middleware is a part of servers: what runs in this process has none.
+        has_middleware = self.client.is_remote and self._projection.surfaces.is_activity(part)
+        action = Action(dict(message), dict(model or {}), has_middleware)
+        run = Run(new_id(), _words_of(message), self._cancel, action=action)
+        if not self._on_action:
+            return self._start(run, None)
+        self._loop.post(self._ask_about, run, action)
+        return run
+
+    def on_action(self, callback: OnAction) -> OnAction:
+        """Call `callback` with what users do on surfaces, as a dict; see `act`. Gives it back: it is a decorator."""
+        self._on_action.append(callback)
+        return callback
+
+    def keep_edits(self, message_id: str, part: str, surface: str, edits: list[dict[str, Any]]) -> None:
+        """Note what the user has entered in a surface so far; nothing if the surface has gone."""
+        self._loop.post(self._keep_edits, message_id, part, {"part": part, "surface": surface, "edits": edits})
 
     def resolve(self, payload: Any = None, *, interrupt: str | None = None) -> Run | None:
         """Answer what the agent waits for: yes, or with `payload`. The run goes on when all is answered.
@@ -207,6 +242,41 @@ class Driver:
 
     # -- on the loop ---------------------------------------------------------------------------------
 
+    def _refuse_while_asked(self) -> None:
+        if self.pending and not self._open:
+            raise AgentError(f"{WAITING} It asks: {self.pending[0].get('message') or self.pending[0]['reason']}")
+
+    def _ask_about(self, run: Run, action: Action) -> None:
+        task = self._loop.loop.create_task(self._ask_callbacks(run, action))
+        self._asked.add(task)
+        task.add_done_callback(self._asked.discard)
+
+    async def _ask_callbacks(self, run: Run, action: Action) -> None:
+        """Run the agent, unless a callback has dealt with the action."""
+        said, is_handled = a2ui.user_action(action.message), False
+        async with self._asking:
+            for callback in list(self._on_action):
+                try:
+                    is_handled = await _called(callback, said) is True or is_handled
+                except Exception as error:
+                    self._emit(self._projection.problem("on-action", f"on_action: {type(error).__name__}: {error}"))
+        if is_handled:
+            self._settle(run, Answer("", run.question or "", run=run))
+        else:
+            self._start(run, None)
+
+    def _keep_edits(self, message_id: str, part: str, payload: dict[str, Any]) -> None:
+        if self.session.has_part(message_id, "a2ui", part):
+            self._emit([draft("a2ui.edit", "a2ui", payload, message_id=message_id)])
+            if not self._is_rest_planned:
+                self._is_rest_planned = True
+                self._loop.loop.call_later(ENTERED_S, self._rest_after_edits)
+
+    def _rest_after_edits(self) -> None:
+        self._is_rest_planned = False
+        if self._current is None:
+            self._rest()
+
     def _answer_interrupts(self, chosen: str | None, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> Run | None:
         """Note answers to open interrupts; go on with the run when none is left."""
         open_now = [each for each in self.pending if chosen in (None, each["id"])]
@@ -254,7 +324,9 @@ class Driver:
 
     def _begin(self, run: Run, nonce: str | None) -> None:
         """Put the question on screen, or take the answer away that is tried again; then open the run."""
-        if run.question is None and run.resume is None:
+        is_retry = run.question is None and run.resume is None and run.action is None
+        if is_retry:
+            run.action = self._last_action
             shells, messages = self._marks.pop()
             self.client.rewind(messages)
             self._answers = {}
@@ -263,6 +335,7 @@ class Driver:
             message = self.client.add_user_message(run.question)
             self._emit(self._projection.user_message(run.question, message_id=message["id"], nonce=nonce))
         if run.resume is None:
+            self._last_action = run.action
             self._marks.append((self._projection.message_count, len(self.client.messages)))
         run.status = "running"
         self._emit(self._projection.start_run(run.id, self.session.now()))
@@ -270,7 +343,7 @@ class Driver:
     async def _stream(self, run: Run) -> None:
         clock = self._loop.loop.time
         turn_ends = clock() + TURN_S
-        async with aclosing(self.client.run(run_id=run.id, resume=run.resume)) as events:
+        async with aclosing(self.client.run(run_id=run.id, resume=run.resume, action=run.action)) as events:
             async for event in events:
                 if clock() > turn_ends:
                     await asyncio.sleep(0)  # Stop, other chats and what is to be sent have their turn
@@ -360,6 +433,7 @@ class Driver:
         self.client.forget()
         self._answers = {}
         self._marks = []
+        self._last_action = None
         self._emit(self._projection.clear())
         self._rest()
 
@@ -417,6 +491,24 @@ class Driver:
             texts[stream] = texts.get(stream, "") + text
         for stream, text in texts.items():
             self._emit(self._projection.printed(stream, text))
+
+
+def _words_of(message: Mapping[str, Any]) -> str | None:
+    """What an action (of 1.0) says in the user's name, if it does."""
+    body = message.get("action")
+    words = body.get("userMessage") if isinstance(body, dict) else None
+    return words if isinstance(words, str) and words.strip() else None
+
+
+async def _called(callback: OnAction, action: dict[str, Any]) -> Any:
+    """What a callback gives: a coroutine function's on this loop, any other's in a thread of its own."""
+    if inspect.iscoroutinefunction(callback):
+        return await callback(action)
+    worker = Worker("agui-on-action")
+    try:
+        return await worker.call(lambda: callback(action))
+    finally:
+        worker.finish(lambda: None)
 
 
 def _error_payload(outcome: str, detail: dict[str, Any]) -> dict[str, Any]:

@@ -201,12 +201,6 @@ def _a2ui_render(lane: Lane, payload: dict[str, Any]) -> None:
         value.pop("status", None)
 
 
-def _a2ui_edit(lane: Lane, payload: dict[str, Any]) -> None:
-    part = lane["parts"].get(payload["part"])
-    if part is not None and part["kind"] == "surface":
-        part["value"].setdefault("edits", {})[payload["surface"]] = _plain(payload["edits"])
-
-
 def _lane_seal(lane: Lane, payload: dict[str, Any]) -> None:
     lane["sealed"] = True
     lane.update(payload)
@@ -226,7 +220,6 @@ LANE_FOLDS: dict[str, Callable[[Lane, dict[str, Any]], None]] = {
     "part.remove": _part_remove,
     "citations.update": _citations_update,
     "a2ui.render": _a2ui_render,
-    "a2ui.edit": _a2ui_edit,
     "error.raise": _error_raise,
     "lane.seal": _lane_seal,
     "message.status": _message_status,
@@ -268,6 +261,15 @@ def _message_move(snapshot: Snapshot, envelope: Envelope) -> None:
     snapshot.messages = {message_id: others[message_id] for message_id in ids}
 
 
+def _a2ui_edit(snapshot: Snapshot, envelope: Envelope) -> None:
+    """What was entered belongs to a part that is there: nothing else of the message changes."""
+    payload = envelope["payload"]
+    lanes = snapshot.messages.get(envelope["message_id"], {"lanes": {}})["lanes"]
+    part = lanes.get(envelope["lane"], {"parts": {}})["parts"].get(payload["part"])
+    if part is not None and part["kind"] == "surface":
+        part["value"].setdefault("edits", {})[payload["surface"]] = _plain(payload["edits"])
+
+
 def _run_update(snapshot: Snapshot, envelope: Envelope) -> None:
     changes = _plain(envelope["payload"])
     snapshot.runs.setdefault(changes["run_id"], {}).update(changes)
@@ -281,6 +283,7 @@ CONVERSATION_FOLDS: dict[str, Callable[[Snapshot, Envelope], None]] = {
     "message.start": _message_start,
     "message.remove": _message_remove,
     "message.move": _message_move,
+    "a2ui.edit": _a2ui_edit,
     "run.update": _run_update,
     "state.update": _state_update,
 }

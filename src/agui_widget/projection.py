@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
 from .citations import CITATION, Citations
 from .envelope import Draft
 from .lanes import rebuild
 from .markdown import MarkdownStream, parse
 from .protocol.interrupts import LEGACY_EVENT
 from .shells import Owner, Shell, Shells
+from .surfaces import SPEC_EVENT, Surfaces
 
 Event = dict[str, Any]
 Message = dict[str, Any]
@@ -128,6 +130,7 @@ class Projection:
         self.markdown = markdown  # `live`, `final` (plain while it streams) or `off`
         self.shells = Shells()
         self.citations = Citations(self.shells, self._shell_of, self._mark)
+        self.surfaces = Surfaces(self.shells, self.note)
         self._notices = 0
         self.calls: dict[str, _Call] = {}
         self.activities: dict[str, _Activity] = {}
@@ -164,6 +167,7 @@ class Projection:
         self.shells.now = self._started_ms = now
         self._reset()
         self.citations.begin()
+        self.surfaces.begin()
         for shell_id, key in self._questions:
             self.shells.put("part.remove", "tools", {"key": key}, shell_id)
         self._questions = []
@@ -217,6 +221,7 @@ class Projection:
         for question in questions:
             self._ask(question)
         self.citations.end_run()
+        self.surfaces.end_run()
         if self._has_new_state:
             self.show_state()
         if error is not None:
@@ -239,6 +244,11 @@ class Projection:
             self.note(code, message)
         return self.shells.take()
 
+    def problem(self, code: str, message: str) -> list[Draft]:
+        """What went wrong beside a run, as an error."""
+        self._raise(self.shells.status_shell(), {"message": message, "code": code})
+        return self.shells.take()
+
     def printed(self, stream: str, text: str) -> list[Draft]:
         """What the agent printed, as a part of the status lane."""
         value = {"name": stream, "data": {"text/plain": text}}
@@ -257,6 +267,7 @@ class Projection:
         self.calls = {key: call for key, call in self.calls.items() if call.shell.id not in gone}
         self.activities = {key: each for key, each in self.activities.items() if each.shell.id not in gone}
         self.citations.forget(gone)
+        self.surfaces.forget(gone)
         self._questions = []
         return self.shells.take()
 
@@ -264,7 +275,10 @@ class Projection:
         """Where messages and activities of the conversation stand; with the snapshot, what `restore` needs."""
         return {
             "places": [[*key, *place] for key, place in self.places.items()],
-            "activities": [[key, each.shell.id, each.key] for key, each in self.activities.items()],
+            "activities": [
+                *([key, each.shell.id, each.key] for key, each in self.activities.items()),
+                *self.surfaces.memory(),
+            ],
         }
 
     def restore(
@@ -278,7 +292,14 @@ class Projection:
         ]
         self.shells.adopt(list(shells), (part["key"] for _, part in parts))
         self.places = {(role, key): (shell, lane, part) for role, key, shell, lane, part in places}
-        self.activities = {key: _Activity(shells[at], part) for key, at, part in activities if at in shells}
+        surfaces = [(shell, part) for shell, part in parts if part["kind"] == "surface"]
+        standing = {(shell.id, part["key"]) for shell, part in surfaces}
+        self.surfaces.restore(surfaces, [row for row in activities if (row[1], row[2]) in standing])
+        self.activities = {
+            key: _Activity(shells[at], part)
+            for key, at, part in activities
+            if at in shells and (at, part) not in standing
+        }
         self.calls = {part["key"]: _known_call(shell, part["value"]) for shell, part in parts if part["kind"] == "tool"}
         self._questions = [(shell.id, part["key"]) for shell, part in parts if part["kind"] == "question"]
         return rebuild(snapshot)
@@ -483,6 +504,10 @@ class Projection:
             row["duration_ms"] = self.shells.now - call.started_ms
         self.row(call, row)
         self.citations.found(call.shell, content)
+        if error:
+            self.surfaces.fail_call(call_id, str(error))
+        else:
+            self.surfaces.show_result(call_id, call.shell.owner, content)
         self.shells.seal_after_write(call.shell)
 
     # -- other parts ---------------------------------------------------------------------------------
@@ -491,6 +516,9 @@ class Projection:
         """An activity as the conversation has it now: an output, or a card with its content."""
         message = self.conversation.find_message(message_id) if self.conversation else None
         if message is None or message["activityType"].startswith(HIDDEN_ACTIVITIES):
+            return
+        if message["activityType"] == ACTIVITY_TYPE and self.surfaces.show_activity(message):
+            self.set_working_state()
             return
         activity = self.activities.get(message_id)
         if activity is None:
@@ -581,6 +609,8 @@ def _tool_start(projection: Projection, event: Event) -> None:
             "started_ms": projection.shells.now,
         }
         projection.row(projection.open_call(call_id, event.get("subagentRunId")), row)
+        if event["toolCallName"] == RENDER_TOOL:
+            projection.surfaces.start_call(call_id, event.get("subagentRunId"))
 
 
 def _tool_args(projection: Projection, event: Event) -> None:
@@ -588,12 +618,14 @@ def _tool_args(projection: Projection, event: Event) -> None:
     if call is not None and event["delta"]:
         payload = {"call_id": event["toolCallId"], "text": event["delta"]}
         projection.shells.emit(call.shell, "tool.args", "tools", payload)
+        projection.surfaces.write(event["toolCallId"], event["delta"])
 
 
 def _tool_end(projection: Projection, event: Event) -> None:
     call = projection.calls.get(event["toolCallId"])
     if call is not None and call.state == "queued":
         projection.row(call, {"call_id": event["toolCallId"], "state": "running"})
+        projection.surfaces.end_call(event["toolCallId"])
         projection.set_working_state()
 
 
@@ -660,6 +692,9 @@ def _custom(projection: Projection, event: Event) -> None:
         return  # an interrupt, which the end of the run asks
     if event["name"] == CITATION:
         projection.citations.custom(event["value"], event.get("subagentRunId"))
+        return
+    if event["name"] == SPEC_EVENT and isinstance(event["value"], dict):
+        projection.surfaces.show_spec(event["value"], event.get("subagentRunId"))
         return
     handler = CUSTOM_HANDLERS.get(event["name"])
     if handler is None or not isinstance(event["value"], dict):
@@ -783,8 +818,14 @@ def _new_place(projection: Projection, message: Message) -> Place:
 def _show_call(projection: Projection, call: dict[str, Any], owner: Owner) -> None:
     known = projection.calls.get(call["id"])
     row = {"call_id": call["id"], "name": call["function"]["name"], "args": call["function"]["arguments"]}
+    if row["name"] == LOG_TOOL:
+        return  # how the agent was told of what the user did
     if known is None:
         projection.row(projection.open_call(call["id"], owner), {**row, "state": "running"})
+        if row["name"] == RENDER_TOOL:
+            projection.surfaces.start_call(call["id"], owner)
+            projection.surfaces.write(call["id"], row["args"])
+            projection.surfaces.end_call(call["id"])
     elif projection.shown(known.shell.id, "tools", call["id"]) != row["args"]:
         projection.row(known, row)
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from . import transcript
+from .client import Action
 from .errors import BusyError, RunError
 from .literal import literal
 from .loop import DriverLoop
@@ -71,10 +72,12 @@ class Run:
         cancel: Callable[[Run], None],
         *,
         resume: dict[str, Any] | None = None,
+        action: Action | None = None,
     ) -> None:
         self.id = run_id
         self.question = question
         self.resume = resume  # answers to interrupts, if that is what it begins with
+        self.action = action  # what the user did on a surface, if that is what it is about
         self.failure: dict[str, Any] | None = None  # what went wrong on our side
         self.status = "queued"
         self.is_stopping = False

@@ -97,6 +97,12 @@ class Session:
             words = found["value"].get("args", "") if found["kind"] == "tool" else found.get("text")
             return None if words is None else str(words)
 
+    def has_part(self, message_id: str, lane: str, part: str) -> bool:
+        """True if there is such a part."""
+        with self._lock:
+            lanes = self._snapshot.messages.get(message_id, {"lanes": {}})["lanes"]
+            return part in lanes.get(lane, {"parts": {}})["parts"]
+
     def since(self, have: int) -> list[Envelope] | None:
         """What a reader that has everything up to `have` is missing; None if only a snapshot can tell."""
         with self._lock:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +16,7 @@ import traitlets
 from . import transcript, wire
 from .agents.demo import STARTERS
 from .display import LastingOutput, publish
-from .driver import Driver
+from .driver import Driver, OnAction
 from .errors import AguiError
 from .flusher import flusher_of
 from .loop import DriverLoop
@@ -28,6 +30,14 @@ if not BUNDLE.exists():
         f"the browser part of agui_widget is not built ({BUNDLE.name} is missing): in the checkout run `make js`, "
         "which needs Node 20 or later, or install a wheel, which carries it"
     )
+
+
+CHUNKS = {"a2ui": STATIC / "a2ui.js"}  # parts of the front end that a page asks for when it needs them
+
+
+@cache
+def _zipped(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), mtime=0)
 
 
 class AgentChat(anywidget.AnyWidget):
@@ -49,6 +59,8 @@ class AgentChat(anywidget.AnyWidget):
     | `markdown` | `"live"` formats answers while they stream, `"final"` when they have ended, `"off"` never |
     | `tools` | Python functions the agent may call; they run in this kernel |
     | `approve` | `"auto"` runs them without asking; `"deny"` declines every call |
+    | `a2ui` | True offers the agent the tool `render_a2ui`, and tells it which components there are |
+    | `on_action` | called with what users do on interfaces that the agent made; see `on_action` |
     | others of the client | `state`, `messages`, `context`, `forwarded_props`, `strict`, `peer`: see `AgentClient` |
     | others | go to the agent's adapter: `headers`, `auth` (URL), `deps` (pydantic-ai), `pace` (demo) |
 
@@ -75,9 +87,12 @@ class AgentChat(anywidget.AnyWidget):
         theme: Literal["auto", "light", "dark"] = "auto",
         loop: Literal["driver", "kernel"] = "driver",
         markdown: Literal["live", "final", "off"] = "live",
+        on_action: OnAction | None = None,
         **options: Any,
     ) -> None:
         self._driver = Driver(agent, loop=loop, markdown=markdown, **options)
+        if on_action is not None:
+            self._driver.on_action(on_action)
         name = title or self._driver.name
         super().__init__(
             title=name,
@@ -148,6 +163,14 @@ class AgentChat(anywidget.AnyWidget):
         """Answer what the agent waits for with no, and why."""
         return self._driver.reject(reason, interrupt=interrupt)
 
+    def on_action(self, callback: OnAction) -> OnAction:
+        """Call `callback` with each thing a user does on an interface (`name`, `surfaceId`, `context`, …), as a dict.
+
+        It runs in a thread of its own, or as a coroutine; when it returns True the agent is not run. Gives the
+        callback, so that it may stand above a function: `@chat.on_action`.
+        """
+        return self._driver.on_action(callback)
+
     def clear(self) -> None:
         """Stop, and forget the conversation."""
         self._driver.clear()
@@ -171,7 +194,8 @@ class AgentChat(anywidget.AnyWidget):
             return self._driver.to_html(title=self.title)
         renderer = BUNDLE.read_text("utf-8")
         snapshot = self._driver.session.snapshot()
-        return transcript.live_document(snapshot, title=self.title, renderer=renderer, theme=self.theme)
+        chunks = {name: _zipped(path) for name, path in CHUNKS.items()}
+        return transcript.live_document(snapshot, title=self.title, renderer=renderer, chunks=chunks, theme=self.theme)
 
     def save(self, path: str | Path) -> Path:
         """Write the conversation to a JSON file, whole or not at all; gives its path. No header or key is in it."""
@@ -234,6 +258,14 @@ class AgentChat(anywidget.AnyWidget):
     def _post(self, message: dict[str, Any]) -> None:
         self.send(message)
 
+    def _send_chunk(self, name: str) -> None:
+        """A part of the front end, to the page that asked."""
+        answer = {"t": "chunk", "name": name}
+        if name not in CHUNKS or not CHUNKS[name].exists():
+            self._post({**answer, "error": f"this agui_widget has no {name!r} for the page"})
+        else:
+            self.send(answer, [_zipped(CHUNKS[name])])
+
     def _receive(self, content: Any) -> None:
         """One message of a page, on the driver's loop. What a page sends can only be refused, never raise."""
         nonce = content.get("nonce") if isinstance(content, dict) else None
@@ -250,4 +282,9 @@ INTENTS: dict[type, Callable[[AgentChat, Any], object]] = {
     wire.Submit: lambda chat, intent: chat._driver.submit(intent.text, nonce=intent.nonce),
     wire.Stop: lambda chat, intent: chat._driver.stop(),
     wire.Retry: lambda chat, intent: chat._driver.retry(),
+    wire.Action: lambda chat, intent: chat._driver.act(intent.message, part=intent.part, model=intent.model),
+    wire.Edit: lambda chat, intent: chat._driver.keep_edits(
+        intent.message_id, intent.part, intent.surface, intent.edits
+    ),
+    wire.Chunk: lambda chat, intent: chat._send_chunk(intent.name),
 }

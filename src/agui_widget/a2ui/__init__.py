@@ -5,7 +5,7 @@ validate, Surfaces         what is wrong with messages          (validate.py)
 Catalog                    components beyond the basic ones     (catalogs.py)
 """
 
-from .actions import action_text, catalog_context, exchange, forwarded_props, user_action
+from .actions import LOG_TOOL, action_text, catalog_context, exchange, forwarded_props, user_action
 from .builders import (
     AudioPlayer,
     Button,
@@ -33,13 +33,17 @@ from .documents import validate_capabilities, validate_catalog, validate_data_mo
 from .elements import Element, call, check, each, format, path
 from .layout import surface
 from .messages import messages_of
-from .operations import Received, activity_content, added, operations_of
+from .operations import ACTIVITY_TYPE, OPERATIONS_KEY, Received, activity_content, added, operations_of
 from .problem import Problem
-from .render import RenderArguments
+from .render import RENDER_TOOL, RenderArguments, render_tool, rendered, usage_context
 from .surfaces import Surfaces
 from .validate import validate
 
 __all__ = [
+    "ACTIVITY_TYPE",
+    "LOG_TOOL",
+    "OPERATIONS_KEY",
+    "RENDER_TOOL",
     "AudioPlayer",
     "Button",
     "Card",
@@ -78,9 +82,12 @@ __all__ = [
     "messages_of",
     "operations_of",
     "path",
+    "render_tool",
+    "rendered",
     "renderer_capabilities",
     "resolve",
     "surface",
+    "usage_context",
     "user_action",
     "validate",
     "validate_capabilities",

@@ -19,8 +19,63 @@ from .problem import Problem
 from .validate import validate
 
 RENDER_TOOL = "render_a2ui"
+MAX_ERRORS = 20
 RENDERED = '{"status":"rendered"}'  # what the tool answers; nobody executes it
 FALLBACK_CATALOG = "https://a2ui.org/specification/v0_9/basic_catalog.json"
+
+
+USAGE_DESCRIPTION = "A2UI render tool usage guide — how to call render_a2ui with valid arguments."
+USAGE = (
+    "Call render_a2ui to show the user an interface: a form, a table, a card. components is a flat list; each has an "
+    'id and a component (its type), names its children by their ids, and one has the id "root". Inputs are bound to a '
+    'place in data: {"path": "/name"}. A button says what it does: {"event": {"name": "submit", "context": {"name": '
+    '{"path": "/name"}}}}; pressing it comes back as the result of a call of log_a2ui_event, with the values.'
+)
+
+
+def usage_context() -> dict[str, str]:
+    """The entry of `RunAgentInput.context` that says how the tool is called."""
+    return {"description": USAGE_DESCRIPTION, "value": USAGE}
+
+
+def render_tool() -> dict[str, Any]:
+    """The tool as an agent is told of it: an AG-UI `Tool`."""
+    component = {
+        "type": "object",
+        "properties": {"id": {"type": "string"}, "component": {"type": "string"}},
+        "required": ["id", "component"],
+    }
+    return {
+        "name": RENDER_TOOL,
+        "description": "Show the user an interface made of A2UI components. " + USAGE,
+        "parameters": {
+            "type": "object",
+            "properties": {
+                "surfaceId": {"type": "string", "description": "A name of the interface; a new one for a new one."},
+                "components": {"type": "array", "items": component},
+                "data": {"type": "object", "description": "What the components are bound to."},
+            },
+            "required": ["surfaceId", "components"],
+        },
+    }
+
+
+def rendered(arguments: str) -> str:
+    """What the tool answers, for nobody executes it: that it is shown, or what a model can mend."""
+    reader = RenderArguments()
+    reader.feed(arguments)
+    reader.finish()
+    errors = [
+        {"path": each.path, "code": each.code, "message": each.message}
+        for each in reader.problems
+        if each.severity == "error"
+    ]
+    if reader.has_root and not errors:
+        return RENDERED
+    if not errors:
+        errors = [{"path": "", "code": "invalid_value", "message": "no JSON object with surfaceId and components"}]
+    answer = {"status": "rendered" if reader.has_root else "failed", "errors": errors[:MAX_ERRORS]}
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
 
 
 class RenderArguments:
@@ -62,6 +117,11 @@ class RenderArguments:
     def is_made(self) -> bool:
         """True once there was something to show."""
         return self._is_made
+
+    @property
+    def has_root(self) -> bool:
+        """True once there is the component that everything hangs on: without it nothing shows."""
+        return self._is_made and any(each["id"] == "root" for each in self._components or ())
 
     def feed(self, delta: str) -> list[dict[str, Any]]:
         """The operations that this piece of the arguments makes possible."""

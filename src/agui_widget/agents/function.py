@@ -3,6 +3,7 @@
     str              text, appended to the open message
     an AG-UI event   as it is: a dict, JSON, an SSE frame, or a model of `ag_ui.core`
     None             nothing
+    an interface     a component of `a2ui`, or A2UI messages: shown as a surface
     anything else    shown, by IPython's display formatter
 
 Async generators, coroutines, generators and plain functions all work; the last two run in a thread.
@@ -12,12 +13,14 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..a2ui import ACTIVITY_TYPE, OPERATIONS_KEY, Element, operations_of, surface
 from ..display import mime_bundle
 from ..errors import AgentError
 from ..projection import OUTPUT_ACTIVITY
@@ -46,6 +49,24 @@ class RunContext:
         """The conversation so far, as AG-UI messages."""
         messages: list[dict[str, Any]] = self.input["messages"]
         return messages
+
+    @property
+    def action(self) -> dict[str, Any] | None:
+        """What the user did on a surface, if this run is about that: `name`, `surfaceId`, `context`, …"""
+        action: dict[str, Any] | None = self._props.get("a2uiAction", {}).get("userAction")
+        return action
+
+    @property
+    def surface_data(self) -> dict[str, Any]:
+        """The data of the action's surface, if it was made with `send_data=True`."""
+        models = self._props.get("a2uiClientDataModel") or self._props.get("a2uiRendererDataModel") or {}
+        data: dict[str, Any] = models.get("surfaces", {}).get((self.action or {}).get("surfaceId"), {})
+        return data
+
+    @property
+    def _props(self) -> dict[str, Any]:
+        props: dict[str, Any] = self.input.get("forwardedProps") or {}
+        return props
 
     @property
     def run_id(self) -> str:
@@ -110,6 +131,7 @@ class _EventWriter:
         self._has_started = False
         self._has_ended = False
         self._message_id: str | None = None
+        self._surfaces = _SurfaceWriter()
 
     def events_of(self, result: Any) -> Iterator[Event]:
         """The events that stand for one yielded value."""
@@ -124,7 +146,7 @@ class _EventWriter:
             yield from self._text(result)
             return
         yield from self._close_text()
-        for event in [_output(result)] if given is None else given:
+        for event in (self._surfaces.events_of(result) or [_output(result)]) if given is None else given:
             self._has_ended = event["type"] in TERMINALS
             yield event
 
@@ -173,6 +195,56 @@ def _events_in_text(text: str | bytes) -> list[Event] | None:
         return None
     are_events = all(isinstance(event, dict) and event.get("type") in EVENT_TYPES for event in events)
     return events if events and are_events else None
+
+
+UPDATES = frozenset(("updateComponents", "updateDataModel", "deleteSurface"))
+HASHED_ID = re.compile(r"surface-[0-9a-f]{12}")  # what `a2ui.surface` makes of the content, for who names none
+
+
+class _SurfaceWriter:
+    """Makes activities of the interfaces that one run yields: one for each surface, which later messages go on."""
+
+    def __init__(self) -> None:
+        self._activities: dict[str, str] = {}  # surface id → the id of its activity
+        self._renamed: dict[str, str] = {}
+
+    def events_of(self, result: Any) -> list[Event]:
+        """The events that show a component, or messages of A2UI; none for anything else."""
+        if isinstance(result, Element):
+            result = surface(result)
+        received = operations_of(result) if isinstance(result, list | dict) else None
+        if received is None or not received.operations:
+            return []
+        by_surface: dict[str, list[Event]] = {}
+        for operation in map(self._with_own_id, received.operations):
+            by_surface.setdefault(_surface_id(operation), []).append(operation)
+        return [self._event(surface_id, operations) for surface_id, operations in by_surface.items()]
+
+    def _event(self, surface_id: str, operations: list[Event]) -> Event:
+        activity = {"messageId": self._activities.get(surface_id, ""), "activityType": ACTIVITY_TYPE}
+        if activity["messageId"]:
+            patch = [{"op": "add", "path": f"/{OPERATIONS_KEY}/-", "value": each} for each in operations]
+            return {"type": "ACTIVITY_DELTA", **activity, "patch": patch}
+        activity["messageId"] = f"a2ui-surface-{uuid.uuid4().hex}"
+        if not all(UPDATES.intersection(operation) for operation in operations):
+            self._activities[surface_id] = activity["messageId"]  # else it changes a surface of another run
+        return {"type": "ACTIVITY_SNAPSHOT", **activity, "content": {OPERATIONS_KEY: operations}}
+
+    def _with_own_id(self, operation: Event) -> Event:
+        """The message with an id of this yield's own for a surface that nobody named: equal forms are not the same."""
+        if "createSurface" in operation and HASHED_ID.fullmatch(named := _surface_id(operation)):
+            self._renamed[named] = f"{named}-{uuid.uuid4().hex[:6]}"
+        new = self._renamed.get(_surface_id(operation))
+        if new is None:
+            return operation
+        return {
+            name: {**body, "surfaceId": new} if isinstance(body, dict) else body for name, body in operation.items()
+        }
+
+
+def _surface_id(operation: Event) -> str:
+    ids = (body.get("surfaceId") for body in operation.values() if isinstance(body, dict))
+    return next((each for each in ids if isinstance(each, str)), "")
 
 
 def _output(value: Any) -> Event:

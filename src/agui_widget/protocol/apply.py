@@ -84,6 +84,15 @@ class Apply:
         asked = {interrupt.get("toolCallId") for interrupt in outcome.get("interrupts", ())}
         return named or [name for name in self._unanswered if name not in self._answered | asked]
 
+    def unanswered_calls(self) -> list[dict[str, Any]]:
+        """Return the calls of this run that have no result yet."""
+        found = (self.messages.find_call(name) for name in self._unanswered if name not in self._answered)
+        return [
+            {**call, "function": {**call["function"], "arguments": str(call["function"]["arguments"])}}
+            for call in found
+            if call is not None
+        ]
+
     def _fail_run(self, event: Event) -> None:
         self.usage = copy_json(event.get("usage", self.usage))
         self.detail = {name: event[name] for name in ("message", "code") if name in event}

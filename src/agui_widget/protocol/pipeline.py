@@ -157,6 +157,11 @@ class Pipeline:
         return list(self._apply.pending_tool_call_ids)
 
     @property
+    def unanswered_calls(self) -> list[dict[str, Any]]:
+        """The calls that this run has made so far and that have no result; copies."""
+        return list(map(copy_json, self._apply.unanswered_calls()))
+
+    @property
     def usage(self) -> list[dict[str, Any]]:
         """The tokens of the last run, one entry per provider and model."""
         return list(map(copy_json, self._apply.usage))

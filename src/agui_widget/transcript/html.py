@@ -14,11 +14,13 @@ from typing import Any
 from .. import markdown
 from ..markdown import urls
 from ..markdown.nodes import Element, Node, element
+from .surfaces import Line
 from .turns import (
     Call,
     Code,
     Ending,
     Failure,
+    Interface,
     Item,
     Picture,
     Question,
@@ -162,6 +164,18 @@ def _question(question: Question) -> str:
     return f'<div class="question"><p><b>{_said(question.message)}</b></p>\n{_code(question.answer)}</div>'
 
 
+def _interface(interface: Interface) -> str:
+    return f'<div class="surface">\n{joined(map(_line, interface.lines))}\n</div>'
+
+
+def _line(line: Line) -> str:
+    if line.kind == "field":
+        return f"<p>{_said(line.label)}: <b>{_said(line.text)}</b></p>"
+    if line.kind == "text":
+        return _nodes(markdown.parse(line.text))
+    return f"<p><b>{_said(line.text)}</b></p>" if line.kind == "heading" else f"<p>[{_said(line.text)}]</p>"
+
+
 def _sources(sources: Sources) -> str:
     is_counted = [each.number for each in sources.entries] == list(range(1, len(sources.entries) + 1))
     items = "\n".join(_source(each, is_counted) for each in sources.entries)
@@ -197,6 +211,7 @@ WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Thought: _thought,
     Code: _output,
     Call: _call,
+    Interface: _interface,
     Question: _question,
     Sources: _sources,
     Failure: _failure,

@@ -9,7 +9,23 @@ from typing import Any
 
 from ..markdown import urls
 from ..markdown.closing import closed
-from .turns import Call, Code, Ending, Failure, Item, Picture, Question, Source, Sources, Thought, Turn, Words, plain
+from .surfaces import Line
+from .turns import (
+    Call,
+    Code,
+    Ending,
+    Failure,
+    Interface,
+    Item,
+    Picture,
+    Question,
+    Source,
+    Sources,
+    Thought,
+    Turn,
+    Words,
+    plain,
+)
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>|~$&#]")
 
@@ -76,6 +92,18 @@ def _question(question: Question) -> str:
     return f"**{_line(question.message)}**\n\n{_fence(question.answer, 'python')}"
 
 
+def _interface(interface: Interface) -> str:
+    return _quoted("\n\n".join(filter(None, (_surface_line(each) for each in interface.lines))))
+
+
+def _surface_line(line: Line) -> str:
+    if line.kind == "field":
+        return f"{_line(line.label)}: **{_line(line.text)}**" if line.text else f"{_line(line.label)}:"
+    if line.kind == "text":
+        return closed(line.text.strip("\n"))
+    return f"**{_line(line.text)}**" if line.kind == "heading" else f"\\[{_line(line.text)}\\]"
+
+
 def _sources(sources: Sources) -> str:
     return "\n".join(["**Sources**", "", *map(_source, sources.entries)])
 
@@ -104,6 +132,7 @@ WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Thought: _thought,
     Code: _code,
     Call: _call,
+    Interface: _interface,
     Question: _question,
     Sources: _sources,
     Failure: _failure,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from .. import markdown
-from .turns import Call, Code, Ending, Failure, Item, Picture, Question, Sources, Thought, Turn, Words, plain
+from .surfaces import Line
+from .turns import Call, Code, Ending, Failure, Interface, Item, Picture, Question, Sources, Thought, Turn, Words, plain
 
 CODE_LINES = 20  # of what programs made
 
@@ -38,12 +39,23 @@ def _sources(sources: Sources) -> str:
     return "\n".join(f"[{each.number}] {' '.join(filter(None, (each.title, each.url)))}" for each in sources.entries)
 
 
+def _interface(interface: Interface) -> str:
+    return "\n".join(filter(None, map(_line, interface.lines)))
+
+
+def _line(line: Line) -> str:
+    if line.kind == "field":
+        return f"{line.label}: {line.text}"
+    return f"[{line.text}]" if line.kind == "button" else markdown.to_text(markdown.parse(line.text)).strip("\n")
+
+
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: lambda picture: picture.text or "[image]",
     Thought: lambda thought: "",
     Code: _code,
     Call: lambda call: f"[{call.name}: {call.state}]",
+    Interface: _interface,
     Question: lambda question: f"[waits for you: {question.message}]",
     Sources: _sources,
     Failure: lambda failure: f"[error: {failure.message}]",

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from .. import markdown
 from ..envelope import LANES
 from ..literal import literal, without_ansi
+from . import surfaces
 
 Json = dict[str, Any]
 
@@ -27,6 +28,7 @@ IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 ENDINGS = {"stopped": "stopped", "failed": "failed", "truncated": "cut short", "waiting": "waiting for you"}
 # The same for a run's outcome.
 OUTCOMES = {"aborted": "stopped", "error": "failed", "rejected": "failed", "truncated": "cut short"}
+NO_INTERFACE = "The interface could not be made."
 CALL_STATES = {"error": "failed", "waiting": "waiting for you"}
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -76,6 +78,13 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Interface:
+    """An interface that the agent made, as lines to read."""
+
+    lines: list[surfaces.Line]
+
+
+@dataclass(frozen=True)
 class Question:
     """What the agent waits for, and the line of Python that answers it."""
 
@@ -117,7 +126,7 @@ class Ending:
     word: str
 
 
-Item: TypeAlias = Words | Picture | Thought | Code | Call | Question | Sources | Failure | Ending
+Item: TypeAlias = Words | Picture | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
 
 
 @dataclass(frozen=True)
@@ -226,6 +235,10 @@ class _Reader:
         if name == "status" and word:
             yield Ending(word)
 
+    def prose(self, text: str) -> str:
+        whole = plain(text)
+        return whole if self.limit is None or len(whole) <= self.limit else f"{whole[: self.limit]}…"
+
     def cut(self, text: object) -> str:
         whole = exact(text)
         if self.limit is None or len(whole) <= self.limit:
@@ -271,6 +284,18 @@ def _error(reader: _Reader, part: Json) -> list[Item]:
     return [Failure(exact(value["message"]), exact(value.get("kept") or ""), reader.cut(value.get("detail") or ""))]
 
 
+def _surface(reader: _Reader, part: Json) -> list[Item]:
+    value = part["value"]
+    shown = [
+        surfaces.Line(each.kind, reader.prose(each.text), reader.prose(each.label)) for each in surfaces.lines(value)
+    ]
+    items: list[Item] = [Interface(shown)] if shown else []
+    status = value.get("status") or {}
+    if status.get("status") == "failed":
+        items.append(Failure(NO_INTERFACE, detail=reader.cut(status.get("error") or "")))
+    return items
+
+
 def _activity(reader: _Reader, part: Json) -> list[Item]:
     content = json.dumps(part["value"].get("content"), indent=2, ensure_ascii=False, default=str)
     return [Code(reader.cut(content), exact(part["value"].get("type", "activity")))]
@@ -298,6 +323,7 @@ PARTS: dict[str, Callable[[_Reader, Json], list[Item]]] = {
     "question": _question,
     "error": _error,
     "activity": _activity,
+    "surface": _surface,
     "output": _output,
 }
 
