@@ -197,6 +197,39 @@ def cited(payload: str, n: int) -> Iterator[Event]:
     yield {"type": "TEXT_MESSAGE_END", "messageId": f"m{n}", "metadata": sources}
 
 
+def interface(payload: str, n: int) -> dict[str, Any]:
+    """What `render_a2ui` is called with, and the operations that say the same."""
+    components = [
+        {"id": "root", "component": "Column", "children": ["says", "field"]},
+        {"id": "says", "component": "Text", "text": payload},
+        {"id": "field", "component": "TextField", "label": payload, "value": {"path": "/v"}},
+    ]
+    return {"surfaceId": f"s{n}", "components": components, "data": {"v": payload}}
+
+
+def operations(payload: str, n: int) -> dict[str, Any]:
+    made = interface(payload, n)
+    surface = {"surfaceId": made["surfaceId"]}
+    bodies = [
+        {"createSurface": {**surface, "catalogId": "https://a2ui.org/specification/v0_9/basic_catalog.json"}},
+        {"updateComponents": {**surface, "components": made["components"]}},
+        {"updateDataModel": {**surface, "value": made["data"]}},
+    ]
+    return {"a2ui_operations": [{"version": "v0.9", **body} for body in bodies]}
+
+
+def called(payload: str, n: int, name: str, arguments: str) -> Iterator[Event]:
+    yield {"type": "TOOL_CALL_START", "toolCallId": f"i{n}", "toolCallName": name}
+    yield {"type": "TOOL_CALL_ARGS", "toolCallId": f"i{n}", "delta": arguments}
+    yield {"type": "TOOL_CALL_END", "toolCallId": f"i{n}"}
+
+
+def interface_of_a_result(payload: str, n: int) -> Iterator[Event]:
+    yield from called(payload, n, "show", "{}")
+    content = json.dumps(operations(payload, n))
+    yield {"type": "TOOL_CALL_RESULT", "messageId": f"r{n}", "toolCallId": f"i{n}", "content": content}
+
+
 # -- every string of every event ---------------------------------------------------------------------
 
 
@@ -318,6 +351,37 @@ FIELDS = [
     Field("notice of an unknown event", lambda p, n: [custom(p, {p: p})], ".notices"),
     Field("notice of a raw event", lambda p, n: [{"type": "RAW", "event": {p: p}, "source": p}], ".notices"),
     Field("citation", cited, "[data-lane=citations]", is_alone=True, is_prose=True),
+    Field(
+        "interface in an activity",
+        lambda p, n: [
+            {
+                "type": "ACTIVITY_SNAPSHOT",
+                "messageId": f"a{n}",
+                "activityType": "a2ui-surface",
+                "content": operations(p, n),
+            }
+        ],
+        "[data-lane=a2ui]",
+        step=6,
+        is_prose=True,
+    ),
+    Field("interface in a result", interface_of_a_result, "[data-lane=a2ui]", step=6, is_prose=True),
+    Field(
+        "interface in the arguments of a call",
+        lambda p, n: called(p, n, "render_a2ui", json.dumps(interface(p, n))),
+        "[data-lane=a2ui]",
+        step=6,
+        is_prose=True,
+    ),
+    Field(
+        "interface of an older kind",
+        lambda p, n: [
+            custom("ui.render", {"schema": "a2ui.v1", "component": "card", "props": {"title": p, "content": p}})
+        ],
+        "[data-lane=a2ui]",
+        step=6,
+        is_prose=True,
+    ),
     Field("every string of every event", everything, is_alone=True, step=8, is_prose=True),
     Field(
         "result of a run",
