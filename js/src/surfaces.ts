@@ -61,8 +61,11 @@ export class Surfaces {
   /** Before any view draws, and in the order of the conversation. */
   #take = (changes: Changes): void => {
     const isAll = changes.all || changes.order;
-    const isMeant = ({ id, lanes }: Message) => lanes.a2ui && (isAll || changes.lanes.get(id)?.has("a2ui"));
-    const said = this.#store.snapshot.messages.filter(isMeant).flatMap(saidIn);
+    const { messages } = this.#store.snapshot;
+    const touched = isAll ? messages : [...changes.lanes.keys()].map((id) => this.#store.find(id));
+    const isMeant = (message: Message | undefined): message is Message =>
+      message?.lanes.a2ui !== undefined && (isAll || changes.lanes.get(message.id)?.has("a2ui") === true);
+    const said = touched.filter(isMeant).flatMap(saidIn);
     if (this.desk) this.desk.take(said, isAll);
     else if (said.length && !this.hasFailed) this.load();
   };

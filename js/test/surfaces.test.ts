@@ -117,6 +117,18 @@ describe("a surface", () => {
     expect(fields(root)).toHaveLength(1);
   });
 
+  test("that cannot be made of what was said says why", async () => {
+    const update = made({
+      updateComponents: { surfaceId: "none", components: [{ id: "root", component: "Divider" }] },
+    });
+    const root = await show({ part: "c1", operations: [update] });
+    expect(find(root, ".a2-part").textContent).toContain("could not be built");
+    find(root, ".a2-part button").click();
+    expect(find(root, ".a2-part").textContent).toContain("Surface not found");
+    await chat.say(render({ part: "c1", operations: form("Ada") }));
+    expect(find(root, ".a2-part").textContent).not.toContain("could not be built");
+  });
+
   test("a message of which nothing can be seen takes no room", async () => {
     const root = await show(
       { part: "c1" },

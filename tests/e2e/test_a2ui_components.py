@@ -479,12 +479,20 @@ def examples(version: str) -> list[tuple[str, list[Json]]]:
     return [(name, content if isinstance(content, list) else content["messages"]) for name, content in read]
 
 
+def photograph(page: Page, path: Path) -> None:
+    """The whole of it in sight: what is out of sight is not drawn, on a picture either."""
+    width = page.evaluate("innerWidth")
+    page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.screenshot(path=path)
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_pictures_of_all_examples(blank: Stage, screenshots: Path, version: str, theme: str) -> None:
     blank.page.set_viewport_size({"width": 1300, "height": 900})
     blank.page.evaluate("([theme, all]) => sheet(theme, 3, all)", [theme, examples(version)])
-    blank.page.screenshot(path=screenshots / f"a2ui-{version}-{theme}.png", full_page=True)
+    photograph(blank.page, screenshots / f"a2ui-{version}-{theme}.png")
     unknown = blank.page.locator(".a2-unknown")
     assert (unknown.count(), blank.fetched) == (0, [])
 
@@ -496,7 +504,7 @@ def test_pictures_of_every_component(blank: Stage, screenshots: Path, theme: str
     blank.open(theme).show(*surface(*EVERYTHING, data=EMPTY))
     blank.page.get_by_role("button", name="Stopped").click(force=True)
     blank.page.mouse.move(0, 0)
-    blank.page.screenshot(path=screenshots / f"a2ui-all-{width}-{theme}.png", full_page=True)
+    photograph(blank.page, screenshots / f"a2ui-all-{width}-{theme}.png")
     body = blank.page.locator(".a2-body")
     assert body.evaluate("body => body.scrollWidth - body.clientWidth") <= 0
 

@@ -6,6 +6,7 @@ import { Keyed } from "../keyed";
 import { linkTo } from "../nodes/allow";
 import { type Edits, Engine } from "./engine";
 import { isObject, type Props } from "./json";
+import type { Problem } from "./message";
 import type { Outcome } from "./part";
 import { PartView } from "./part-view";
 import { Scheme } from "./scheme";
@@ -59,10 +60,15 @@ export class Desk {
     const views = new Keyed<SurfacePart>(
       into,
       ({ key }) => key,
-      ({ key }) => new PartView(() => this.#surfacesOf(key), { say, press: (run) => this.#press(key, run) }),
+      ({ key }) =>
+        new PartView(
+          () => this.#surfacesOf(key),
+          () => this.#problemsOf(key),
+          { say, press: (run) => this.#press(key, run) },
+        ),
     );
     const isShown = ({ key, value }: SurfacePart) =>
-      isObject(value.status) || this.#surfacesOf(key).length > 0;
+      isObject(value.status) || this.#surfacesOf(key).length + this.#problemsOf(key).length > 0;
     const scheme = new Scheme(into);
     return {
       sync: (parts) => {
@@ -90,6 +96,11 @@ export class Desk {
 
   #surfacesOf(key: string): Surface[] {
     return [...(this.#sheets.get(key)?.engine.surfaces.values() ?? [])];
+  }
+
+  #problemsOf(key: string): readonly Problem[] {
+    const sheet = this.#sheets.get(key);
+    return sheet?.makes ? sheet.engine.problems : [];
   }
 
   #press(key: string, run: () => void): Outcome {
@@ -146,6 +157,12 @@ class Sheet {
       const isTaken = this.#host.send({ t: "edit", ...where, edits: JSON.parse(written) });
       if (isTaken) this.#known.set(surface.id, written);
     }
+  }
+
+  /** Something is to be seen: more than that something else goes. */
+  get makes(): boolean {
+    const { operations } = this.#taken ?? {};
+    return Array.isArray(operations) && operations.some((one) => !isObject(one) || !("deleteSurface" in one));
   }
 
   press(run: () => void): Outcome {

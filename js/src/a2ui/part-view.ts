@@ -2,6 +2,7 @@ import { h } from "../dom";
 import type { PartOf } from "../envelope";
 import type { KeyedView } from "../keyed";
 import { isObject } from "./json";
+import type { Problem } from "./message";
 import { arrange } from "./part";
 import { StatusCard } from "./status-card";
 import type { Surface } from "./surface";
@@ -11,17 +12,21 @@ import { type Options, SurfaceView } from "./view";
 export class PartView implements KeyedView<PartOf<"surface">> {
   readonly element = h("div", { class: "a2-part" });
   readonly #surfaces: () => readonly Surface[];
+  readonly #problems: () => readonly Problem[];
   readonly #options: Options;
   readonly #views = new Map<Surface, SurfaceView>();
   #status: StatusCard | undefined;
 
-  constructor(surfaces: () => readonly Surface[], options: Options) {
+  constructor(surfaces: () => readonly Surface[], problems: () => readonly Problem[], options: Options) {
     this.#surfaces = surfaces;
+    this.#problems = problems;
     this.#options = options;
   }
 
-  apply({ value: { status } }: PartOf<"surface">): void {
+  apply({ value }: PartOf<"surface">): void {
     const surfaces = this.#surfaces();
+    const problems = surfaces.length ? [] : this.#problems();
+    const status = value.status ?? (problems.length ? { status: "failed", errors: problems } : undefined);
     this.#drop(new Set(surfaces));
     const elements = surfaces.map((surface) => this.#viewOf(surface).element);
     if (!isObject(status)) this.#status = undefined;

@@ -4,10 +4,10 @@ import { setAttribute } from "../dom";
 import { commonLength } from "../lanes/live-text";
 import { type Branch, childrenOf, isBranch, isSame, MAX_DEPTH, attributeOf as of, plainText } from "../nodes";
 import { type Kind, kindOf } from "./allow";
+import { BlockPages } from "./block-pages";
 import { Fence } from "./fence";
 import { dressItem, dressLink, FootnoteMark, SourceMark } from "./marks";
 import { Media } from "./media";
-import { Pages } from "./pages";
 import { Scene } from "./scene";
 import { wrapTable } from "./table";
 
@@ -270,7 +270,7 @@ export class Tree {
 
   constructor(element: HTMLElement, say: (text: string) => void) {
     this.#scene = new Scene(say);
-    this.#children = new Children(new Pages(element), 0);
+    this.#children = new Children(new BlockPages(element), 0);
   }
 
   /** Show `nodes`, at most `chars` of what is new of them. Gives whether all of them are shown. */

@@ -7,7 +7,7 @@ const PAGE_BLOCKS = 16;
  * Where the blocks of an answer stand: a few in each page, so that what is out of sight is skipped a page at a time (by the style
  * sheet). A block never moves from one page to another.
  */
-export class Pages {
+export class BlockPages {
   readonly #root: Element;
 
   constructor(root: Element) {
