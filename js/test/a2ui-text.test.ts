@@ -42,6 +42,12 @@ describe("the simple Markdown of a Text", () => {
     expect(show(blocks("<b>x</b> <script>"))).toBe("<p><b>x</b> <script></p>");
   });
 
+  test("a line that begins with a space is a piece of a sentence, not an item", () => {
+    expect(blocks(" - Qty: ")).toEqual([{ t: "p", c: [" - Qty: "] }]);
+    expect(blocks("- Qty")[0]).toMatchObject({ t: "ul" });
+    expect(blocks(" - one\n - two")[0]).toMatchObject({ t: "ul" });
+  });
+
   test("one line begins no block", () => {
     expect(show(inline("- **a**"))).toBe("- <strong>a</strong>");
   });

@@ -21,6 +21,7 @@ export function isPlain(text: string): boolean {
 
 /** `text` as the blocks of a node tree. */
 export function blocks(text: string): Node[] {
+  if (PIECE.test(text)) return [{ t: "p", c: inline(text) }];
   return blocksOf(text.slice(0, MAX_TEXT).split(/\r\n?|\n/), 0);
 }
 
@@ -29,6 +30,8 @@ export function inline(text: string): Node[] {
   return inlineOf(text.slice(0, MAX_TEXT), 0);
 }
 
+/** A line that begins with a space goes on from the text beside it: " - Qty: " is no item. */
+const PIECE = /^ [^\n\r]*$/;
 const FENCE = /^ {0,3}(```+|~~~+)/;
 const HEADING = /^ {0,3}(#{1,6})[ \t]+(.*)$/;
 const RULE = /^ {0,3}(?:-{3,}|\*{3,}|_{3,})\s*$/;
