@@ -240,6 +240,35 @@ describe("0.8", () => {
     expect(desk.root.props.weight).toBe(2);
   });
 
+  it("shows the entries that a map has now, also where it has as many as before", () => {
+    const template = { componentId: "t", dataBinding: "/people" };
+    const person = (key: string) => ({
+      key: "people",
+      valueMap: [{ key, valueMap: [{ key: "name", valueString: key.toUpperCase() }] }],
+    });
+    const desk = show(
+      [
+        { id: "r", component: { Column: { children: { template } } } },
+        { id: "t", component: { Text: { text: { path: "name" } } } },
+      ],
+      [person("ada")],
+    );
+    desk.engine.process({ dataModelUpdate: { surfaceId: "s", contents: [person("bob")] } });
+    expect(children(desk.root).map(({ id, path, props }) => [id, path, props.text])).toEqual([
+      ["t:bob", "/people/bob", "BOB"],
+    ]);
+  });
+
+  it.each(["/list/0", "list[0]", "/text/0"])("makes maps on the way to %s, and of what is in it", (path) => {
+    const desk = show([], [{ key: "text", valueString: "a text" }]);
+    desk.engine.process({
+      dataModelUpdate: { surfaceId: "s", path, contents: [{ key: "x", valueNumber: 1 }] },
+    });
+    const [name] = path.match(/\w+/) as [string];
+    expect(desk.surface.data.value).toEqual({ text: "a text", [name]: { 0: { x: 1 } } });
+    expect(desk.surface.problems).toEqual([]);
+  });
+
   it("takes JSON in texts, keys with dots, and a value for itself", () => {
     const desk = show(
       [],

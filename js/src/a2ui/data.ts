@@ -23,6 +23,9 @@ export class DataModel {
   #value: unknown = {};
   readonly #top: Place = { above: undefined, key: "" };
 
+  /** `hasLists` says whether what is made on the way to a number is a list. */
+  constructor(readonly hasLists: () => boolean) {}
+
   get value(): unknown {
     return this.#value;
   }
@@ -34,7 +37,7 @@ export class DataModel {
   /** `undefined` deletes. Raises where nothing can be put; then nothing changed. */
   set(pointer: Pointer, value: unknown): void {
     let before = this.#value;
-    let after = withValue(before, pointer, value);
+    let after = withValue(before, pointer, value, this.hasLists());
     this.#value = after;
     // Deleting what is not there may still have made what it is not in.
     if (value !== undefined && equal(readAt(before, pointer), value)) return;

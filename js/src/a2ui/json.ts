@@ -118,15 +118,24 @@ export function readAt(value: unknown, pointer: Pointer): unknown {
 /**
  * `root` with `value` at `pointer`; `undefined` takes the key away. What is on the way there is copied, never changed:
  * it may belong to a message, or be held by a node. Raises where a path leads through a text or number.
+ *
+ * 0.8 makes a map of whatever is missing or in the way: it has no lists but those in texts.
  */
-export function withValue(root: unknown, pointer: Pointer, value: unknown, depth = 0): unknown {
+export function withValue(
+  root: unknown,
+  pointer: Pointer,
+  value: unknown,
+  hasLists = true,
+  depth = 0,
+): unknown {
   const key = pointer[depth];
   if (key === undefined) return value;
-  const holder = root ?? (depth > 0 && isIndex(key) ? [] : {});
+  const before = hasLists || typeof root === "object" ? root : undefined;
+  const holder = before ?? (hasLists && depth > 0 && isIndex(key) ? [] : {});
   if (typeof holder !== "object")
     throw new Error(`Cannot set '${pathOf(pointer)}': it leads through a value.`);
   if (Array.isArray(holder)) checkIndex(key, pointer);
-  const item = withValue(at(holder, key), pointer, value, depth + 1);
+  const item = withValue(at(holder, key), pointer, value, hasLists, depth + 1);
   const copy: Record<string, unknown> = Array.isArray(holder) ? (holder.slice() as never) : { ...holder };
   if (item === undefined && !Array.isArray(holder)) delete copy[key];
   else copy[key] = item;

@@ -305,6 +305,11 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     return node;
   }
 
+  /** In a map, another row may have come to the same position. */
+  isRow(row: number, name: string): boolean {
+    return this.position.row === row && this.position.pointer.at(-1) === name;
+  }
+
   isFor(id: string, outlook: Outlook): boolean {
     return !this.isGone && this.componentId === id && this.fits(outlook);
   }
@@ -329,8 +334,8 @@ export class LiveNode implements UiNode, Watcher, Tracker {
     const nodes = names.map((name, i) => {
       const key = `${slot}[${keys[i]}]`;
       const node = known[i];
-      const stays = isSamePlace && node?.position.row === i && shared && node.isFor(id, shared);
-      if (stays) return this.#keep(key, node);
+      if (isSamePlace && node?.isRow(i, name) && shared && node.isFor(id, shared))
+        return this.#keep(key, node);
       const own = { pointer: [...pointer, name], row: i, suffix: this.#suffix(name, rows) };
       return this.#adopt(key, id, node, { parent: this, ...own }, shared);
     });

@@ -222,7 +222,7 @@ function contentOf(contents: readonly unknown[]): unknown {
   const [first] = entries;
   if (entries.length === 1 && first?.key === ".") return entryValue(first);
   return entries.reduce<unknown>(
-    (data, entry) => withValue(data, pointerOf08(entry.key as string, []), entryValue(entry) ?? null),
+    (data, entry) => withValue(data, pointerOf08(entry.key as string, []), entryValue(entry) ?? null, false),
     {},
   );
 }

@@ -57,7 +57,7 @@ export class Surface implements UiSurface {
   theme: Props = {};
   sendDataModel = false;
   root: LiveNode | undefined;
-  readonly data = new DataModel();
+  readonly data = new DataModel(() => this.family !== "0.8");
   readonly #edits = new Edits(this.data);
   readonly definitions = new Map<string, Definition>();
   readonly problems: Problem[] = [];
