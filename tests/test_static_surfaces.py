@@ -28,6 +28,9 @@ DATA = {
     "rows": [{"title": "A"}, {"title": "B"}],
 }
 
+TITLE = {"id": "t", "component": {"Text": {"text": {"path": "/title"}}}}
+DOTTED = {"path": "rows[0].name"}
+
 
 def shown(operations: list[dict[str, Any]], **more: Any) -> list[str]:
     return [
@@ -65,6 +68,62 @@ def test_the_first_version_reads_the_same() -> None:
         {"beginRendering": {"surfaceId": "s", "root": "c"}},
     ]
     assert lines({"operations": operations}) == [Line("heading", "Hello")]
+
+
+def entry(key: str, *of: dict[str, Any], **value: Any) -> dict[str, Any]:
+    return {"key": key, **(value or {"valueMap": list(of)})}
+
+
+def test_in_a_row_of_the_first_version_every_path_is_relative() -> None:
+    template = {"componentId": "t", "dataBinding": "/people"}
+    names = ["/name", "name", "./name", "/item/name"]
+    texts = [{"id": f"t{i}", "component": {"Text": {"text": {"path": path}}}} for i, path in enumerate(names)]
+    components = [
+        {"id": "r", "component": {"List": {"children": {"template": template}}}},
+        {"id": "t", "component": {"Column": {"children": {"explicitList": [each["id"] for each in texts]}}}},
+        *texts,
+    ]
+    people = entry("people", entry("ada", entry("name", valueString="Ada")))
+    operations = [
+        {"beginRendering": {"surfaceId": "s", "root": "r"}},
+        {"surfaceUpdate": {"surfaceId": "s", "components": components}},
+        {"dataModelUpdate": {"surfaceId": "s", "contents": [people]}},
+    ]
+    assert shown(operations) == ["Ada"] * 4
+
+
+@pytest.mark.parametrize(
+    ("path", "contents", "title"),
+    [
+        ("/", [entry("title", valueString="new")], "new"),
+        ("/", [entry("other", valueString="new")], ""),
+        ("/title", [entry(".", valueString="new")], "new"),
+        ("/", [entry("title", valueString='{"a": [1]}')], '{"a": [1]}'),
+        ("/", [entry("title", valueString="[no")], "[no"),
+    ],
+)
+def test_data_of_the_first_version_take_the_place_of_what_was_there(path: str, contents: Any, title: str) -> None:
+    operations = [
+        {"beginRendering": {"surfaceId": "s", "root": "t"}},
+        {"surfaceUpdate": {"surfaceId": "s", "components": [TITLE]}},
+        {"dataModelUpdate": {"surfaceId": "s", "contents": [entry("title", valueString="old")]}},
+        {"dataModelUpdate": {"surfaceId": "s", "path": path, "contents": contents}},
+    ]
+    assert shown(operations) == [title]
+
+
+def test_lists_of_the_first_version_are_in_texts_and_paths_may_have_dots() -> None:
+    operations = [
+        {"beginRendering": {"surfaceId": "s", "root": "t"}},
+        {"surfaceUpdate": {"surfaceId": "s", "components": [{**TITLE, "component": {"Text": {"text": DOTTED}}}]}},
+        {"dataModelUpdate": {"surfaceId": "s", "contents": [entry("rows", valueString='[{"name": "Ada"}]')]}},
+    ]
+    assert shown(operations) == ["Ada"]
+
+
+def test_a_field_without_a_label_reads_by_its_component() -> None:
+    inputs = a2ui.Column(a2ui.Slider(a2ui.path("/n"), max=9), a2ui.ChoicePicker(["red"], value=a2ui.path("/c")))
+    assert shown(a2ui.surface(inputs, data={"n": 3})) == ["Slider: 3", "ChoicePicker: "]
 
 
 def test_an_older_interface_reads_by_its_fields() -> None:

@@ -22,6 +22,8 @@ MAX_DEPTH = 50
 HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 INSIDE = ("child", "children", "tabs", "tabItems", "trigger", "entryPointChild", "content", "contentChild")
 
+_OLD_SEPARATORS = re.compile(r"[./\[\]]+")
+_OLD_ROW = re.compile(r"^\.?(/item)?(/text)?(/label)?/?")  # what may stand before a path within a row of 0.8
 _INSERTED = re.compile(r"\$\{\s*([A-Za-z0-9/._~-]+)\s*\}")
 
 
@@ -39,6 +41,7 @@ class _Surface:
     root: str = "root"
     components: dict[str, Json] = field(default_factory=dict)
     data: Any = field(default_factory=dict)
+    is_old: bool = False  # of 0.8, which spells paths its own way
 
 
 def lines(value: Json) -> list[Line]:
@@ -78,6 +81,7 @@ def _create(surface: _Surface, body: Json) -> None:
 
 def _begin(surface: _Surface, body: Json) -> None:
     surface.root = str(body.get("root", "root"))
+    surface.is_old = True
 
 
 def _add_components(surface: _Surface, body: Json) -> None:
@@ -97,20 +101,39 @@ def _update_data(surface: _Surface, body: Json) -> None:
 
 
 def _update_old_data(surface: _Surface, body: Json) -> None:
-    tokens = _tokens(body.get("path") or "/")
     contents = body.get("contents")
-    for key, value in _entries(contents if isinstance(contents, list) else []):
-        surface.data = _with(surface.data, (*tokens, key), value)
+    surface.data = _with(surface.data, _old_tokens(body.get("path")), _contents(contents))
 
 
-def _entries(contents: Iterable[Any], depth: int = 0) -> Iterator[tuple[str, Any]]:
-    for each in contents:
-        if not isinstance(each, dict) or not isinstance(each.get("key"), str):
-            continue
-        if isinstance(each.get("valueMap"), list) and depth < MAX_DEPTH:
-            yield each["key"], dict(_entries(each["valueMap"], depth + 1))
-        else:
-            yield each["key"], next((v for k, v in each.items() if k.startswith("value") and k != "valueMap"), None)
+def _contents(given: Any, depth: int = 0) -> Any:
+    """Entries of 0.8 as what they say; the key `.` stands for the value itself."""
+    entries = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+    if len(entries) == 1 and entries[0].get("key") == ".":
+        return _entry_value(entries[0], depth)
+    found: Any = {}
+    for each in entries:
+        if isinstance(each.get("key"), str):
+            found = _with(found, _old_tokens(each["key"]), _entry_value(each, depth))
+    return found
+
+
+def _entry_value(entry: Json, depth: int) -> Any:
+    kind = next((key for key in entry if key.startswith("value")), "")
+    value = entry.get(kind)
+    if kind == "valueMap" and isinstance(value, list):
+        return _contents(value, depth + 1) if depth < MAX_DEPTH else None
+    return _json_in(value) if isinstance(value, str) else value
+
+
+def _json_in(text: str) -> Any:
+    """Agents put JSON into texts of 0.8, which has no other way to say a list."""
+    bare = text.strip()
+    if bare[:1] + bare[-1:] not in ("{}", "[]"):
+        return text
+    try:
+        return json.loads(bare)
+    except (ValueError, RecursionError):
+        return text
 
 
 APPLY: dict[str, Callable[[_Surface, Json], None]] = {
@@ -138,6 +161,10 @@ def _enter(surface: _Surface, edits: Iterable[Any]) -> None:
 def _tokens(path: Any) -> Tokens:
     parts = str(path).split("/") if isinstance(path, str) else []
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts if part not in ("", "."))
+
+
+def _old_tokens(path: Any) -> Tokens:
+    return tuple(part for part in _OLD_SEPARATORS.split(path) if part) if isinstance(path, str) else ()
 
 
 def _at(data: Any, tokens: Tokens) -> Any:
@@ -211,7 +238,7 @@ class _Walk:
             given = given.get("explicitList") or given.get("template") or given
         if isinstance(given, dict):
             path = given.get("path", given.get("@path", given.get("dataBinding")))
-            where = self._place(path, scope)
+            where = self._place(path, scope, is_list=True)
             rows = _at(self._surface.data, where)
             keys = (
                 list(rows)
@@ -228,9 +255,13 @@ class _Walk:
         elif isinstance(given, str):
             yield given, scope, None
 
-    def _place(self, path: Any, scope: Tokens) -> Tokens:
+    def _place(self, path: Any, scope: Tokens, *, is_list: bool = False) -> Tokens:
         is_absolute = isinstance(path, str) and path.startswith("/")
-        return _tokens(path) if is_absolute else (*scope, *_tokens(path))
+        if not self._surface.is_old:
+            return _tokens(path) if is_absolute else (*scope, *_tokens(path))
+        if scope and not is_list:  # there every binding is relative, however it starts
+            return (*scope, *_old_tokens(_OLD_ROW.sub("", path) if isinstance(path, str) else path))
+        return _old_tokens(path) if is_absolute else (*scope, *_old_tokens(path))
 
     def _value(self, given: Any, scope: Tokens) -> Any:
         """A property: what it says, or what is at the place that it names."""
@@ -259,14 +290,19 @@ def _media(component: Json, get: Get) -> Iterator[Line]:
     yield Line("text", f"[{component['component']}{': ' if words else ''}{words}]")
 
 
+def _label(component: Json, get: Get) -> str:
+    """What a field is of; where its component does not say, which component it is."""
+    return _text(get("label")) or _text(component["component"])
+
+
 def _entry(component: Json, get: Get) -> Iterator[Line]:
     value = _text(get("value") if "value" in component else get("text"))
     is_secret = "obscured" in (component.get("variant"), component.get("textFieldType"))
-    yield Line("field", "•" * 8 if is_secret and value else value, _text(get("label")))
+    yield Line("field", "•" * 8 if is_secret and value else value, _label(component, get))
 
 
 def _box(component: Json, get: Get) -> Iterator[Line]:
-    yield Line("field", "yes" if get("value") is True else "no", _text(get("label")))
+    yield Line("field", "yes" if get("value") is True else "no", _label(component, get))
 
 
 def _choice(component: Json, get: Get) -> Iterator[Line]:
@@ -275,7 +311,7 @@ def _choice(component: Json, get: Get) -> Iterator[Line]:
     options = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
     labels = {str(each.get("value")): each.get("label") for each in options if not isinstance(each.get("label"), dict)}
     picked = chosen if isinstance(chosen, list) else [chosen] if chosen else []
-    yield Line("field", ", ".join(_text(labels.get(str(each)) or each) for each in picked), _text(get("label")))
+    yield Line("field", ", ".join(_text(labels.get(str(each)) or each) for each in picked), _label(component, get))
 
 
 LAYOUT = frozenset(("Row", "Column", "List", "Card", "Tabs", "Modal", "Divider", "Icon"))
