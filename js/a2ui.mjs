@@ -38,7 +38,7 @@ async function load(entry) {
 
 async function read(path) {
   try {
-    return await readFile(path, "utf8");
+    return (await readFile(path, "utf8")).replace(/^\uFEFF/, ""); // editors of Windows put that mark there
   } catch (error) {
     return fail(`${file}: ${error.code === "ENOENT" ? "no such file" : error.message}`);
   }

@@ -218,7 +218,7 @@ def test_an_action_with_words_says_them_in_the_users_name() -> None:
 
 def test_what_is_no_action_is_refused() -> None:
     with pytest.raises(AgentError, match="'error' is no action"):
-        Driver(lambda: "x").act({"error": {"code": "X", "message": "y"}})
+        Driver(lambda: "x").act({"version": "v0.9", "error": {"code": "X", "message": "y"}})
 
 
 def test_a_server_with_the_middleware_is_told_by_its_props_alone() -> None:

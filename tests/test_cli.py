@@ -247,6 +247,11 @@ def test_messages_that_cannot_be_read_are_exit_code_2(run: Any, content: str | b
     assert "is not JSON" in printed
 
 
+def test_a_broken_line_is_named(run: Any) -> None:
+    code, printed = run("\n" + json.dumps(SURFACE) + "\n" + '{"version": "v0', "a2ui")
+    assert (code, "line 3 of the text: Unterminated string" in printed) == (2, True)
+
+
 def test_a_file_or_a_catalogue_that_is_not_there_is_exit_code_2(run: Any, tmp_path: Path) -> None:
     assert main(["a2ui", str(tmp_path / "none.json")]) == 2
     assert run(json.dumps(SURFACE), "a2ui", "--catalog", str(tmp_path / "none.json"))[0] == 2

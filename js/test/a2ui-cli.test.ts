@@ -42,6 +42,7 @@ async function run(
 describe("a2ui FILE", () => {
   it.each([
     ["an array", JSON.stringify(MESSAGES, null, 2)],
+    ["an array behind a byte order mark", `\uFEFF${JSON.stringify(MESSAGES)}`],
     ["JSONL", MESSAGES.map((message) => JSON.stringify(message)).join("\n")],
     ["an example with a name", JSON.stringify({ name: "x", description: "y", messages: MESSAGES })],
   ])("prints the surfaces of %s", async (_, content) => {

@@ -273,7 +273,9 @@ export function messages08(random: Random): Json[] {
   const data = Array.from({ length: 1 + random.below(4) }, () => ({
     dataModelUpdate: {
       surfaceId,
-      ...(random.isOne(0.6) ? { path: "/" } : { path: random.pick(["/user", "/rows.r1"]) }),
+      ...(random.isOne(0.6)
+        ? { path: "/" }
+        : { path: random.pick(["/user", "/rows.r1", "/list/0", "rows"]) }),
       contents: contents(random, 0),
     },
   }));
@@ -320,8 +322,13 @@ function contents(random: Random, depth: number): Json[] {
     () => ({ key: "user", valueMap: depth > 1 ? [] : contents(random, depth + 1) }),
     () => ({
       key: "rows",
-      valueMap: depth > 1 ? [] : ["r1", "r2"].map((key) => ({ key, valueMap: contents(random, depth + 1) })),
+      valueMap:
+        depth > 1 ? [] : rowKeys(random).map((key) => ({ key, valueMap: contents(random, depth + 1) })),
     }),
   ];
   return entries.filter(() => random.isOne(0.7)).map((entry) => entry());
+}
+
+function rowKeys(random: Random): string[] {
+  return random.shuffle(["r1", "r2", "r3"]).slice(random.below(3));
 }

@@ -104,7 +104,8 @@ class Driver:
         `on_action` get the action first; one that returns True has dealt with it, and the agent does not run.
         """
         if not isinstance(a2ui.user_action(message).get("name"), str):
-            raise AgentError(f"{next(iter(message), 'an empty message')!r} is no action that an agent can be told of")
+            said = next((key for key in message if key != "version"), "an empty message")
+            raise AgentError(f"{said!r} is no action that an agent can be told of: it needs a name")
         self._refuse_while_asked()
         # The middleware is a part of servers: what runs in this process has none.
         has_middleware = self.client.is_remote and self._projection.surfaces.is_activity(part)

@@ -62,10 +62,26 @@ def _parsed(text: str) -> list[Any]:
     try:
         return messages_of(_json(text))
     except ValueError:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) < 2:
+        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        if len(lines) < 2 or not _is_json(lines[0][1]):
             raise
-        return [message for line in lines for message in messages_of(_json(line))]
+        return [message for number, line in lines for message in _line(number, line)]
+
+
+def _is_json(line: str) -> bool:
+    """Where the first line is not, the text is one document that is broken."""
+    try:
+        _json(line)
+    except ValueError:
+        return False
+    return True
+
+
+def _line(number: int, line: str) -> list[Any]:
+    try:
+        return messages_of(_json(line))
+    except ValueError as error:
+        raise ValueError(f"line {number} of the text: {getattr(error, 'msg', error)}") from None
 
 
 def _json(text: str) -> Any:
