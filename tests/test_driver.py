@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -550,6 +551,13 @@ def test_many_prints_are_few_envelopes() -> None:
 def test_an_answer_is_a_plain_value() -> None:
     assert Answer("a") == Answer("a")
     assert str(Answer("a")) == "a"
+
+
+def test_half_a_character_that_is_said_can_be_written_down(tmp_path: Path) -> None:
+    driver = Driver(lambda text: text)
+    driver.ask_sync("half \ud83d")
+    assert driver.messages[0]["content"] == "half \ufffd"
+    (tmp_path / "chat.html").write_text(driver.to_html(), "utf-8")
 
 
 # -- waiting for a human -----------------------------------------------------------------------------
