@@ -147,6 +147,13 @@ def test_a_citation_before_any_words_belongs_to_the_answer_that_follows() -> Non
     assert (words(stage), sources(stage)) == ("Words", [(1, "Report")])
 
 
+@pytest.mark.parametrize("is_begun", [False, True])
+def test_a_citation_before_any_words_stands_where_its_offset_says(is_begun: bool) -> None:
+    cited, begun = custom({**REPORT, "textOffset": 12}), start("m")
+    stage = Stage().start().feed(*((begun, cited) if is_begun else (cited, begun)), content("m", "Margins fell again."))
+    assert (words(stage), sources(stage)) == ("Margins fell[1] again.", [(1, "Report")])
+
+
 def test_what_is_no_citation_is_passed_over() -> None:
     stage = Stage().start().feed(*text("m", "Words"), custom(None), custom([3, {}, {"title": 3}]), custom("x")).end()
     assert sources(stage) == []

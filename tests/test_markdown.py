@@ -59,6 +59,12 @@ def test_a_line_is_read_as(text: str, expected: str) -> None:
     assert html(text) == f"<p>{expected}</p>"
 
 
+def test_a_picture_that_is_a_link_stays_in_its_link() -> None:
+    badge = html("[![a > **b**](https://i.example/x.svg)](https://l.example)")
+    assert badge.count("<a ") == 1
+    assert 'href="https://l.example"' in badge and ">a &gt; b (i.example)</a>" in badge
+
+
 @pytest.mark.parametrize(
     ("text", "tex", "display"),
     [

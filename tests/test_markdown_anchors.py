@@ -215,6 +215,15 @@ def test_an_anchor_waits_for_its_text() -> None:
     assert to_text(stream.nodes) == "One two[1]."
 
 
+def test_a_number_at_the_start_of_a_block_stands_once_however_often_it_is_asked_for() -> None:
+    text, anchor = "One.\n\n**Two**.", [(8, 1)]
+    stream = MarkdownStream()
+    stream.feed(text)
+    for _ in range(2):
+        stream.cite(anchor, [1])
+    assert stream.nodes == parse(text, anchor, [1])
+
+
 # -- properties ------------------------------------------------------------------------------------------
 
 marks = st.text(alphabet="ab *_`[]()<>#-|\\&;!~$\n1.😀é", max_size=60)

@@ -187,6 +187,15 @@ def test_a_file_that_cannot_be_written_whole_leaves_the_old_one_and_nothing_besi
     assert path.read_text() == old and os.listdir(tmp_path) == ["chat.json"]
 
 
+@pytest.mark.parametrize("place", ["absent/chat.json", "folder"])
+def test_what_cannot_be_written_is_named_as_it_was_asked_for(tmp_path: Path, place: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError) as raised:
+        Driver(recount).save(tmp_path / place)
+    assert str(raised.value).endswith(f": {str(tmp_path / place)!r}")
+    assert os.listdir(tmp_path) == ["folder"]
+
+
 def test_what_json_cannot_hold_is_said_before_anything_is_written(tmp_path: Path) -> None:
     saved = store.read(Driver(recount).save(tmp_path / "chat.json"))
     for state in (object(), float("nan")):

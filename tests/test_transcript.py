@@ -188,6 +188,13 @@ def test_sources_are_a_numbered_list_with_links_that_the_policy_lets_through() -
     assert "1. [Freight](<https://example.org/q3>) (example.org): p. 4\n2. Trap" in md(message(citations=parts))
 
 
+def test_sources_keep_their_numbers_when_one_is_left_out() -> None:
+    values = [{"index": 1, "title": "One"}, {"index": 3, "title": "Three"}]
+    lane = message(citations=[{"key": str(each["index"]), "kind": "citation", "value": each} for each in values])
+    assert '<li value="3">Three</li>' in html(lane)
+    assert "- 3 Three" in markdown.to_text(markdown.parse(md(lane)))
+
+
 def test_an_error_says_what_happened_what_was_kept_and_folds_the_rest() -> None:
     error = {"message": "Overloaded.", "kept": "All is kept.", "detail": "Traceback"}
     source = html(message(errors=[{"key": "e", "kind": "error", "value": error}], status="failed"))
@@ -349,8 +356,11 @@ def test_a_fence_of_markdown_cannot_be_left_from_inside() -> None:
         assert [each["c"] for each in fences + nested] == [[inside]]
 
 
+FOLD = "<details><summary>More</summary>\n\n<details>\n\nIn.\n\n</details>\n\nWords"
+
+
 @pytest.mark.parametrize(
-    "opening", ["```", "~~~~ python\ncode", "<!-- comment", "<pre>", "<script>\nlet x", "<?php", "<![CDATA["]
+    "opening", ["```", "~~~~ python\ncode", "<!-- comment", "<pre>", "<script>\nlet x", "<?php", "<![CDATA[", FOLD]
 )
 def test_what_an_answer_leaves_open_does_not_swallow_the_next_turn(opening: str) -> None:
     source = md(message(text=answer(f"So:\n\n{opening}")), message("user", text=words("Next?")))
@@ -359,7 +369,9 @@ def test_what_an_answer_leaves_open_does_not_swallow_the_next_turn(opening: str)
     )
 
 
-@pytest.mark.parametrize("text", ["plain", "```\ncode\n```", "- ```\n  code", "> <!-- x", "a <!-- b", "<div>\nx"])
+@pytest.mark.parametrize(
+    "text", ["plain", "```\ncode\n```", "- ```\n  code", "> <!-- x", "a <!-- b", "<div>\nx", f"{FOLD}</details>"]
+)
 def test_text_with_nothing_open_stays_as_it_is(text: str) -> None:
     assert closed(text) == text
 

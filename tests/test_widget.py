@@ -125,6 +125,13 @@ def test_closing_stops_the_run() -> None:
     chat.close()
 
 
+def test_a_closed_chat_shows_its_name_and_no_view(capsys: pytest.CaptureFixture[str]) -> None:
+    chat = AgentChat(title="Echo")
+    chat.close()
+    chat._ipython_display_()
+    assert capsys.readouterr().out.strip() == "AgentChat('Echo')"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("agent", ["None", "lambda: __import__('time').sleep(3600)"], ids=["async", "blocking"])
 def test_python_can_end_while_a_run_is_on(agent: str) -> None:

@@ -571,6 +571,13 @@ describe("a table", () => {
 });
 
 describe("as HTML", () => {
+  test("a picture that is a link stays in its link", () => {
+    const badge = ea("img", { src: "https://b.example/x.svg", alt: "build" });
+    expect(toHtml([ea("a", { href: "https://x.example/" }, badge)])).toBe(
+      '<a href="https://x.example/">build</a>',
+    );
+  });
+
   test("a tree is escaped text between elements of the list", () => {
     const html = toHtml([
       e("h1", "<b>"),

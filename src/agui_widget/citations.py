@@ -144,10 +144,7 @@ class Citations:
             if message_id is None:
                 self._run.found.setdefault(owner, []).append((None, citations))
                 continue
-            giver = _custom(message_id)
-            answer = self._answers.get(self._shell_of(message_id) or "")
-            before = answer.given(giver) if answer else self._run.unsaid.get(message_id, {}).get(giver, [])
-            self._give(message_id, giver, [*before, *citations][:MAX_CITATIONS])
+            self._give_more(message_id, citations)
 
     def found(self, shell: Shell, content: Json) -> None:
         """A tool's result: the documents in it are sources of the answer that follows."""
@@ -162,8 +159,11 @@ class Citations:
         self._run.speaking[shell.owner] = shell, message_id
         for giver, citations in self._run.unsaid.pop(message_id, {}).items():
             self._give(message_id, giver, citations)
-        for _, citations in self._run.found.pop(shell.owner, []):
-            self._add(shell.id, citations)
+        for finder, citations in self._run.found.pop(shell.owner, []):
+            if finder:
+                self._add(shell.id, citations)
+            else:
+                self._give_more(message_id, citations)
 
     def end_run(self) -> None:
         """What tools found and nobody spoke of stands below the calls."""
@@ -210,6 +210,12 @@ class Citations:
             answer = self._answers.setdefault(shell_id, Answer())
             if answer.give(giver, citations):
                 self._show(shell_id, answer)
+
+    def _give_more(self, message_id: str, citations: list[Citation]) -> None:
+        giver = _custom(message_id)
+        answer = self._answers.get(self._shell_of(message_id) or "")
+        before = answer.given(giver) if answer else self._run.unsaid.get(message_id, {}).get(giver, [])
+        self._give(message_id, giver, [*before, *citations][:MAX_CITATIONS])
 
     def _add(self, shell_id: str, citations: list[Citation]) -> None:
         answer = self._answers.setdefault(shell_id, Answer())

@@ -27,6 +27,7 @@ from .envelope import Draft, draft
 from .errors import AgentError, BusyError
 from .loop import DriverLoop
 from .projection import FEED_MS, Projection
+from .protocol.values import whole_characters
 from .run import Answer, Run, refuse_waiting_on_the_driver
 from .session import Session
 
@@ -95,7 +96,7 @@ class Driver:
         if not isinstance(text, str) or not text.strip():
             raise AgentError(f'submit takes the text to say, got {text!r}. Write: chat.submit("Hello")')
         self._refuse_while_asked()
-        return self._start(Run(new_id(), text, self._cancel), nonce)
+        return self._start(Run(new_id(), whole_characters(text), self._cancel), nonce)
 
     def act(self, message: Mapping[str, Any], *, part: str = "", model: Mapping[str, Any] | None = None) -> Run:
         """Tell the agent what the user did on a surface: a renderer's message with an action, of any version.

@@ -119,7 +119,7 @@ class AgentChat(anywidget.AnyWidget):
 
         A view that a kernel answers hides it. In a layout box there is only the view: boxes do not come here.
         """
-        bundle = self._repr_mimebundle_() or {"text/plain": repr(self)}
+        bundle = (self.comm is not None and self._repr_mimebundle_()) or {"text/plain": repr(self)}  # closed: no view
         publish(*bundle) if isinstance(bundle, tuple) else publish(bundle)
         if os.environ.get("AGUI_WIDGET_STATIC", "1") != "0":
             self._static.show()

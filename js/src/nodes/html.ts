@@ -22,7 +22,8 @@ const WRITERS: Record<string, (node: Branch, inner: () => string) => string> = {
   note: (_, inner) => `<p><em>${inner()}</em></p>`,
   a: (node, inner) => {
     const url = linkTo(attributeOf(node, "href"));
-    return url ? `<a href="${escaped(url.href)}">${inner()}</a>` : inner();
+    // A picture may stand in a link; its own link would end the one around it. What is escaped has no such tags.
+    return url ? `<a href="${escaped(url.href)}">${inner().replace(/<\/?a\b[^>]*>/g, "")}</a>` : inner();
   },
   li: (node, inner) => {
     const tick = { done: "☑ ", open: "☐ " }[String(attributeOf(node, "task"))] ?? "";

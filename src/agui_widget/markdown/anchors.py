@@ -88,7 +88,7 @@ class CitedTree:
         """
         before = self._shown[: self._kept(settled)]
         now = [self._passage(at, passages, text_of) for at in range(len(before), len(passages))]
-        for each, places in zip(now, _with_early(now), strict=True):
+        for each, places in zip(now, _with_early(now, is_start=not before), strict=True):
             if each.asked != (places, self.numbers):
                 each.asked = places, self.numbers
                 each.cited = _Writer(places, self.numbers).children(each.nodes)
@@ -119,8 +119,11 @@ class CitedTree:
         return known
 
 
-def _with_early(known: list[_Known]) -> list[list[_Place]]:
-    """The places in each passage, and behind them those before the first word of the next passage."""
+def _with_early(known: list[_Known], *, is_start: bool) -> list[list[_Place]]:
+    """The places in each passage, and behind them those before the first word of the next passage.
+
+    What stands before all of them is behind the passage before them already, if they are not the start.
+    """
     places = [each.places for each in known]
     early: list[int] = []
     for at in range(len(known) - 1, -1, -1):
@@ -128,7 +131,7 @@ def _with_early(known: list[_Known]) -> list[list[_Place]]:
             places[at] = [*places[at], *((*end, number) for number in early)]
             early = []
         early = known[at].early + early
-    if early:  # before everything
+    if early and is_start:
         first = next((at for at, each in enumerate(known) if each.end), None)
         if first is not None:
             places[first] = [*((0, 0, number) for number in early), *places[first]]

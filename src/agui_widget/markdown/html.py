@@ -6,6 +6,7 @@ What is no HTML element becomes one with a class from the list below; remote ima
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -16,6 +17,7 @@ from .tags import VOID
 
 _BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol table hr details dl figure div".split())
 _RELATION = "noopener noreferrer nofollow"
+_LINK_TAG = re.compile("</?a\\b[^>]*>")  # what is escaped has no such thing
 
 
 def to_html(nodes: Iterable[Node]) -> str:
@@ -66,7 +68,10 @@ def _write_link(node: Element, written: list[str]) -> None:
         _write_all(node.get("c", ()), written)
         return
     shown = {"href": address.href, "title": attributes.get("title") or address.host, "rel": _RELATION}
-    _write("a", shown, node.get("c", ()), written)
+    written.append(f"<a{''.join(_attribute(key, value) for key, value in shown.items())}>")
+    # A picture may stand in a link; its own link would end the one around it.
+    written.append(_LINK_TAG.sub("", to_html(node.get("c", ()))))
+    written.append("</a>")
 
 
 def _write_image(node: Element, written: list[str]) -> None:

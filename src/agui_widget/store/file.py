@@ -28,9 +28,11 @@ def write(path: str | Path, saved: Saved) -> Path:
             file.flush()
             os.fsync(file.fileno())
         new.replace(target)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             new.unlink()
+        if isinstance(error, OSError) and error.filename is not None:  # ours, of the new file: nobody asked for that
+            raise OSError(error.errno, error.strerror, str(target)) from None
         raise
     return target
 

@@ -105,16 +105,19 @@ def _surface_line(line: Line) -> str:
 
 
 def _sources(sources: Sources) -> str:
-    return "\n".join(["**Sources**", "", *map(_source, sources.entries)])
+    is_counted = [each.number for each in sources.entries] == list(range(1, len(sources.entries) + 1))
+    return "\n".join(["**Sources**", "", *(_source(each, is_counted) for each in sources.entries)])
 
 
-def _source(source: Source) -> str:
+def _source(source: Source, is_counted: bool) -> str:
+    """A row; a list that leaves numbers out would be counted anew by who reads it."""
+    mark = f"{source.number}." if is_counted else f"- **{source.number}**"
     label = _line(source.title or source.url or source.host or "Source")
     address = urls.link(source.url)
     linked = f"[{label}](<{address.href}>)" if address else label
     host = f" ({_line(source.host)})" if source.host else ""
     snippet = f": {_line(source.snippet)}" if source.snippet else ""
-    return f"{source.number}. {linked}{host}{snippet}"
+    return f"{mark} {linked}{host}{snippet}"
 
 
 def _failure(failure: Failure) -> str:
