@@ -602,6 +602,8 @@ def test_the_run_goes_on_when_all_is_answered_in_the_row_that_waited() -> None:
     rows = lane_values(driver, "tools")
     assert [(row["call_id"], row["state"], row["result"]) for row in rows] == [("c", "done", "dropped")]
     assert (driver.status, parts(driver, "question")) == ("idle", [])
+    said = driver.session.snapshot()["messages"]
+    assert [each["lanes"]["status"]["status"]["status"] for each in said if each["role"] == "assistant"] == ["done"] * 2
 
 
 def test_a_rejection_says_why() -> None:

@@ -119,6 +119,7 @@ def test_what_waits_for_an_answer_still_waits_after_loading(tmp_path: Path) -> N
     run = second.resolve()
     assert run is not None and run.result(5).value == {"approved": True}
     assert "Drop 3 rows?" not in str(second.session.snapshot())
+    assert "'waiting'" not in str(second.session.snapshot())
 
 
 def test_the_state_and_the_thread_are_kept(tmp_path: Path) -> None:

@@ -171,6 +171,7 @@ class Projection:
         for shell_id, key in self._questions:
             self.shells.put("part.remove", "tools", {"key": key}, shell_id)
         self._questions = []
+        self.shells.answered()
         self.set_run_state("preparing", started_ms=now)
         self.shells.open("assistant")
         return self.shells.take()
@@ -269,6 +270,7 @@ class Projection:
         self.citations.forget(gone)
         self.surfaces.forget(gone)
         self._questions = []
+        self.shells.waiting = {}
         return self.shells.take()
 
     def memory(self) -> dict[str, list[list[str]]]:
@@ -302,6 +304,8 @@ class Projection:
         }
         self.calls = {part["key"]: _known_call(shell, part["value"]) for shell, part in parts if part["kind"] == "tool"}
         self._questions = [(shell.id, part["key"]) for shell, part in parts if part["kind"] == "question"]
+        footers = {each["id"]: each["lanes"].get("status", {}).get("status") or {} for each in messages}
+        self.shells.waiting = {key: footer for key, footer in footers.items() if footer.get("status") == "waiting"}
         return rebuild(snapshot)
 
     @property

@@ -56,6 +56,7 @@ class Shells:
     def __init__(self) -> None:
         self.now = 0
         self.ids: list[str] = []  # every message on screen, in the order they came
+        self.waiting: dict[str, dict[str, Any]] = {}  # footers that say that they wait for an answer
         self._counts: Counter[str] = Counter()
         self._out: list[Draft] = []
         self.begin("")
@@ -169,6 +170,14 @@ class Shells:
         if live is not None:
             self.emit(live, "message.status", "status", footer)
             self.emit(live, "lane.seal", "status", {})
+            if footer["status"] == "waiting":
+                self.waiting[live.id] = footer
+
+    def answered(self) -> None:
+        """What was waited for has come: no footer says any more that it waits."""
+        for shell_id, footer in self.waiting.items():
+            self.put("message.status", "status", {**footer, "status": "done"}, shell_id)
+        self.waiting = {}
 
     def end(self, footer: dict[str, Any]) -> None:
         """The run is over for everyone; only the parent's footer has the run's figures."""

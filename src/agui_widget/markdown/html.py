@@ -124,7 +124,8 @@ def _write_math(node: Element, written: list[str]) -> None:
     is_display = node.get("a", {}).get("display")
     tex = html.escape("".join(child for child in node.get("c", ()) if isinstance(child, str)), quote=False)
     if is_display:
-        written.append(f'<div class="math">\\[{tex}\\]</div>\n')
+        # A span: it may stand in a paragraph, which a `div` would end.
+        written.append(f'<span class="math display">\\[{tex}\\]</span>\n')
     else:
         written.append(f'<span class="math">\\({tex}\\)</span>')
 
