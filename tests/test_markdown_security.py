@@ -30,7 +30,7 @@ OF_OURS = {
     "section": {"class"},
     "p": {"class"},
 }
-CLASS_NAMES = CLASSES | {"math", "fnref", "cite", "footnotes", "note"}
+CLASS_NAMES = CLASSES | {"math", "math display", "fnref", "cite", "footnotes", "note"}
 
 
 def payloads(fixtures: Path) -> list[str]:
