@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import json
 import math
-import os
 import random
 import re
 import runpy
@@ -20,7 +19,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -28,9 +26,9 @@ from agui_widget import markdown
 from agui_widget.markdown import urls
 from agui_widget.markdown.nodes import Node
 
+from .fixtures import FIXTURES
 from .table import Aim, Table
 
-FIXTURES = Path(os.environ.get("AGUI_FIXTURES", Path(__file__).parent.parent.parent / "shared" / "fixtures"))
 CORPORA = ["commonmark-0.31.2", "gfm-0.29", "gfm-extensions"]
 HOSTILE = 25_000
 

@@ -6,7 +6,6 @@ CPU seconds, best of several rounds. The published schemas are other people's: r
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from agui_widget import a2ui
 
+from .fixtures import FIXTURES
 from .table import Aim, Table, times
 
 VERSIONS = ("v0.9", "v0.10", "v1.0", "1.0")
@@ -53,7 +53,7 @@ def _row(number: int) -> a2ui.Element:
 
 
 def _beside(messages: list[Any], version: str, ours_s: float, count: int) -> str:
-    folder = Path(os.environ.get("AGUI_FIXTURES", "")) / "a2ui" / version.replace(".", "_") / "catalog"
+    folder = FIXTURES / "a2ui" / version.replace(".", "_") / "catalog"
     if not folder.is_dir():
         return "-"
     update = messages[1]["updateComponents"]

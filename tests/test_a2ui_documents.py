@@ -17,7 +17,7 @@ from agui_widget import a2ui
 from agui_widget.a2ui import Problem
 from agui_widget.errors import CatalogError
 from tests.protocol.corpora import folder, read
-from tests.test_a2ui_validate import DAMAGE, places
+from tests.test_a2ui_validate import damage
 
 A2UI = folder("a2ui")
 
@@ -173,16 +173,7 @@ def test_damaged_documents_have_the_verdict_of_the_published_schema(name: str) -
     @given(st.data())
     def agree(data: st.DataObject) -> None:
         document = copy.deepcopy(data.draw(st.sampled_from(documents)))
-        container, key = data.draw(st.sampled_from(places(document)))
-        deed = data.draw(st.sampled_from(["replace", "remove", "add"]))
-        if deed == "replace":
-            container[key] = data.draw(st.sampled_from(DAMAGE))
-        elif deed == "remove":
-            del container[key]
-        elif isinstance(container, dict):
-            container[data.draw(st.sampled_from(["extra", "path", "type", "required"]))] = data.draw(
-                st.sampled_from(DAMAGE)
-            )
+        damage(data, document, ["extra", "path", "type", "required"])
         if is_unlike_its_schema(document):
             return
         problems = check(document)

@@ -144,6 +144,18 @@ DAMAGE: list[Any] = [None, True, 0, -1, 2.5, "", "x", [], ["x"], [1], {}, {"path
 DAMAGE += [{"call": "required", "args": {"value": 1}}, {"call": "nothing"}, {"path": "/x", "call": "required"}]
 
 
+def damage(data: st.DataObject, document: Any, names: list[str]) -> None:
+    """Replace, remove or add one thing somewhere; what is added has one of the names."""
+    container, key = data.draw(st.sampled_from(places(document)))
+    deed = data.draw(st.sampled_from(["replace", "remove", "add"]))
+    if deed == "replace":
+        container[key] = data.draw(st.sampled_from(DAMAGE))
+    elif deed == "remove":
+        del container[key]
+    elif isinstance(container, dict):
+        container[data.draw(st.sampled_from(names))] = data.draw(st.sampled_from(DAMAGE))
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize(("version", "examples"), [("v0_9", 300), ("v1_0", 50)])
@@ -158,16 +170,7 @@ def test_damaged_messages_have_the_verdict_of_the_published_schema(version: str,
     @given(st.data())
     def agree(data: st.DataObject) -> None:
         message = copy.deepcopy(data.draw(st.sampled_from(messages)))
-        container, key = data.draw(st.sampled_from(places(message)))
-        deed = data.draw(st.sampled_from(["replace", "remove", "add"]))
-        if deed == "replace":
-            container[key] = data.draw(st.sampled_from(DAMAGE))
-        elif deed == "remove":
-            del container[key]
-        elif isinstance(container, dict):
-            container[data.draw(st.sampled_from(["extra", "path", "call", "returnType", "catalogId", "args"]))] = (
-                data.draw(st.sampled_from(DAMAGE))
-            )
+        damage(data, message, ["extra", "path", "call", "returnType", "catalogId", "args"])
         problems = validate(message, version=spelled, sender="agent")
         about_formats = [each for each in problems if "is not a '" in each.message]
         known = not any(each.code in ("duplicate_id", "INVALID_RESERVED_KEY", "unknown_catalog") for each in problems)

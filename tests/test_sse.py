@@ -8,7 +8,6 @@ import os
 import re
 import time
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +16,8 @@ from hypothesis import strategies as st
 
 from agui_widget.errors import DecodeError
 from agui_widget.sse import Decoded, Decoder, ServerSentEvent, decode, encode
+from tests.protocol.corpora import FIXTURES
 
-CHECKOUT = Path(__file__).resolve().parents[1]
-FIXTURES = Path(os.environ.get("AGUI_FIXTURES") or CHECKOUT.parent / "shared" / "fixtures")
 CORPUS = FIXTURES / "sse" / "cases.json"
 MIB = 1024 * 1024
 

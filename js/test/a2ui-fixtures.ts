@@ -9,12 +9,13 @@ export interface Example {
   readonly messages: readonly Record<string, unknown>[];
 }
 
-const FOLDER = join(process.env.AGUI_FIXTURES ?? "", "a2ui");
+const BESIDE_THE_CHECKOUT = join(import.meta.dirname, "../../../shared/fixtures");
+const FOLDER = join(process.env.AGUI_FIXTURES || BESIDE_THE_CHECKOUT, "a2ui");
 
 /** Without them tests are skipped; where all tests are to run, that is a failure. */
-export const HAS_FIXTURES = process.env.AGUI_FIXTURES !== undefined && existsSync(FOLDER);
+export const HAS_FIXTURES = existsSync(FOLDER);
 if (!HAS_FIXTURES && process.env.CI === "true")
-  throw new Error("AGUI_FIXTURES must name the folder of fixtures");
+  throw new Error(`no corpus at ${FOLDER}: set AGUI_FIXTURES to the fixtures folder`);
 
 export function examples(...folders: string[]): Example[] {
   if (!HAS_FIXTURES) return [];

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.protocol.corpora import folder
 
 CHECKOUT = Path(__file__).parents[2]
 JS = CHECKOUT / "js"
@@ -469,12 +470,7 @@ def test_an_older_spec_is_a_form_and_an_unknown_one_is_a_card_that_names_it(stag
 
 
 def examples(version: str) -> list[tuple[str, list[Json]]]:
-    folder = os.environ.get("AGUI_FIXTURES")
-    if not folder:
-        if os.environ.get("CI", "").lower() in ("true", "1"):
-            pytest.fail("AGUI_FIXTURES is not set", pytrace=False)
-        pytest.skip("AGUI_FIXTURES is not set")
-    paths = [path for part in VERSIONS[version] for path in sorted((Path(folder) / "a2ui" / part).glob("*.json"))]
+    paths = [path for part in VERSIONS[version] for path in sorted((folder("a2ui") / part).glob("*.json"))]
     read = [(path.stem, json.loads(path.read_text())) for path in paths]
     return [(name, content if isinstance(content, list) else content["messages"]) for name, content in read]
 

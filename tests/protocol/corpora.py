@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-BESIDE_THE_CHECKOUT = Path(__file__).parents[3] / "shared" / "fixtures"
+FIXTURES = Path(os.environ.get("AGUI_FIXTURES") or Path(__file__).parents[3] / "shared" / "fixtures")
 
 
 def folder(name: str) -> Path:
     """Return the folder of a corpus. Without it the test skips; with CI=true it fails."""
-    path = Path(os.environ.get("AGUI_FIXTURES", BESIDE_THE_CHECKOUT)) / name
+    path = FIXTURES / name
     if not path.is_dir():
         message = f"no corpus at {path}: set AGUI_FIXTURES to the fixtures folder"
         if os.environ.get("CI") == "true":

@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from ..protocol.values import decoded
 from . import table
 from .catalogs import Catalog
 from .partial import PartialJson, Where
@@ -151,11 +152,11 @@ class RenderArguments:
         if where[0] == "catalogId" and isinstance(value, str) and value != "basic":
             self._named_catalog = value
         elif where[0] == "components" and self._components is None:
-            self._components = _shown_ones(_decoded(value))
-            self.problems = self._problems_of(_decoded(value))
+            self._components = _shown_ones(decoded(value))
+            self.problems = self._problems_of(decoded(value))
             return self._make()
-        elif where[0] == "data" and isinstance(_decoded(value), dict):
-            self._data = _decoded(value)
+        elif where[0] == "data" and isinstance(decoded(value), dict):
+            self._data = decoded(value)
             return self._whole_data() if self._is_made else []
         return []
 
@@ -189,16 +190,6 @@ class RenderArguments:
 
     def _operation(self, name: str, **body: Any) -> dict[str, Any]:
         return {"version": self._version, name: {"surfaceId": self.surface_id, **body}}
-
-
-def _decoded(value: Any) -> Any:
-    """Models sometimes write an argument as text that is JSON."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        return value
 
 
 def _shown_ones(components: Any) -> list[Any] | None:

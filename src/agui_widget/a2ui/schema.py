@@ -368,25 +368,18 @@ def _all_of(compiler: Compiler, value: Any, schema: dict[str, Any]) -> Check:
 
 
 def _any_of(compiler: Compiler, value: Any, schema: dict[str, Any]) -> Check:
-    if not isinstance(value, list):
-        return anything
-    branches = [compiler.compile(each) for each in value]
-
-    def check(value: Any, place: Place, walk: Walk) -> None:
-        attempts = [walk.attempt(branch, value, place) for branch in branches]
-        passed = [references for problems, references in attempts if not problems]
-        if passed:
-            walk.references += passed[0]
-        else:
-            _closest([problems for problems, _ in attempts], value, place, walk)
-
-    return check
+    return _branches(compiler, value, may_be_several=True)
 
 
 def _one_of(compiler: Compiler, value: Any, schema: dict[str, Any]) -> Check:
-    if not isinstance(value, list):
+    return _branches(compiler, value, may_be_several=False)
+
+
+def _branches(compiler: Compiler, schemas: Any, *, may_be_several: bool) -> Check:
+    """One of the schemas holds."""
+    if not isinstance(schemas, list):
         return anything
-    branches = [compiler.compile(each) for each in value]
+    branches = [compiler.compile(each) for each in schemas]
 
     def check(value: Any, place: Place, walk: Walk) -> None:
         attempts = [walk.attempt(branch, value, place) for branch in branches]
@@ -394,7 +387,7 @@ def _one_of(compiler: Compiler, value: Any, schema: dict[str, Any]) -> Check:
         if not passed:
             return _closest([problems for problems, _ in attempts], value, place, walk)
         walk.references += passed[0]
-        if len(passed) > 1:
+        if len(passed) > 1 and not may_be_several:
             walk.add(place, "invalid_value", f"{shown(value)} is valid under more than one of the given schemas")
 
     return check

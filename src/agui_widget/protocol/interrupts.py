@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
@@ -10,7 +9,7 @@ from typing import Any
 
 from ..errors import AgentError
 from .events import INTERRUPT
-from .values import Event
+from .values import Event, decoded
 
 LEGACY_EVENT = "on_interrupt"  # LangGraph's CUSTOM event from before 1.0
 LEGACY_KEY = "agui_widget"  # metadata of an interrupt that was read from one: {"legacy": LEGACY_EVENT}
@@ -79,7 +78,7 @@ def read_legacy_interrupt(event: Event, number: int, run_id: str) -> Interrupt |
     """
     if event.get("type") != "CUSTOM" or event.get("name") != LEGACY_EVENT:
         return None
-    value = _decoded(event["value"])
+    value = decoded(event["value"])
     content = value if isinstance(value, dict) else {"message": value if isinstance(value, str) else None}
     known = {name: content[name] for name in INTERRUPT.fields if isinstance(content.get(name), str)}
     message = known.get("message") or content.get("question") or content.get("prompt")
@@ -97,13 +96,3 @@ def is_legacy(interrupt: Interrupt) -> bool:
     """True when the answer travels as `forwardedProps.command.resume`, not as `resume`."""
     mark = interrupt.get("metadata", {}).get(LEGACY_KEY)
     return isinstance(mark, dict) and mark.get("legacy") == LEGACY_EVENT
-
-
-def _decoded(value: Any) -> Any:
-    """Return what a value means that may be JSON text."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        return value

@@ -37,6 +37,16 @@ def to_event(item: Any, *, replaced: list[str] | None = None) -> Event:
     return event if shape is None else without_nulls(shape, event, "", [])
 
 
+def decoded(value: Any) -> Any:
+    """What a value means that may be JSON text: agents and models encode some once more."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
 def copy_json(value: Any, path: str = "", depth: int = 0, replaced: list[str] | None = None) -> Any:
     """Return a deep copy of `value` made of dicts, lists, strings, numbers, booleans and None only."""
     kind = type(value)
