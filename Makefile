@@ -63,7 +63,7 @@ lock: .venv/.ready       ## pin the newest versions of everything for developmen
 	  --no-emit-package agui-widget pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv js/node_modules dist build screenshots .jupyter-run $(STATIC) src/agui_widget/static/*.css
+	rm -rf .venv js/node_modules dist build screenshots .jupyter-run src/agui_widget/static
 
 notebooks: setup         ## execute the notebooks and save them with their outputs
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.store_widget_state=False \

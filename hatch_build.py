@@ -13,7 +13,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUILT = ("widget.js", "a2ui.js")
+BUILT = ("widget.js", "chunks/a2ui.gz")
 
 
 class BuildJavaScript(BuildHookInterface):

@@ -12,8 +12,11 @@ export default defineConfig({
     {
       name: "chunk-hashes", // tests put a chunk of that hash where the page keeps them
       enforce: "pre",
-      resolveId: (id) => (id.startsWith("chunk:") ? `\0${id}` : null),
-      load: (id) => (id.startsWith("\0chunk:") ? `export default ${JSON.stringify(id.slice(1))}` : null),
+      resolveId: (id) => (/^(chunk|asset):/.test(id) ? `\0${id}` : null),
+      load: (id) => {
+        const name = id.replace(/^\0(chunk|asset):/, "");
+        return name === id ? null : `export default ${JSON.stringify({ name, hash: id.slice(1) })}`;
+      },
     },
   ],
   test: { environment: "happy-dom", include: ["test/**/*.test.ts"], testTimeout: 5000 },

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import json
 import threading
 import time
@@ -370,7 +369,7 @@ def test_a_page_gets_the_file_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> No
     page.send(t="chunk", name="a2ui")
     ((content, buffers),) = page.answers("chunk")
     assert content == {"t": "chunk", "name": "a2ui"}
-    assert gzip.decompress(buffers[0]) == (STATIC / "a2ui.js").read_bytes()
+    assert buffers[0] == (STATIC / "chunks" / "a2ui.gz").read_bytes()
 
 
 def test_a_page_gets_no_other_file(monkeypatch: pytest.MonkeyPatch) -> None:

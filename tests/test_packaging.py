@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent
-BUILT = (*(f"agui_widget/static/{name}" for name in ("widget.js", "widget.css", "a2ui.js")), "agui_widget/py.typed")
+BUILT = (
+    *(f"agui_widget/static/{name}" for name in ("widget.js", "widget.css", "chunks/a2ui.gz")),
+    "agui_widget/py.typed",
+)
 BESIDE = (
     *(f"agui_widget/transcript/{name}" for name in ("page.css", "live.css", "live.js")),
     "agui_widget/a2ui/catalog.json",
@@ -37,8 +40,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
-    for built in (ROOT / "src/agui_widget/static").glob("[!.]*"):
-        shutil.copy2(built, copy / "src/agui_widget/static")
+    shutil.copytree(ROOT / "src/agui_widget/static", copy / "src/agui_widget/static", dirs_exist_ok=True)
     return copy
 
 

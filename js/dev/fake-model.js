@@ -79,8 +79,14 @@ const HERE = import.meta.url;
 
 /** A chunk as the kernel sends it. */
 export async function gzipped(name) {
-  const { body } = await fetch(new URL(`../../src/agui_widget/static/${name}.js`, HERE));
-  return new DataView(await new Response(body.pipeThrough(new CompressionStream("gzip"))).arrayBuffer());
+  const response = await fetch(new URL(`../../src/agui_widget/static/chunks/${name}.gz`, HERE));
+  return response.ok ? new DataView(await response.arrayBuffer()) : undefined;
+}
+
+/** All of them, by name: a page that may ask for nothing later has them at once. */
+export async function allGzipped() {
+  const names = await (await fetch(new URL("../../src/agui_widget/static/chunks.json", HERE))).json();
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await gzipped(name)])));
 }
 
 export async function load(name) {

@@ -2,54 +2,59 @@
 
 import { sha256 } from "./sha256";
 
+/** What is asked for by its name, and trusted for its hash. */
+export interface Reference {
+  readonly name: string;
+  readonly hash: string;
+}
+
 /** Every chat evaluates this module anew; what was loaded is the page's, by its hash. */
 const CHUNKS = Symbol.for("agui.chunks");
 type Chunks = Map<string, Promise<unknown>>;
 
 export type Bytes = Pick<DataView<ArrayBuffer>, "buffer" | "byteOffset" | "byteLength">;
+type Source = Uint8Array<ArrayBuffer>;
 
 /**
- * The module whose source has `hash`; `fetch` gives it gzipped.
+ * The module that a reference is to; `fetch` gives its source gzipped.
  *
  * Chats that wait for the same one share the first one's answer; when its kernel does not give it, each asks its own.
  */
-export function loadChunk<T>(hash: string, fetch: () => Promise<Bytes>, importer = importSource): Promise<T> {
+export function loadChunk<T>(
+  reference: Reference,
+  fetch: (name: string) => Promise<Bytes>,
+  read: (source: Source) => Promise<unknown> = importSource,
+): Promise<T> {
   const page = globalThis as { [CHUNKS]?: Chunks };
   page[CHUNKS] ??= new Map();
   const chunks = page[CHUNKS];
+  const { hash } = reference;
   const others = chunks.get(hash) as Promise<T> | undefined;
-  if (others) return others.catch(() => loadChunk<T>(hash, fetch, importer));
-  const loading = load<T>(hash, fetch, importer);
+  if (others) return others.catch(() => loadChunk<T>(reference, fetch, read));
+  const loading = load(reference, fetch).then(read) as Promise<T>;
   chunks.set(hash, loading);
   loading.catch(() => chunks.delete(hash));
   return loading;
 }
 
-async function load<T>(hash: string, fetch: () => Promise<Bytes>, importer: typeof importSource): Promise<T> {
-  const source = await gunzip(await fetch());
+/** The same for a file that is no module: its bytes. */
+export function loadAsset(reference: Reference, fetch: (name: string) => Promise<Bytes>): Promise<Source> {
+  return loadChunk<Source>(reference, fetch, async (source) => source);
+}
+
+async function load({ name, hash }: Reference, fetch: (name: string) => Promise<Bytes>): Promise<Source> {
+  const source = await gunzip(await fetch(name));
   if (sha256(source) !== hash) throw new Error("the chunk is not the one that this page was built with");
-  return (await importer(source)) as T;
+  return source;
 }
 
-async function gunzip({ buffer, byteOffset, byteLength }: Bytes): Promise<Uint8Array<ArrayBuffer>> {
-  const { readable, writable } = new DecompressionStream("gzip");
-  const writer = writable.getWriter();
-  // A fault comes out at the other end.
-  writer.write(new Uint8Array(buffer, byteOffset, byteLength)).catch(() => {});
-  writer.close().catch(() => {});
-  const reader = readable.getReader();
-  const pieces: Uint8Array[] = [];
-  for (let got = await reader.read(); !got.done; got = await reader.read()) pieces.push(got.value);
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+async function gunzip({ buffer, byteOffset, byteLength }: Bytes): Promise<Source> {
+  const packed = new Blob([new Uint8Array(buffer, byteOffset, byteLength)]);
+  const unpacked = packed.stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(unpacked).arrayBuffer());
 }
 
-async function importSource(source: Uint8Array<ArrayBuffer>): Promise<unknown> {
+async function importSource(source: Source): Promise<unknown> {
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   try {
     return await import(/* @vite-ignore */ address);

@@ -1,7 +1,13 @@
-/** The hash of a chunk that is built with the core. */
+/** A part of us that is loaded when it is needed: what it is called, and the hash of what may come. */
 declare module "chunk:*" {
-  const hash: string;
-  export default hash;
+  const reference: { readonly name: string; readonly hash: string };
+  export default reference;
+}
+
+/** A file of a package, loaded in the same way. */
+declare module "asset:*" {
+  const reference: { readonly name: string; readonly hash: string };
+  export default reference;
 }
 
 declare module "*.css" {

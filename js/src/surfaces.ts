@@ -1,52 +1,42 @@
 /** The agent's interfaces of one conversation. What draws them is a chunk, asked for when the first of them is there. */
 
-import HASH from "chunk:a2ui";
+import A2UI from "chunk:a2ui";
 import type * as Chunk from "./a2ui/chunk";
 import type { Desk, Said } from "./a2ui/desk";
-import { loadChunk } from "./chunks";
 import { type Connection, isReadOnly } from "./connection";
 import type { PartOf } from "./envelope";
 import type { Message } from "./fold";
+import { Lazy } from "./lazy";
 import type { Changes, Store } from "./store";
 
 export class Surfaces {
   desk: Desk | undefined;
   /** For the shadow root of who shows them. */
   css = "";
-  hasFailed = false;
   readonly #store: Store;
   readonly #connection: Connection;
   readonly #signal: AbortSignal;
-  #isLoading = false;
+  readonly #chunk: Lazy<typeof Chunk>;
 
   constructor(store: Store, connection: Connection, signal: AbortSignal) {
     this.#store = store;
     this.#connection = connection;
     this.#signal = signal;
+    this.#chunk = new Lazy(A2UI, connection, signal);
+    this.#chunk.changed.add(() => {
+      if (this.#chunk.module && !this.desk) this.#open(this.#chunk.module);
+      store.touch("a2ui");
+    }, signal);
     store.changed.add(this.#take, signal);
-    connection.linked.add((link) => {
-      if (this.hasFailed && !isReadOnly(link)) this.load();
-    }, signal);
-    connection.chunks.add(({ bytes }) => {
-      if (this.hasFailed && bytes) this.load(async () => bytes); // a kernel that was busy answers late
-    }, signal);
     signal.addEventListener("abort", () => this.desk?.close(), { once: true });
   }
 
-  load(fetch = () => this.#connection.fetchChunk("a2ui")): void {
-    if (this.#isLoading || this.desk || this.#signal.aborted) return;
-    this.#isLoading = true;
-    this.hasFailed = false;
-    loadChunk<typeof Chunk>(HASH, fetch)
-      .then((chunk) => this.#open(chunk))
-      .catch(() => {
-        this.hasFailed = true;
-      })
-      .finally(() => {
-        this.#isLoading = false;
-        if (!this.#signal.aborted) this.#store.touch("a2ui");
-      });
-    this.#store.touch("a2ui");
+  get hasFailed(): boolean {
+    return this.#chunk.hasFailed;
+  }
+
+  load(): void {
+    this.#chunk.load();
   }
 
   #open({ Desk, css }: typeof Chunk): void {

@@ -6,7 +6,7 @@ import { sha256 } from "../src/sha256";
 
 const SOURCE = Buffer.from('export const said = "hello";');
 const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-const HASH = hashOf(SOURCE);
+const REFERENCE = { name: "said", hash: hashOf(SOURCE) };
 
 afterEach(() => Reflect.deleteProperty(globalThis, Symbol.for("agui.chunks")));
 
@@ -31,7 +31,7 @@ function kernel(...answers: (Bytes | Error)[]) {
 
 describe("a chunk", () => {
   test("is imported as it was built", async () => {
-    expect(await loadChunk(HASH, kernel(packed(SOURCE)).fetch, read)).toBe(String(SOURCE));
+    expect(await loadChunk(REFERENCE, kernel(packed(SOURCE)).fetch, read)).toBe(String(SOURCE));
   });
 
   test("that is part of a longer buffer is read from its place", async () => {
@@ -39,33 +39,33 @@ describe("a chunk", () => {
     const longer = new Uint8Array(byteLength + 20);
     longer.set(new Uint8Array(buffer), 7);
     const fetch = async () => new DataView(longer.buffer, 7, byteLength);
-    expect(await loadChunk(HASH, fetch, read)).toBe(String(SOURCE));
+    expect(await loadChunk(REFERENCE, fetch, read)).toBe(String(SOURCE));
   });
 
   test("that was tampered with is never imported", async () => {
     const imported: unknown[] = [];
     const tampered = packed(Buffer.from(`${SOURCE}alert(1)`));
     const keep = async (source: Uint8Array) => imported.push(source);
-    await expect(loadChunk(HASH, kernel(tampered).fetch, keep)).rejects.toThrow("not the one");
+    await expect(loadChunk(REFERENCE, kernel(tampered).fetch, keep)).rejects.toThrow("not the one");
     expect(imported).toEqual([]);
   });
 
   test("that is no gzip is refused", async () => {
     const { fetch } = kernel(new DataView(new Uint8Array([1, 2, 3]).buffer));
-    await expect(loadChunk(HASH, fetch, read)).rejects.toThrow();
+    await expect(loadChunk(REFERENCE, fetch, read)).rejects.toThrow();
   });
 
   test("is fetched once for ten chats of a page", async () => {
     const { fetch, asked } = kernel(packed(SOURCE));
-    const all = await Promise.all(Array.from({ length: 10 }, () => loadChunk(HASH, fetch, read)));
+    const all = await Promise.all(Array.from({ length: 10 }, () => loadChunk(REFERENCE, fetch, read)));
     expect([new Set(all).size, asked()]).toEqual([1, 1]);
   });
 
   test("that one kernel does not give is asked of another", async () => {
     const dead = kernel(new Error("no answer"));
     const live = kernel(packed(SOURCE));
-    const first = loadChunk(HASH, dead.fetch, read);
-    const others = [1, 2].map(() => loadChunk(HASH, live.fetch, read));
+    const first = loadChunk(REFERENCE, dead.fetch, read);
+    const others = [1, 2].map(() => loadChunk(REFERENCE, live.fetch, read));
     await expect(first).rejects.toThrow("no answer");
     expect(await Promise.all(others)).toEqual([String(SOURCE), String(SOURCE)]);
     expect([dead.asked(), live.asked()]).toEqual([1, 1]);
@@ -73,8 +73,8 @@ describe("a chunk", () => {
 
   test("that did not come can be asked for again", async () => {
     const { fetch } = kernel(new Error("no answer"), packed(SOURCE));
-    await expect(loadChunk(HASH, fetch, read)).rejects.toThrow("no answer");
-    expect(await loadChunk(HASH, fetch, read)).toBe(String(SOURCE));
+    await expect(loadChunk(REFERENCE, fetch, read)).rejects.toThrow("no answer");
+    expect(await loadChunk(REFERENCE, fetch, read)).toBe(String(SOURCE));
   });
 });
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 import os
 from collections.abc import Callable
 from functools import cache
@@ -32,12 +31,13 @@ if not BUNDLE.exists():
     )
 
 
-CHUNKS = {"a2ui": STATIC / "a2ui.js"}  # parts of the front end that a page asks for when it needs them
+# Parts of the front end that a page asks for when it needs them, gzipped.
+CHUNKS = {path.stem: path for path in (STATIC / "chunks").glob("*.gz")}
 
 
 @cache
 def _zipped(path: Path) -> bytes:
-    return gzip.compress(path.read_bytes(), mtime=0)
+    return path.read_bytes()
 
 
 class AgentChat(anywidget.AnyWidget):
@@ -261,7 +261,7 @@ class AgentChat(anywidget.AnyWidget):
     def _send_chunk(self, name: str) -> None:
         """A part of the front end, to the page that asked."""
         answer = {"t": "chunk", "name": name}
-        if name not in CHUNKS or not CHUNKS[name].exists():
+        if name not in CHUNKS:
             self._post({**answer, "error": f"this agui_widget has no {name!r} for the page"})
         else:
             self.send(answer, [_zipped(CHUNKS[name])])

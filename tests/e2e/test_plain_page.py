@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,7 +106,7 @@ def test_pictures_of_the_recordings(plain: Plain, recording: str, theme: str) ->
 # -- interfaces that an agent has built ----------------------------------------------------------------
 
 ENTERED = {"name": "Autumn", "region": ["south"], "share": 41, "from": "2026-11-02", "mail": False}
-CHUNK = CHECKOUT / "src/agui_widget/static/a2ui.js"
+CHUNK = CHECKOUT / "src/agui_widget/static/chunks/a2ui.gz"
 
 
 def fill(page: Page) -> None:
@@ -188,15 +189,15 @@ def test_what_is_typed_in_a_form_is_no_shortcut_of_the_host(plain: Plain) -> Non
 
 def test_a_chunk_that_was_tampered_with_never_runs_and_the_source_can_be_read(plain: Plain) -> None:
     def tamper(route: Route) -> None:
-        route.fulfill(body=CHUNK.read_text("utf-8") + "\nwindow.ran = 1", content_type="text/javascript")
+        route.fulfill(body=gzip.compress(gzip.decompress(CHUNK.read_bytes()) + b"\nwindow.ran = 1"))
 
-    plain.page.route("**/a2ui.js", tamper)
+    plain.page.route("**/a2ui.gz", tamper)
     page = plain.play_until_shown("surfaces", ".place .what")
     expect(page.locator(".place .what").first).to_contain_text("did not give")
     assert page.evaluate("window.ran") is None
     page.locator(".place").nth(1).get_by_role("button", name="Details").click()
     expect(page.locator(".place .code").nth(0)).to_contain_text("createSurface")
-    plain.page.unroute("**/a2ui.js")
+    plain.page.unroute("**/a2ui.gz")
     page.get_by_role("button", name="Retry").first.click()
     expect(page.get_by_label("Name")).to_be_visible()
 

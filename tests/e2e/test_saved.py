@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -199,7 +198,7 @@ def still(snapshot: dict[str, Any]) -> str:
 
 
 def live(snapshot: dict[str, Any]) -> str:
-    chunks = {"a2ui": gzip.compress((BUNDLE.parent / "a2ui.js").read_bytes(), mtime=0)}
+    chunks = {"a2ui": (BUNDLE.parent / "chunks/a2ui.gz").read_bytes()}
     return transcript.live_document(snapshot, title="Sales analyst", renderer=BUNDLE.read_text("utf-8"), chunks=chunks)
 
 

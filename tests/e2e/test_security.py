@@ -39,9 +39,8 @@ PAGE_FILES = {
     "/tests/e2e/judge/judge.js",
     "/tests/e2e/judge/listed.js",
     "/js/dev/fake-model.js",
-    "/src/agui_widget/static/widget.js",
-    "/src/agui_widget/static/a2ui.js",
 }
+BUILT = "/src/agui_widget/static/"
 
 
 class Site(Quiet):
@@ -89,7 +88,7 @@ class Court:
     def _answer(self, route: Route) -> None:
         path = route.request.url.removeprefix(self._site)
         self.headers = route.request.headers
-        route.continue_() if path in PAGE_FILES else route.abort()
+        route.continue_() if path in PAGE_FILES or path.startswith(BUILT) else route.abort()
 
     def judge(self, name: str, job: dict[str, Any]) -> dict[str, Any]:
         """The complaints of each judge over one conversation."""

@@ -4,11 +4,11 @@
  * Four judges: what ran, what was asked of the network, what stands in the chat, and what changed outside of it.
  * Each gives a list of complaints; the tests want four empty ones, and four that are not of a page that uses `innerHTML`.
  */
-import { FakeModel, gzipped } from "../../../js/dev/fake-model.js";
+import { allGzipped, FakeModel } from "../../../js/dev/fake-model.js";
 import factory from "../../../src/agui_widget/static/widget.js";
 import { allFaults, copiedFaults, faultsOf } from "./listed.js";
 
-const CHUNKS = { a2ui: await gzipped("a2ui") };
+const CHUNKS = await allGzipped();
 
 const frame = () => new Promise((done) => requestAnimationFrame(done));
 const moment = (ms) => new Promise((done) => setTimeout(done, ms));
