@@ -1,0 +1,199 @@
+"""The AG-UI events of one run, with what most dialects leave out: who is open, and when it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from ..sse import ServerSentEvent
+
+Event = dict[str, Any]
+Frame = TypeVar("Frame", bound=BaseModel)
+
+PROBLEM = "agui_widget.problem"  # CUSTOM; value: {"message", "code"}: shown as an error, and the run goes on
+EXCERPT_CHARS = 200
+
+
+class RunWriter:
+    """Writes one run. Every verb gives the events that it takes, in order.
+
+    The first verb starts the run; words go on with the open message of their kind and close the others, so that what
+    a dialect only hints at has the same starts and ends as in AG-UI. `new_id` makes ids for what has none.
+    """
+
+    def __init__(self, *, thread_id: str, run_id: str, new_id: Callable[[], str]) -> None:
+        self.new_id = new_id
+        self._ids = {"threadId": thread_id, "runId": run_id}
+        self._has_started = False
+        self.is_over = False
+        self._frames = 0
+        self._text: str | None = None  # the open text message
+        self._thought: tuple[str, str] | None = None  # the open reasoning message: its lane and id
+        self._calls: dict[str, bool] = {}  # every call: whether its arguments may still come
+
+    # -- what a frame says -----------------------------------------------------------------------------
+
+    def read_json(self, frame: ServerSentEvent) -> Any:
+        """The JSON of a frame; None if it is none (`malformed` then says so)."""
+        self._frames += 1
+        try:
+            return json.loads(frame.data)
+        except (ValueError, RecursionError):
+            return None
+
+    def read(self, model: type[Frame], value: Any, what: str) -> Frame | list[Event]:
+        """The frame `what` by its model, or the events that say what is wrong with it, and where."""
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            field = ".".join(map(str, first["loc"])) or "data"
+            return self.problem(f"frame {self._frames} ({what}) is malformed: {field}: {first['msg']}", "malformed")
+
+    def malformed(self, frame: ServerSentEvent, why: str) -> list[Event]:
+        """A frame that cannot be read at all."""
+        what = f" ({frame.event})" if frame.event != "message" else ""
+        excerpt = frame.data[:EXCERPT_CHARS]
+        return self.problem(f"frame {self._frames}{what} {why}: {excerpt}", "malformed")
+
+    def raw(self, frame: ServerSentEvent, source: str) -> list[Event]:
+        """A frame of a type that nobody knows: kept, and shown to who debugs."""
+        value = self._maybe_json(frame.data)
+        return [*self._started(), {"type": "RAW", "event": {"event": frame.event, "data": value}, "source": source}]
+
+    # -- words -----------------------------------------------------------------------------------------
+
+    def text(self, delta: str) -> list[Event]:
+        """Words of the answer."""
+        if not delta:
+            return self._started()
+        events = [*self._started(), *self._end_thought()]
+        if self._text is None:
+            self._text = self.new_id()
+            events.append({"type": "TEXT_MESSAGE_START", "messageId": self._text, "role": "assistant"})
+        return [*events, {"type": "TEXT_MESSAGE_CONTENT", "messageId": self._text, "delta": delta}]
+
+    def think(self, delta: str, lane: str = "reasoning") -> list[Event]:
+        """Words of what the agent thinks; `lane` is `reasoning` or `thinking`."""
+        if not delta:
+            return self._started()
+        events = [*self._started(), *self._end_text()]
+        if self._thought is None or self._thought[0] != lane:
+            events += [*self._end_thought(), *self._start_thought(lane)]
+        assert self._thought is not None
+        return [
+            *events,
+            {"type": "REASONING_MESSAGE_CONTENT", "messageId": self._thought[1], "delta": delta, **_lane(lane)},
+        ]
+
+    def end_words(self) -> list[Event]:
+        """The open message ends; what comes next is another one."""
+        return [*self._end_thought(), *self._end_text()]
+
+    # -- tools -----------------------------------------------------------------------------------------
+
+    def call(self, call_id: str, name: str) -> list[Event]:
+        """A tool call begins; its arguments may come in pieces."""
+        self._calls[call_id] = True
+        start = {"type": "TOOL_CALL_START", "toolCallId": call_id, "toolCallName": name}
+        return [*self._started(), *self.end_words(), start]
+
+    def arguments(self, call_id: str, delta: str) -> list[Event]:
+        """A piece of a call's arguments."""
+        return [{"type": "TOOL_CALL_ARGS", "toolCallId": call_id, "delta": delta}] if delta else []
+
+    def end_call(self, call_id: str) -> list[Event]:
+        """The arguments of a call are whole; nothing if they were."""
+        if not self._calls.get(call_id):
+            return []
+        self._calls[call_id] = False
+        return [{"type": "TOOL_CALL_END", "toolCallId": call_id}]
+
+    def result(self, call_id: str, content: str, error: str | None = None) -> list[Event]:
+        """What a call gave, or why it failed."""
+        event = {"type": "TOOL_CALL_RESULT", "messageId": self.new_id(), "toolCallId": call_id, "content": content}
+        failed = {"metadata": {"error": error}} if error is not None else {}
+        return [*self._started(), *self.end_words(), *self.end_call(call_id), {**event, **failed}]
+
+    def knows(self, call_id: str) -> bool:
+        """True for a call that has begun."""
+        return call_id in self._calls
+
+    # -- everything else -------------------------------------------------------------------------------
+
+    def custom(self, name: str, value: Any) -> list[Event]:
+        """What AG-UI has no event for."""
+        return [*self._started(), {"type": "CUSTOM", "name": name, "value": value}]
+
+    def activity(self, kind: str, content: dict[str, Any], activity_id: str | None = None) -> list[Event]:
+        """Something shown that is no message; the same id again replaces it."""
+        snapshot = {"type": "ACTIVITY_SNAPSHOT", "messageId": activity_id or self.new_id()}
+        return [*self._started(), {**snapshot, "activityType": kind, "content": content}]
+
+    def event(self, event: Event) -> list[Event]:
+        """An event of AG-UI as it is."""
+        return [*self._started(), event]
+
+    def problem(self, message: str, code: str) -> list[Event]:
+        """An error that is seen and does not end the run."""
+        return self.custom(PROBLEM, {"message": message, "code": code})
+
+    # -- the end ---------------------------------------------------------------------------------------
+
+    def finish(self, **more: Any) -> list[Event]:
+        """The run has ended well; nothing if it had ended."""
+        return self._ended({"type": "RUN_FINISHED", **self._ids, **more})
+
+    def fail(self, message: str, code: str | None = None) -> list[Event]:
+        """The run has ended with an error; nothing if it had ended."""
+        return self._ended({"type": "RUN_ERROR", "message": message, **({"code": code} if code else {})})
+
+    def _ended(self, terminal: Event) -> list[Event]:
+        if self.is_over:
+            return []
+        open_calls = [event for call_id in list(self._calls) for event in self.end_call(call_id)]
+        events = [*self._started(), *self.end_words(), *open_calls, terminal]
+        self.is_over = True
+        return events
+
+    def _started(self) -> list[Event]:
+        if self._has_started:
+            return []
+        self._has_started = True
+        return [{"type": "RUN_STARTED", **self._ids}]
+
+    def _start_thought(self, lane: str) -> list[Event]:
+        self._thought = (lane, self.new_id())
+        ids = {"messageId": self._thought[1], **_lane(lane)}
+        return [
+            {"type": "REASONING_START", **ids},
+            {"type": "REASONING_MESSAGE_START", "role": "reasoning", **ids},
+        ]
+
+    def _end_thought(self) -> list[Event]:
+        if self._thought is None:
+            return []
+        ids = {"messageId": self._thought[1], **_lane(self._thought[0])}
+        self._thought = None
+        return [{"type": "REASONING_MESSAGE_END", **ids}, {"type": "REASONING_END", **ids}]
+
+    def _end_text(self) -> list[Event]:
+        if self._text is None:
+            return []
+        message_id, self._text = self._text, None
+        return [{"type": "TEXT_MESSAGE_END", "messageId": message_id}]
+
+    @staticmethod
+    def _maybe_json(text: str) -> Any:
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            return text
+
+
+def _lane(lane: str) -> dict[str, Any]:
+    """Where its words are shown, if that is not the reasoning lane."""
+    return {"metadata": {"lane": lane}} if lane != "reasoning" else {}
