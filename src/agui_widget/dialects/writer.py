@@ -62,15 +62,22 @@ class RunWriter:
     def raw(self, frame: ServerSentEvent, source: str) -> list[Event]:
         """A frame of a type that nobody knows: kept, and shown to who debugs."""
         value = self._maybe_json(frame.data)
-        return [*self._started(), {"type": "RAW", "event": {"event": frame.event, "data": value}, "source": source}]
+        return [*self.start(), {"type": "RAW", "event": {"event": frame.event, "data": value}, "source": source}]
+
+    def start(self) -> list[Event]:
+        """The run begins; nothing if it had begun."""
+        if self._has_started:
+            return []
+        self._has_started = True
+        return [{"type": "RUN_STARTED", **self._ids}]
 
     # -- words -----------------------------------------------------------------------------------------
 
     def text(self, delta: str) -> list[Event]:
         """Words of the answer."""
         if not delta:
-            return self._started()
-        events = [*self._started(), *self._end_thought()]
+            return self.start()
+        events = [*self.start(), *self._end_thought()]
         if self._text is None:
             self._text = self.new_id()
             events.append({"type": "TEXT_MESSAGE_START", "messageId": self._text, "role": "assistant"})
@@ -79,8 +86,8 @@ class RunWriter:
     def think(self, delta: str, lane: str = "reasoning") -> list[Event]:
         """Words of what the agent thinks; `lane` is `reasoning` or `thinking`."""
         if not delta:
-            return self._started()
-        events = [*self._started(), *self._end_text()]
+            return self.start()
+        events = [*self.start(), *self._end_text()]
         if self._thought is None or self._thought[0] != lane:
             events += [*self._end_thought(), *self._start_thought(lane)]
         assert self._thought is not None
@@ -99,7 +106,7 @@ class RunWriter:
         """A tool call begins; its arguments may come in pieces."""
         self._calls[call_id] = True
         start = {"type": "TOOL_CALL_START", "toolCallId": call_id, "toolCallName": name}
-        return [*self._started(), *self.end_words(), start]
+        return [*self.start(), *self.end_words(), start]
 
     def arguments(self, call_id: str, delta: str) -> list[Event]:
         """A piece of a call's arguments."""
@@ -116,7 +123,7 @@ class RunWriter:
         """What a call gave, or why it failed."""
         event = {"type": "TOOL_CALL_RESULT", "messageId": self.new_id(), "toolCallId": call_id, "content": content}
         failed = {"metadata": {"error": error}} if error is not None else {}
-        return [*self._started(), *self.end_words(), *self.end_call(call_id), {**event, **failed}]
+        return [*self.start(), *self.end_words(), *self.end_call(call_id), {**event, **failed}]
 
     def knows(self, call_id: str) -> bool:
         """True for a call that has begun."""
@@ -126,16 +133,16 @@ class RunWriter:
 
     def custom(self, name: str, value: Any) -> list[Event]:
         """What AG-UI has no event for."""
-        return [*self._started(), {"type": "CUSTOM", "name": name, "value": value}]
+        return [*self.start(), {"type": "CUSTOM", "name": name, "value": value}]
 
     def activity(self, kind: str, content: dict[str, Any], activity_id: str | None = None) -> list[Event]:
         """Something shown that is no message; the same id again replaces it."""
         snapshot = {"type": "ACTIVITY_SNAPSHOT", "messageId": activity_id or self.new_id()}
-        return [*self._started(), {**snapshot, "activityType": kind, "content": content}]
+        return [*self.start(), {**snapshot, "activityType": kind, "content": content}]
 
     def event(self, event: Event) -> list[Event]:
         """An event of AG-UI as it is."""
-        return [*self._started(), event]
+        return [*self.start(), event]
 
     def problem(self, message: str, code: str) -> list[Event]:
         """An error that is seen and does not end the run."""
@@ -155,15 +162,9 @@ class RunWriter:
         if self.is_over:
             return []
         open_calls = [event for call_id in list(self._calls) for event in self.end_call(call_id)]
-        events = [*self._started(), *self.end_words(), *open_calls, terminal]
+        events = [*self.start(), *self.end_words(), *open_calls, terminal]
         self.is_over = True
         return events
-
-    def _started(self) -> list[Event]:
-        if self._has_started:
-            return []
-        self._has_started = True
-        return [{"type": "RUN_STARTED", **self._ids}]
 
     def _start_thought(self, lane: str) -> list[Event]:
         self._thought = (lane, self.new_id())

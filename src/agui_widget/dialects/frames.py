@@ -1,0 +1,38 @@
+"""What every dialect's frames have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from ..sse import ServerSentEvent
+from .writer import Event, RunWriter
+
+
+class Payload(BaseModel):
+    """What a frame carries: unknown fields are ignored, known ones are what they should be."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+
+D = TypeVar("D")
+
+
+class Row(NamedTuple, Generic[D]):
+    """One type of frame: its payload, and what becomes of it."""
+
+    payload: type[Payload]
+    handler: Callable[[D, Any], list[Event]]
+
+
+def read_frame(
+    decoder: D, run: RunWriter, rows: dict[str, Row[D]], kind: str, value: Any, frame: ServerSentEvent, *, dialect: str
+) -> list[Event]:
+    """The events of one frame of a known type; a type that is unknown is kept as it is."""
+    row = rows.get(kind)
+    if row is None:
+        return run.raw(frame, dialect)
+    payload = run.read(row.payload, value, kind)
+    return payload if isinstance(payload, list) else row.handler(decoder, payload)
