@@ -276,6 +276,9 @@ function clobbered() {
 const OURS = { storage: /^agui\.draft\./, highlight: /^agui-/, symbols: ["Symbol(agui.sheets)", "Symbol(agui.chunks)"] };
 const PROTOTYPES = { Object, Array, String, Function, Element, Node, Event, Promise, Map, URL };
 
+/** Formulas bring their faces, by names of their own. */
+const fontsOfOthers = () => [...document.fonts].filter(({ family }) => !/^"?agui-katex-/.test(family)).length;
+
 /** All that a page could find changed, as text. */
 function look(names, cell) {
   const keys = (thing) => Reflect.ownKeys(thing).map(String).filter((key) => !OURS.symbols.includes(key) && !/^\d+$/.test(key));
@@ -289,7 +292,7 @@ function look(names, cell) {
     globals: keys(window).join(),
     "of the document": keys(document).join(),
     highlights: [...CSS.highlights.keys()].filter((key) => !OURS.highlight.test(key)).join(),
-    sheets: `${document.styleSheets.length} ${document.adoptedStyleSheets.length} ${document.fonts.size}`,
+    sheets: `${document.styleSheets.length} ${document.adoptedStyleSheets.length} ${fontsOfOthers()}`,
     names: names.map((name) => `${name}=${ranges(document[name])}/${ranges(window[name])}`).join(),
     ...Object.fromEntries(Object.entries(PROTOTYPES).map(([name, { prototype }]) => [name, keys(prototype).join()])),
     focus: document.activeElement === document.body || document.activeElement?.parentNode === cell ? "" : "elsewhere",
