@@ -1,10 +1,11 @@
 /** Builds src/ into ../src/agui_widget/static: `node build.mjs [--watch]`. The same source gives the same bytes. */
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { licencesOf, packageOf } from "./licences.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const STATIC = join(HERE, "../src/agui_widget/static");
@@ -39,6 +40,35 @@ const common = {
 
 /** Name, bytes, and bytes gzipped of each chunk. */
 const table = new Map();
+/** Which chunks and files each chunk may ask for. */
+const needs = new Map();
+/** Everything that is in what was built, by path. */
+const bundled = new Set();
+/** A chunk that several ask for is built once. */
+const built = new Map();
+
+function note({ outputs }) {
+  for (const { inputs } of Object.values(outputs))
+    for (const [path, { bytesInOutput }] of Object.entries(inputs))
+      if (bytesInOutput) bundled.add(resolve(HERE, path));
+}
+
+/** What is imported as `chunk:NAME` or `asset:PATH`, by the name that a page asks for. */
+function neededBy({ inputs }) {
+  const references = Object.keys(inputs).filter((path) => /^(chunk|asset):/.test(path));
+  return references.map((path) => basename(path.slice(6))).sort();
+}
+
+async function buildChunk(name) {
+  const entryPoints = [join(HERE, `src/${name}/chunk.ts`)];
+  const options = { ...common, entryPoints, plugins: [cssAsText, chunks], write: false, metafile: true };
+  const { outputFiles, metafile } = await esbuild.build(options);
+  const reference = await keep(name, outputFiles[0].contents);
+  note(metafile);
+  needs.set(name, neededBy(metafile));
+  const watchFiles = Object.keys(metafile.inputs).map((file) => join(HERE, file));
+  return { contents: `export default ${JSON.stringify(reference)}`, watchFiles };
+}
 
 /** Keeps `bytes` as the chunk `name`; gives what a page must know to ask for it, and to trust what comes. */
 async function keep(name, bytes) {
@@ -53,13 +83,9 @@ const chunks = {
   name: "chunks",
   setup(build) {
     build.onResolve({ filter: /^chunk:/ }, ({ path }) => ({ path: path.slice(6), namespace: "chunk" }));
-    build.onLoad({ filter: /./, namespace: "chunk" }, async ({ path: name }) => {
-      const entryPoints = [join(HERE, `src/${name}/chunk.ts`)];
-      const options = { ...common, entryPoints, plugins: [cssAsText, chunks], write: false, metafile: true };
-      const { outputFiles, metafile } = await esbuild.build(options);
-      const reference = await keep(name, outputFiles[0].contents);
-      const watchFiles = Object.keys(metafile.inputs).map((file) => join(HERE, file));
-      return { contents: `export default ${JSON.stringify(reference)}`, watchFiles };
+    build.onLoad({ filter: /./, namespace: "chunk" }, ({ path: name }) => {
+      if (!built.has(name)) built.set(name, buildChunk(name));
+      return built.get(name);
     });
     build.onResolve({ filter: /^asset:/ }, ({ path }) => ({
       path: join(HERE, "node_modules", path.slice(6)),
@@ -67,6 +93,7 @@ const chunks = {
     }));
     build.onLoad({ filter: /./, namespace: "asset" }, async ({ path }) => {
       const reference = await keep(basename(path), await readFile(path));
+      bundled.add(path);
       return { contents: `export default ${JSON.stringify(reference)}` };
     });
   },
@@ -88,14 +115,22 @@ const finish = {
   name: "finish",
   setup(build) {
     build.onStart(async () => {
-      table.clear();
+      for (const each of [table, needs, bundled, built]) each.clear();
       await rm(CHUNKS, { recursive: true, force: true });
       await mkdir(CHUNKS, { recursive: true });
     });
-    build.onEnd(async ({ errors }) => {
+    build.onEnd(async ({ errors, metafile }) => {
       if (errors.length) return;
+      note(metafile);
+      const packages = [...bundled].map(packageOf).filter(Boolean);
+      await writeFile(join(STATIC, "THIRD_PARTY_LICENSES.txt"), await licencesOf(packages));
       await copyFile(join(HERE, "src/css/page.css"), join(STATIC, "widget.css"));
-      await writeFile(join(STATIC, "chunks.json"), JSON.stringify([...table.keys()].sort()));
+      await writeFile(
+        join(STATIC, "chunks.json"),
+        JSON.stringify(
+          Object.fromEntries([...table.keys()].sort().map((name) => [name, needs.get(name) ?? []])),
+        ),
+      );
       printTable();
       const bundle = await readFile(BUNDLE);
       const zipped = gzipSync(bundle, { level: 9 }).length;
@@ -110,6 +145,7 @@ const options = {
   ...common,
   entryPoints: [join(HERE, "src/index.ts")],
   outfile: BUNDLE,
+  metafile: true,
   plugins: [cssAsText, chunks, finish],
 };
 
