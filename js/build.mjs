@@ -55,11 +55,10 @@ const chunks = {
     build.onResolve({ filter: /^chunk:/ }, ({ path }) => ({ path: path.slice(6), namespace: "chunk" }));
     build.onLoad({ filter: /./, namespace: "chunk" }, async ({ path: name }) => {
       const entryPoints = [join(HERE, `src/${name}/chunk.ts`)];
-      const options = { ...common, entryPoints, plugins: [cssAsText, chunks], write: false, metafile: true };
+      const options = { ...common, entryPoints, plugins: [cssAsText, chunks, graphs], write: false, metafile: true };
       const { outputFiles, metafile } = await esbuild.build(options);
       const reference = await keep(name, outputFiles[0].contents);
-      const watchFiles = Object.keys(metafile.inputs).map((file) => join(HERE, file));
-      return { contents: `export default ${JSON.stringify(reference)}`, watchFiles };
+      return { contents: `export default ${JSON.stringify(reference)}`, watchFiles: sourcesOf(metafile) };
     });
     build.onResolve({ filter: /^asset:/ }, ({ path }) => ({
       path: join(HERE, "node_modules", path.slice(6)),
@@ -71,6 +70,64 @@ const chunks = {
     });
   },
 };
+
+/** The word under which a file of a graph finds what loads the next ones: `src/mermaid/engine/boot.ts`. */
+const LOAD = 'globalThis[Symbol.for("agui.load")]';
+
+/** `code` with its imports of the files `names` made for a page that gives each file an address of its own. */
+function portable(code, names) {
+  return names.reduce(
+    (text, name) =>
+      text.replaceAll(`import("./${name}.js")`, `${LOAD}("${name}")`).replaceAll(`"./${name}.js"`, `"agui:${name}"`),
+    code,
+  );
+}
+
+/**
+ * `graph:PATH` is a module split where it imports on demand. What is imported is its manifest: the name of its first file, and of
+ * each file `{hash, imports}`. `script:PATH` is a module that stands in a frame's own page: `{text, hash}`, the hash as a policy has it.
+ */
+const graphs = {
+  name: "graphs",
+  setup(build) {
+    build.onResolve({ filter: /^(graph|script):/ }, ({ path }) => {
+      const [namespace, entry] = path.split(":");
+      return { path: join(HERE, `src/${entry}.ts`), namespace };
+    });
+    build.onLoad({ filter: /./, namespace: "graph" }, async ({ path }) => {
+      const { outputFiles, metafile } = await esbuild.build({ ...graphOptions(path), entryPoints: [path] });
+      const manifest = { entry: "", files: {} };
+      const nameOf = (file) => basename(file, ".js");
+      for (const [file, { imports, entryPoint }] of Object.entries(metafile.outputs)) {
+        const name = nameOf(file);
+        const inner = imports.filter((one) => !one.external);
+        const { text } = outputFiles.find((one) => nameOf(one.path) === name);
+        const { hash } = await keep(name, Buffer.from(portable(text, inner.map((one) => nameOf(one.path)))));
+        const first = inner.filter(({ kind }) => kind === "import-statement").map((one) => nameOf(one.path));
+        manifest.files[name] = { hash, imports: [...new Set(first)] };
+        if (entryPoint && join(HERE, entryPoint) === path) manifest.entry = name;
+      }
+      return { contents: `export default ${JSON.stringify(manifest)}`, watchFiles: sourcesOf(metafile) };
+    });
+    build.onLoad({ filter: /./, namespace: "script" }, async ({ path }) => {
+      const options = { ...common, format: "iife", entryPoints: [path], write: false, metafile: true };
+      const { outputFiles, metafile } = await esbuild.build(options);
+      const text = outputFiles[0].text.trim();
+      if (text.includes("</")) throw new Error(`${path} would end the element that it stands in`);
+      const hash = `sha256-${createHash("sha256").update(text).digest("base64")}`;
+      return { contents: `export default ${JSON.stringify({ text, hash })}`, watchFiles: sourcesOf(metafile) };
+    });
+  },
+};
+
+/** Every file of a graph is called after the folder it is of, so that chunks of one sort stand together. */
+function graphOptions(path) {
+  const names = `${path.slice(join(HERE, "src/").length).split("/")[0]}-[hash]`;
+  const outputs = { splitting: true, outdir: CHUNKS, entryNames: names, chunkNames: names };
+  return { ...common, ...outputs, external: ["katex"], write: false, metafile: true };
+}
+
+const sourcesOf = ({ inputs }) => Object.keys(inputs).map((file) => join(HERE, file));
 
 const kb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 
