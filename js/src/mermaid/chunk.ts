@@ -3,12 +3,11 @@
 import type { Draw, Drawn, Stage } from "../drawer";
 import { h } from "../dom";
 import type { Branch } from "../nodes";
-import { Tree } from "../nodes/view";
 import { drawn } from "./bench";
 import { complaint } from "./complaint";
 import { Enlarged } from "./enlarged";
 import css from "./mermaid.css";
-import { pictureOf } from "./picture";
+import { pictureOf, shape } from "./picture";
 import { savePng, saveSvg } from "./save";
 import { WORDS } from "./words";
 
@@ -47,13 +46,11 @@ function wordFor(type: string): string {
   return known ? (WORDS.types[known] as string) : WORDS.diagram;
 }
 
-function shown(picture: Branch, label: string, { place, scheme, say }: Stage): Drawn {
+function shown(picture: Branch, label: string, { place, scheme }: Stage): Drawn {
   const figure = h("div", { class: "diagram" });
-  const tree = new Tree(figure, say);
-  tree.sync([picture]);
+  const svg = shape(picture, figure);
   place.append(figure);
   const enlarged = new Enlarged(picture, label, place);
-  const svg = figure.querySelector("svg") as SVGSVGElement;
   return {
     label,
     snapshot: async () => (JSON.stringify(picture).length <= MAX_SNAPSHOT ? picture : undefined),
@@ -63,8 +60,7 @@ function shown(picture: Branch, label: string, { place, scheme, say }: Stage): D
       { label: WORDS.savePng, run: () => savePng(svg, label, scheme) },
     ],
     destroy: () => {
-      enlarged.destroy();
-      tree.destroy();
+      enlarged.close();
       figure.remove();
     },
   };

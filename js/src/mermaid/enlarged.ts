@@ -2,7 +2,7 @@
 
 import { h } from "../dom";
 import type { Branch } from "../nodes";
-import { Tree } from "../nodes/view";
+import { shape } from "./picture";
 import { WORDS } from "./words";
 
 const STEP = 1.25;
@@ -24,14 +24,9 @@ export class Enlarged {
   open(): void {
     if (this.#dialog) return;
     const desk = h("div", { class: "desk", tabindex: "0" });
-    const tree = new Tree(desk, () => {});
-    tree.sync([this.#picture]);
-    const zoom = new Zoom(desk);
+    const zoom = new Zoom(desk, shape(this.#picture, desk));
     const dialog = h("dialog", { class: "enlarged", "aria-label": this.#label }, this.#head(zoom), desk);
-    dialog.addEventListener("close", () => {
-      tree.destroy();
-      this.destroy();
-    });
+    dialog.addEventListener("close", () => this.close());
     this.#dialog = dialog;
     this.#place.append(dialog);
     dialog.showModal();
@@ -39,7 +34,7 @@ export class Enlarged {
     desk.focus();
   }
 
-  destroy(): void {
+  close(): void {
     this.#dialog?.remove();
     this.#dialog = undefined;
   }
@@ -57,7 +52,7 @@ export class Enlarged {
       button(WORDS.zoomOut, () => zoom.by(1 / STEP)),
       button(WORDS.zoomIn, () => zoom.by(STEP)),
       button(WORDS.fit, () => zoom.fit()),
-      button(WORDS.close, () => this.#dialog?.close()),
+      button(WORDS.close, () => this.close()),
     );
   }
 }
@@ -75,9 +70,9 @@ class Zoom {
   readonly #svg: SVGSVGElement;
   #scale = 1;
 
-  constructor(desk: HTMLElement) {
+  constructor(desk: HTMLElement, svg: SVGSVGElement) {
     this.#desk = desk;
-    this.#svg = desk.querySelector("svg") as SVGSVGElement;
+    this.#svg = svg;
     desk.addEventListener("keydown", ({ key }) => Object.hasOwn(KEYS, key) && KEYS[key]?.(this));
     desk.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     desk.addEventListener("pointerdown", (event) => this.#grab(event));

@@ -2,6 +2,8 @@
 
 import { type Branch, childrenOf, isBranch, MAX_DEPTH, type Node } from "../nodes";
 import { kindOf } from "../nodes/allow";
+import { Scene } from "../nodes/scene";
+import { Children, inside } from "../nodes/view";
 
 const MAX_NODES = 60_000;
 const MAX_TEXT = 2_000;
@@ -24,4 +26,10 @@ function listed(node: Node, depth: number, budget: { left: number }): Node[] {
   });
   const children = childrenOf(node).flatMap((child) => listed(child, depth + 1, budget));
   return [{ t: node.t, a: Object.fromEntries(attributes), ...(children.length ? { c: children } : {}) }];
+}
+
+/** The elements of `picture`, in `element`. */
+export function shape(picture: Branch, element: HTMLElement): SVGSVGElement {
+  new Children(inside(element), 1).sync([picture], new Scene(() => {}));
+  return element.firstElementChild as SVGSVGElement;
 }
