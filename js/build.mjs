@@ -1,7 +1,7 @@
 /** Builds src/ into ../src/agui_widget/static: `node build.mjs [--watch]`. The same source gives the same bytes. */
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -55,10 +55,9 @@ const chunks = {
     build.onResolve({ filter: /^chunk:/ }, ({ path }) => ({ path: path.slice(6), namespace: "chunk" }));
     build.onLoad({ filter: /./, namespace: "chunk" }, async ({ path: name }) => {
       const entryPoints = [join(HERE, `src/${name}/chunk.ts`)];
-      const options = { ...common, entryPoints, plugins: [cssAsText, chunks, graphs], write: false, metafile: true };
-      const { outputFiles, metafile } = await esbuild.build(options);
-      const reference = await keep(name, outputFiles[0].contents);
-      return { contents: `export default ${JSON.stringify(reference)}`, watchFiles: sourcesOf(metafile) };
+      const plugins = [cssAsText, chunks, graphs];
+      const built = await esbuild.build({ ...common, ...unwritten, entryPoints, plugins });
+      return loaded(await keep(name, built.outputFiles[0].contents), built);
     });
     build.onResolve({ filter: /^asset:/ }, ({ path }) => ({
       path: join(HERE, "node_modules", path.slice(6)),
@@ -71,22 +70,45 @@ const chunks = {
   },
 };
 
-/** The word under which a file of a graph finds what loads the next ones: `src/mermaid/engine/boot.ts`. */
+/** Under this a file of a graph finds what loads further ones: `src/mermaid/engine/boot.ts`. */
 const LOAD = 'globalThis[Symbol.for("agui.load")]';
 
 /** `code` with its imports of the files `names` made for a page that gives each file an address of its own. */
 function portable(code, names) {
-  return names.reduce(
-    (text, name) =>
-      text.replaceAll(`import("./${name}.js")`, `${LOAD}("${name}")`).replaceAll(`"./${name}.js"`, `"agui:${name}"`),
-    code,
-  );
+  const one = (text, name) =>
+    text
+      .replaceAll(`import("./${name}.js")`, `${LOAD}("${name}")`)
+      .replaceAll(`"./${name}.js"`, `"agui:${name}"`);
+  return names.reduce(one, code);
 }
 
-/**
- * `graph:PATH` is a module split where it imports on demand. What is imported is its manifest: the name of its first file, and of
- * each file `{hash, imports}`. `script:PATH` is a module that stands in a frame's own page: `{text, hash}`, the hash as a policy has it.
- */
+/** A module as files that import each other, each kept by itself: the manifest of them. They are called after the folder it is in. */
+async function keepGraph(entry, { outputFiles, metafile }) {
+  const nameOf = (file) => basename(file, ".js");
+  const sources = new Map(outputFiles.map(({ path, text }) => [nameOf(path), text]));
+  const manifest = { entry: "", files: {} };
+  for (const [file, { imports, entryPoint }] of Object.entries(metafile.outputs)) {
+    const name = nameOf(file);
+    const own = imports.filter(({ external }) => !external);
+    const source = portable(
+      sources.get(name),
+      own.map(({ path }) => nameOf(path)),
+    );
+    const { hash } = await keep(name, Buffer.from(source));
+    const first = own.filter(({ kind }) => kind === "import-statement").map(({ path }) => nameOf(path));
+    manifest.files[name] = { hash, imports: first };
+    if (entryPoint && join(HERE, entryPoint) === entry) manifest.entry = name;
+  }
+  return manifest;
+}
+
+/** A module as the text of a `<script>`, and its hash as a policy has it. */
+function scriptOf({ outputFiles: [{ text }] }) {
+  if (text.includes("</")) throw new Error("the script would end the element that it stands in");
+  return { text, hash: `sha256-${createHash("sha256").update(text).digest("base64")}` };
+}
+
+/** `graph:PATH` is a module split where it imports on demand, `script:PATH` one for a page of its own; each a path in src/. */
 const graphs = {
   name: "graphs",
   setup(build) {
@@ -95,39 +117,34 @@ const graphs = {
       return { path: join(HERE, `src/${entry}.ts`), namespace };
     });
     build.onLoad({ filter: /./, namespace: "graph" }, async ({ path }) => {
-      const { outputFiles, metafile } = await esbuild.build({ ...graphOptions(path), entryPoints: [path] });
-      const manifest = { entry: "", files: {} };
-      const nameOf = (file) => basename(file, ".js");
-      for (const [file, { imports, entryPoint }] of Object.entries(metafile.outputs)) {
-        const name = nameOf(file);
-        const inner = imports.filter((one) => !one.external);
-        const { text } = outputFiles.find((one) => nameOf(one.path) === name);
-        const { hash } = await keep(name, Buffer.from(portable(text, inner.map((one) => nameOf(one.path)))));
-        const first = inner.filter(({ kind }) => kind === "import-statement").map((one) => nameOf(one.path));
-        manifest.files[name] = { hash, imports: [...new Set(first)] };
-        if (entryPoint && join(HERE, entryPoint) === path) manifest.entry = name;
-      }
-      return { contents: `export default ${JSON.stringify(manifest)}`, watchFiles: sourcesOf(metafile) };
+      const names = `${relative(join(HERE, "src"), path).split("/")[0]}-[hash]`;
+      const files = { splitting: true, outdir: CHUNKS, entryNames: names, chunkNames: names };
+      const built = await esbuild.build({
+        ...common,
+        ...files,
+        ...unwritten,
+        entryPoints: [path],
+        external: NEVER,
+      });
+      return loaded(await keepGraph(path, built), built);
     });
     build.onLoad({ filter: /./, namespace: "script" }, async ({ path }) => {
-      const options = { ...common, format: "iife", entryPoints: [path], write: false, metafile: true };
-      const { outputFiles, metafile } = await esbuild.build(options);
-      const text = outputFiles[0].text.trim();
-      if (text.includes("</")) throw new Error(`${path} would end the element that it stands in`);
-      const hash = `sha256-${createHash("sha256").update(text).digest("base64")}`;
-      return { contents: `export default ${JSON.stringify({ text, hash })}`, watchFiles: sourcesOf(metafile) };
+      const built = await esbuild.build({ ...common, ...unwritten, format: "iife", entryPoints: [path] });
+      return loaded(scriptOf(built), built);
     });
   },
 };
 
-/** Every file of a graph is called after the folder it is of, so that chunks of one sort stand together. */
-function graphOptions(path) {
-  const names = `${path.slice(join(HERE, "src/").length).split("/")[0]}-[hash]`;
-  const outputs = { splitting: true, outdir: CHUNKS, entryNames: names, chunkNames: names };
-  return { ...common, ...outputs, external: ["katex"], write: false, metafile: true };
-}
+/** What a package would load for what we do not let it do: mermaid's formulas are HTML. */
+const NEVER = ["katex"];
 
-const sourcesOf = ({ inputs }) => Object.keys(inputs).map((file) => join(HERE, file));
+const unwritten = { write: false, metafile: true };
+
+/** A module whose default is `value`, made anew when a source of `built` changes. */
+function loaded(value, { metafile }) {
+  const watchFiles = Object.keys(metafile.inputs).map((file) => join(HERE, file));
+  return { contents: `export default ${JSON.stringify(value)}`, watchFiles };
+}
 
 const kb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 

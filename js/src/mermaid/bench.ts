@@ -5,11 +5,11 @@
  * network, and what comes out is a node tree. The frame is shared by all chats of a page, and made anew when it is lost or hangs.
  */
 
+import ENGINE from "graph:mermaid/engine/engine";
+import BOOT from "script:mermaid/engine/boot";
 import type { Reference } from "../chunks";
 import { h } from "../dom";
 import { isVisible } from "../visibility";
-import BOOT from "script:mermaid/engine/boot";
-import ENGINE from "graph:mermaid/engine/engine";
 import { wave } from "./files";
 import { type Commission, type Order, type Report, readReport } from "./messages";
 import { WORDS } from "./words";
@@ -97,13 +97,14 @@ class Bench {
     clearTimeout(this.#idle);
     this.#assets = assets;
     const report = new Promise<Report>((resolve, reject) => {
-      this.#finish = (given) => given.t === "drawn" || given.t === "failed" ? given.id === order.id && resolve(given) : undefined;
+      this.#finish = (given) =>
+        given.t === "drawn" || given.t === "failed" ? given.id === order.id && resolve(given) : undefined;
       this.#fail = reject;
     });
     const watch = setInterval(() => this.#watch(), WATCH_MS);
     try {
       this.#ready.promise.then(() => this.#start(order));
-      return drawingOf(await report);
+      return successOf(await report);
     } finally {
       clearInterval(watch);
       this.#idle = window.setTimeout(() => this.destroy(), IDLE_MS);
@@ -165,7 +166,7 @@ class Bench {
   }
 }
 
-function drawingOf(report: Report): Drawing {
+function successOf(report: Report): Drawing {
   if (report.t === "drawn") return report;
   throw new Error(report.t === "failed" ? report.message : "");
 }

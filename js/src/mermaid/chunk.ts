@@ -1,13 +1,13 @@
 /** What a chat with diagrams loads: the page's side of mermaid. The engine itself comes later, file by file, and into a frame. */
 
-import type { Draw, Drawn, Stage } from "../drawer";
 import { h } from "../dom";
+import type { Draw, Drawn, Stage } from "../drawer";
 import type { Branch } from "../nodes";
+import { drawingOf, shapes } from "../nodes/shapes";
 import { drawn } from "./bench";
 import { complaint } from "./complaint";
 import { Enlarged } from "./enlarged";
 import css from "./mermaid.css";
-import { pictureOf, shape } from "./picture";
 import { savePng, saveSvg } from "./save";
 import { WORDS } from "./words";
 
@@ -24,7 +24,7 @@ export const draw: Draw = async ({ text }, stage) => {
   if (text.length > MAX_SOURCE) throw new Error(WORDS.tooLong(MAX_SOURCE.toLocaleString()));
   const { type, title, tree } = await madeOf(text, stage);
   stage.signal.throwIfAborted();
-  const picture = pictureOf(tree);
+  const picture = drawingOf(tree);
   if (!picture) throw new Error(WORDS.tooLarge);
   const kind = wordFor(type);
   return shown(picture, title ? WORDS.titled(kind, title) : kind, stage);
@@ -47,8 +47,8 @@ function wordFor(type: string): string {
 }
 
 function shown(picture: Branch, label: string, { place, scheme }: Stage): Drawn {
-  const figure = h("div", { class: "diagram" });
-  const svg = shape(picture, figure);
+  const svg = shapes(picture);
+  const figure = h("div", { class: "diagram" }, svg);
   place.append(figure);
   const enlarged = new Enlarged(picture, label, place);
   return {

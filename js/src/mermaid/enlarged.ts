@@ -2,7 +2,7 @@
 
 import { h } from "../dom";
 import type { Branch } from "../nodes";
-import { shape } from "./picture";
+import { shapes } from "../nodes/shapes";
 import { WORDS } from "./words";
 
 const STEP = 1.25;
@@ -23,8 +23,9 @@ export class Enlarged {
 
   open(): void {
     if (this.#dialog) return;
-    const desk = h("div", { class: "desk", tabindex: "0" });
-    const zoom = new Zoom(desk, shape(this.#picture, desk));
+    const svg = shapes(this.#picture);
+    const desk = h("div", { class: "desk", tabindex: "0" }, svg);
+    const zoom = new Zoom(desk, svg);
     const dialog = h("dialog", { class: "enlarged", "aria-label": this.#label }, this.#head(zoom), desk);
     dialog.addEventListener("close", () => this.close());
     this.#dialog = dialog;
@@ -112,9 +113,12 @@ class Zoom {
     if (pointerType !== "mouse") return; // a finger scrolls of itself
     const desk = this.#desk;
     const { scrollLeft, scrollTop } = desk;
-    const move = (to: PointerEvent) => desk.scrollTo(scrollLeft + clientX - to.clientX, scrollTop + clientY - to.clientY);
+    const move = (to: PointerEvent) =>
+      desk.scrollTo(scrollLeft + clientX - to.clientX, scrollTop + clientY - to.clientY);
     desk.setPointerCapture(pointerId);
     desk.addEventListener("pointermove", move);
-    desk.addEventListener("lostpointercapture", () => desk.removeEventListener("pointermove", move), { once: true });
+    desk.addEventListener("lostpointercapture", () => desk.removeEventListener("pointermove", move), {
+      once: true,
+    });
   }
 }

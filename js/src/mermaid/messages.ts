@@ -1,7 +1,7 @@
 /** What the page and the frame with the engine say to each other. The engine says it as JSON text: text has a length before it is read. */
 
-import { type Branch, isBranch } from "../nodes";
 import type { Scheme } from "../drawer";
+import { type Branch, isBranch } from "../nodes";
 
 /** Page to frame. */
 export type Order =
@@ -47,7 +47,9 @@ export function readReport(data: unknown): Report | undefined {
   const t = report?.t;
   if (typeof t !== "string" || !Object.hasOwn(SCHEMA, t)) return undefined;
   const fields = Object.entries(SCHEMA[t as Report["t"]]);
-  return fields.every(([name, isValid]) => isValid(report?.[name])) ? (report as unknown as Report) : undefined;
+  return fields.every(([name, isValid]) => isValid(report?.[name]))
+    ? (report as unknown as Report)
+    : undefined;
 }
 
 function parsed(json: string): Record<string, unknown> | undefined {

@@ -47,5 +47,11 @@ function save(blob: Blob, download: string): void {
 }
 
 function fileName(label: string): string {
-  return label.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || "diagram";
+  return (
+    label
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, "-")
+      .replace(/^-|-$/g, "")
+      .slice(0, 60) || "diagram"
+  );
 }

@@ -24,7 +24,7 @@ export type End = "start" | "end";
 export function placed(marker: Placing, end: End, from: Point, to: Point, lineWidth: number): string {
   const at = end === "start" ? from : to;
   const turn = angle(marker.orient, end, from, to);
-  const scale = fit(marker) * (marker.isScaled ? lineWidth : 1);
+  const scale = unit(marker) * (marker.isScaled ? lineWidth : 1);
   return [
     `translate(${short(at.x)} ${short(at.y)})`,
     turn ? `rotate(${short(turn)})` : "",
@@ -42,7 +42,7 @@ function angle(orient: Placing["orient"], end: End, from: Point, to: Point): num
 }
 
 /** `preserveAspectRatio` is what it is when nothing is said: the smaller of both sides decides. */
-function fit({ viewBox, width, height }: Placing): number {
+function unit({ viewBox, width, height }: Placing): number {
   return viewBox ? Math.min(width / viewBox.width, height / viewBox.height) : 1;
 }
 

@@ -123,7 +123,18 @@ function lines({ ink, soft, line }: Colours): Record<string, string> {
 }
 
 /** What single kinds of diagrams have. */
-function parts({ paper, wash, tint, ink, soft, line, brand, bad, series, strong }: Colours): Record<string, string> {
+function parts({
+  paper,
+  wash,
+  tint,
+  ink,
+  soft,
+  line,
+  brand,
+  bad,
+  series,
+  strong,
+}: Colours): Record<string, string> {
   return {
     actorBkg: tint,
     actorBorder: brand,
@@ -232,12 +243,24 @@ function numbered({ paper, ink, series, strong }: Colours): Record<string, strin
   const bar = (n: number) => strong[n % strong.length] as string;
   return Object.fromEntries([
     ...each(11, (n) => `cScale${n}`, surface),
-    ...each(11, (n) => `cScaleLabel${n}`, () => ink),
+    ...each(
+      11,
+      (n) => `cScaleLabel${n}`,
+      () => ink,
+    ),
     ...each(11, (n) => `cScaleInv${n}`, bar),
     ...each(11, (n) => `cScalePeer${n}`, bar),
-    ...each(12, (n) => `pie${n}`, (n) => surface(n + 7)),
+    ...each(
+      12,
+      (n) => `pie${n}`,
+      (n) => surface(n + 7),
+    ),
     ...each(7, (n) => `git${n}`, bar),
-    ...each(7, (n) => `gitBranchLabel${n}`, () => paper),
+    ...each(
+      7,
+      (n) => `gitBranchLabel${n}`,
+      () => paper,
+    ),
     ...each(7, (n) => `fillType${n}`, surface),
     ...each(7, (n) => `actor${n}`, bar),
     ...each(7, (n) => `venn${n + 1}`, bar),

@@ -91,10 +91,17 @@ class Walker {
       : this.#drawn(element, name, attributes, style);
   }
 
-  #text(element: SVGElement, name: string, place: Attributes, style: CSSStyleDeclaration, above?: Attributes): Node[] {
+  #text(
+    element: SVGElement,
+    name: string,
+    place: Attributes,
+    style: CSSStyleDeclaration,
+    above?: Attributes,
+  ): Node[] {
     const look = { ...this.#paints(style, "fill"), ...named(style, TEXT_STYLE) };
     const baseline = style.getPropertyValue("alignment-baseline");
-    if (!look["dominant-baseline"] && !/^(auto|baseline|)$/.test(baseline)) look["dominant-baseline"] = baseline;
+    if (!look["dominant-baseline"] && !/^(auto|baseline|)$/.test(baseline))
+      look["dominant-baseline"] = baseline;
     const inner = this.children(element, look);
     if (!inner.length) return [];
     return [{ t: name, a: { ...place, ...differing(look, above) }, c: inner }];
@@ -122,7 +129,9 @@ class Walker {
   #paint(value: string): Paint | undefined {
     const gradient = this.#referred(value);
     if (!gradient) return paintOf(value);
-    return meanPaint([...gradient.querySelectorAll("stop")].map((stop) => paintOf(getComputedStyle(stop).stopColor)));
+    return meanPaint(
+      [...gradient.querySelectorAll("stop")].map((stop) => paintOf(getComputedStyle(stop).stopColor)),
+    );
   }
 
   /** The arrow heads of a line, as shapes; their colours may be the line's own. */
@@ -183,12 +192,18 @@ function shortened(value: string): string {
 function placeOf(element: SVGElement, style: CSSStyleDeclaration): Attributes {
   const { transform, opacity } = style;
   const moved = element instanceof SVGGraphicsElement && transform !== "none" ? transformOf(style) : "";
-  return { ...(moved ? { transform: moved } : {}), ...(opacity !== "1" ? { opacity: short(Number(opacity)) } : {}) };
+  return {
+    ...(moved ? { transform: moved } : {}),
+    ...(opacity !== "1" ? { opacity: short(Number(opacity)) } : {}),
+  };
 }
 
 function transformOf({ transform, transformOrigin }: CSSStyleDeclaration): string {
   const [x = 0, y = 0] = transformOrigin.split(" ").map(Number.parseFloat);
-  const { a, b, c, d, e, f } = new DOMMatrix().translate(x, y).multiply(new DOMMatrix(transform)).translate(-x, -y);
+  const { a, b, c, d, e, f } = new DOMMatrix()
+    .translate(x, y)
+    .multiply(new DOMMatrix(transform))
+    .translate(-x, -y);
   const isShift = a === 1 && b === 0 && c === 0 && d === 1;
   if (isShift) return e || f ? `translate(${short(e)} ${short(f)})` : "";
   const exact = [a, b, c, d].map((value) => Number(value.toFixed(5)) || 0);
