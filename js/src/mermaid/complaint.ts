@@ -1,15 +1,22 @@
-/** What a parser says, brought to what helps a reader: where it stopped, and what it had hoped for. */
+/** What mermaid complains of, in a line that helps a reader: where it stopped, without what is of use to its own authors alone. */
 
-const MAX_LINES = 5;
-const MAX_LINE = 200;
-/** The list of everything that might have come is long and in the parser's own words. */
-const EXPECTED = /^Expecting .*?, got '?([^']*)'?$/s;
+import { WORDS } from "./words";
+
+const MAX_CHARS = 300;
+
+/** What its authors say of limits and settings, and what a reader should hear instead. */
+const REWORDED: readonly (readonly [about: RegExp, words: string])[] = [
+  [/^No diagram type detected/, WORDS.unknown],
+  [/^Edge limit exceeded/, WORDS.tooMany],
+  [/image cannot be decoded/, WORDS.picture],
+];
+/** A line that points at the one above it, and the parser's names for all that might have come. */
+const ASIDE = /^(-*\^|Expecting .*)$/;
 
 export function complaint(message: string): string {
-  const lines = message
-    .replace(/\r/g, "")
-    .split("\n")
-    .map((line) => line.trimEnd().replace(EXPECTED, "Unexpected $1").slice(0, MAX_LINE))
-    .filter((line) => line.trim() !== "");
-  return lines.slice(0, MAX_LINES).join("\n");
+  const reworded = REWORDED.find(([about]) => about.test(message))?.[1];
+  if (reworded) return reworded;
+  const lines = message.split("\n").map((line) => line.trim());
+  const words = lines.filter((line) => line && !ASIDE.test(line)).join(" ");
+  return words.length > MAX_CHARS ? `${words.slice(0, MAX_CHARS)}…` : words;
 }
