@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { codeless } from "./codeless.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const STATIC = join(HERE, "../src/agui_widget/static");
@@ -55,7 +56,13 @@ const chunks = {
     build.onResolve({ filter: /^chunk:/ }, ({ path }) => ({ path: path.slice(6), namespace: "chunk" }));
     build.onLoad({ filter: /./, namespace: "chunk" }, async ({ path: name }) => {
       const entryPoints = [join(HERE, `src/${name}/chunk.ts`)];
-      const options = { ...common, entryPoints, plugins: [cssAsText, chunks], write: false, metafile: true };
+      const options = {
+        ...common,
+        entryPoints,
+        plugins: [cssAsText, codeless, chunks],
+        write: false,
+        metafile: true,
+      };
       const { outputFiles, metafile } = await esbuild.build(options);
       const reference = await keep(name, outputFiles[0].contents);
       const watchFiles = Object.keys(metafile.inputs).map((file) => join(HERE, file));
