@@ -5,6 +5,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { codeless } from "./codeless.mjs";
 import { licencesOf, packageOf } from "./licences.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -72,7 +73,7 @@ function neededBy({ inputs }) {
 
 async function buildChunk(name) {
   const entryPoints = [join(HERE, `src/${name}/chunk.ts`)];
-  const made = await bundle({ entryPoints, plugins: [cssAsText, chunks, graphs] });
+  const made = await bundle({ entryPoints, plugins: [cssAsText, codeless, chunks, graphs] });
   needs.set(name, neededBy(made.metafile));
   return loaded(await keep(name, made.outputFiles[0].contents), made);
 }
