@@ -8,8 +8,9 @@ import type { Branch } from "../nodes";
 import { type Card, cardOf, type Tag, tagOf } from "./cards";
 import { layOutByDagre } from "./dagre";
 import { elkGraph, layoutOfElk } from "./elk";
-import type { Graph } from "./graph";
+import { type FlowNode, type Graph, linksOf } from "./graph";
 import type { Layout, Task } from "./layout";
+import { asList } from "./list";
 import { parse } from "./parse";
 import { pictureOf } from "./picture";
 import { savePng, saveSvg } from "./save";
@@ -27,40 +28,51 @@ const MAX_HERE = 300;
 /** Where no worker is allowed, the page stands still meanwhile: not for longer than seconds. */
 const MAX_WITHOUT_WORKER = 600;
 
-export async function draw({ text }: Source, stage: Stage): Promise<Drawn> {
-  const { place, signal } = stage;
-  const graph = parse(text);
-  if (graph.nodes.length === 0) throw new Error(STRINGS.empty);
-  place.replaceChildren(h("p", { class: "flow-wait" }, STRINGS.layingOut(graph.nodes.length)));
-  try {
-    return await show(graph, stage);
-  } catch (error) {
-    place.replaceChildren();
-    throw error;
-  } finally {
-    signal.throwIfAborted();
-  }
+interface Shown {
+  readonly diagram: Diagram;
+  /** None if it would be too large to hand on. */
+  picture(): Branch | undefined;
 }
 
-async function show(graph: Graph, stage: Stage): Promise<Drawn> {
+/** What takes its time says so on the page, and what went wrong then, too: the drawing is there from then on. */
+export async function draw({ text }: Source, stage: Stage): Promise<Drawn> {
+  const graph = parse(text);
+  if (graph.nodes.length === 0) throw new Error(STRINGS.empty);
+  const isQuick = graph.nodes.length <= MAX_HERE && !graph.isOrthogonal;
+  const shown = isQuick ? show(graph, stage, here) : showLater(graph, stage, await stage.asset(ELK));
+  if (isQuick) await shown;
+  return {
+    label: STRINGS.described(graph.title || STRINGS.diagram, graph.nodes.length, graph.edges.length),
+    snapshot: async () => (await shown).picture(),
+    repaint: () => {}, // its colours are the page's
+    tools: toolsOf(shown, graph.title, stage.say),
+  };
+}
+
+function showLater(graph: Graph, stage: Stage, program: Uint8Array<ArrayBuffer>): Promise<Shown> {
+  const words = STRINGS.layingOut(graph.nodes.length);
+  stage.place.replaceChildren(h("p", { class: "flow-wait" }, words));
+  const shown = show(graph, stage, (task) => elsewhere(task, program, stage.signal));
+  shown.catch((error: Error) => {
+    if (stage.signal.aborted) return;
+    const why = h("p", { class: "flow-wait", role: "alert" }, error.message);
+    stage.place.replaceChildren(why, asList(graph, linksOf(graph), stage.signal));
+  });
+  return shown;
+}
+
+async function show(graph: Graph, stage: Stage, layOut: (task: Task) => Promise<LaidOut>): Promise<Shown> {
   const { place, signal, say } = stage;
   const measure = measureIn(getComputedStyle(place).fontFamily);
   const task = await measured(graph, measure, signal);
-  const { layout, note } = await laidOut(task, stage);
+  const { layout, note } = await layOut(task);
   signal.throwIfAborted();
   const picture = pictureOf(task, layout, measure);
-  const selected = ({ id, label, kind }: Graph["nodes"][number]) =>
-    stage.act("select", { node: id, label, kind });
-  const diagram = new Diagram(graph, layout, { selected, say: (words) => say(words) }, signal);
+  const selected = ({ id, label, kind }: FlowNode) => stage.act("select", { node: id, label, kind });
+  const diagram = new Diagram(graph, layout, { selected, say }, signal);
   place.replaceChildren(diagram.element, ...(note ? [h("p", { class: "flow-note" }, note)] : []));
   await diagram.fill(picture);
-  const snapshot = () => snapshotOf(picture, layout, diagram.surface);
-  return {
-    label: STRINGS.described(graph.title || STRINGS.diagram, graph.nodes.length, graph.edges.length),
-    snapshot: async () => snapshot(),
-    repaint: () => {}, // its colours are the page's
-    tools: toolsOf(diagram, graph.title, snapshot, say),
-  };
+  return { diagram, picture: () => snapshotOf(picture, layout, diagram.surface) };
 }
 
 async function measured(graph: Graph, measure: Measure, signal: AbortSignal): Promise<Task> {
@@ -71,33 +83,34 @@ async function measured(graph: Graph, measure: Measure, signal: AbortSignal): Pr
   return { graph, cards, tags };
 }
 
-async function laidOut(task: Task, stage: Stage): Promise<{ layout: Layout; note?: string }> {
-  const { nodes, isOrthogonal } = task.graph;
-  if (nodes.length <= MAX_HERE && !isOrthogonal) return { layout: await here(task) };
+interface LaidOut {
+  readonly layout: Layout;
+  readonly note?: string;
+}
+
+async function here(task: Task): Promise<LaidOut> {
+  await idle();
+  return { layout: layOutByDagre(task) };
+}
+
+async function elsewhere(
+  task: Task,
+  program: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+): Promise<LaidOut> {
   try {
-    const answer = await layOutInWorker(await stage.asset(ELK), elkGraph(task), stage.signal);
-    return { layout: layoutOfElk(answer, task) };
+    return { layout: layoutOfElk(await layOutInWorker(program, elkGraph(task), signal), task) };
   } catch (error) {
     if (!(error instanceof NoWorker)) throw error;
-    if (nodes.length > MAX_WITHOUT_WORKER) throw new Error(STRINGS.tooLarge(MAX_WITHOUT_WORKER));
-    return { layout: await here(task), note: STRINGS.noWorker };
+    if (task.graph.nodes.length > MAX_WITHOUT_WORKER) throw new Error(STRINGS.tooLarge(MAX_WITHOUT_WORKER));
+    return { ...(await here(task)), note: STRINGS.noWorker };
   }
 }
 
-async function here(task: Task): Promise<Layout> {
-  await idle();
-  return layOutByDagre(task);
-}
-
-function toolsOf(
-  diagram: Diagram,
-  title: string,
-  snapshot: () => Branch | undefined,
-  say: (text: string) => void,
-): Tool[] {
+function toolsOf(shown: Promise<Shown>, title: string, say: (text: string) => void): Tool[] {
   const saving = (save: (picture: Branch, name: string) => void | Promise<void>) => async () => {
     try {
-      const picture = snapshot();
+      const picture = (await shown).picture();
       if (!picture) throw new Error("too large");
       await save(picture, title);
     } catch {
@@ -105,7 +118,6 @@ function toolsOf(
     }
   };
   return [
-    { label: STRINGS.fit, run: () => diagram.fit() },
     { label: STRINGS.saveSvg, run: saving(saveSvg) },
     { label: STRINGS.savePng, run: saving(savePng) },
   ];

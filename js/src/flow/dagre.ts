@@ -1,12 +1,12 @@
 /** Layout of small flows, on the page's own thread. */
 
 import { Graph as DagreGraph, layout } from "@dagrejs/dagre";
-import type { FlowEdge } from "./graph";
+import type { Direction, FlowEdge } from "./graph";
 import { type Box, GROUP, type Layout, MARGIN, type Point, type Route, type Task } from "./layout";
 
 const LAYERS = {
-  LR: { ranksep: 52, nodesep: 22, edgesep: 14 },
-  TB: { ranksep: 44, nodesep: 28, edgesep: 20 },
+  LR: { ranksep: 64, nodesep: 22, edgesep: 14 },
+  TB: { ranksep: 52, nodesep: 28, edgesep: 20 },
 };
 
 export function layOutByDagre(task: Task): Layout {
@@ -64,26 +64,37 @@ function around(boxes: readonly Box[]): Box {
   return { x, y, width: right + GROUP.padding - x, height: bottom + GROUP.padding - y };
 }
 
-/** Edges leave and reach a node in the middle of a side, where curves look calm. */
+/**
+ * Edges leave and reach a node in the middle of a side, where curves look calm; those that lead back a little aside, or both of their
+ * ends would look alike.
+ */
 function routeOf(
   found: Centred & { points?: Point[] },
   { from, to }: FlowEdge,
   nodes: readonly Box[],
-  direction: "LR" | "TB",
+  direction: Direction,
 ): Route {
   const tag = found.width ? boxOf(found) : undefined;
   const points = found.points ?? [];
   const [source, target] = [nodes[from], nodes[to]];
   if (from === to || !source || !target) return { points, tag };
   const inner = points.slice(1, -1);
-  const start = sideOf(source, inner[0] ?? target, direction);
-  const end = sideOf(target, inner.at(-1) ?? source, direction);
+  const isBack = direction === "LR" ? target.x < source.x : target.y < source.y;
+  const aside = isBack ? ASIDE : 0;
+  const start = sideOf(source, inner[0] ?? target, direction, aside);
+  const end = sideOf(target, inner.at(-1) ?? source, direction, aside);
   return { points: [start, ...inner, end], tag };
 }
 
-function sideOf({ x, y, width, height }: Box, towards: Point, direction: "LR" | "TB"): Point {
-  if (direction === "LR") return { x: towards.x < x + width / 2 ? x : x + width, y: y + height / 2 };
-  return { x: x + width / 2, y: towards.y < y + height / 2 ? y : y + height };
+/** Of half a side. */
+const ASIDE = 0.5;
+
+function sideOf({ x, y, width, height }: Box, towards: Point, direction: Direction, aside: number): Point {
+  const [right, down] = [width / 2, height / 2];
+  const middle = { x: x + right, y: y + down };
+  const way = { x: towards.x < middle.x ? -1 : 1, y: towards.y < middle.y ? -1 : 1 };
+  if (direction === "LR") return { x: middle.x + way.x * right, y: middle.y + way.y * down * aside };
+  return { x: middle.x + way.x * right * aside, y: middle.y + way.y * down };
 }
 
 /** Moved so that nothing is left of or above the margin. */

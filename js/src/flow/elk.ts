@@ -24,13 +24,14 @@ const OPTIONS: LayoutOptions = {
   "elk.layered.spacing.nodeNodeBetweenLayers": "56",
   "elk.layered.spacing.edgeNodeBetweenLayers": "20",
   "elk.layered.spacing.edgeEdgeBetweenLayers": "10",
-  "elk.edgeLabels.inline": "true",
 };
 const QUICK: LayoutOptions = {
   "elk.layered.thoroughness": "2",
   "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
   "elk.layered.crossingMinimization.greedySwitch.type": "OFF",
 };
+
+const ON_THE_LINE: LayoutOptions = { "elk.edgeLabels.inline": "true" };
 
 const PORT = 7;
 
@@ -65,7 +66,7 @@ export function elkGraph({ graph, cards, tags }: Task): ElkNode {
         id: `e${place}`,
         sources,
         targets,
-        ...(text && width && height ? { labels: [{ text, width, height }] } : {}),
+        ...(text && width && height ? { labels: [{ text, width, height, layoutOptions: ON_THE_LINE }] } : {}),
       };
     }),
   };

@@ -7,6 +7,8 @@ const HEAD = { length: 8, width: 7 };
 const CORNER = 7;
 /** How far a curve keeps its direction, as a part of the way to the next point. */
 const REACH = 0.42;
+/** Less than the room between two layers. */
+const SLIDE = 26;
 
 export interface Drawn {
   readonly line: string;
@@ -21,7 +23,7 @@ export function drawnEdge(points: readonly Point[], direction: Direction, isSmoo
   const smooth = isSmooth && isMonotone(points, direction);
   const way = smooth ? alongAxis(before, tip, direction) : unit(before, tip);
   const line = [...points.slice(0, -1), shifted(tip, way, -HEAD.length + 1)];
-  return { line: smooth ? curve(line, direction) : rounded(line), head: headAt(tip, way) };
+  return { line: smooth ? curve(calmed(line, direction), direction) : rounded(line), head: headAt(tip, way) };
 }
 
 function headAt(tip: Point, way: Point): string {
@@ -44,6 +46,21 @@ function alongAxis(from: Point, to: Point, direction: Direction): Point {
   const { along } = AXES[direction];
   const way = Math.sign(to[along] - from[along]);
   return direction === "LR" ? { x: way, y: 0 } : { x: 0, y: way };
+}
+
+/** A line that is straight but for its ends bends later, and not so steeply: as far as the next layer is away. */
+function calmed(points: readonly Point[], direction: Direction): readonly Point[] {
+  const { along, across } = AXES[direction];
+  return points.map((point, n) => {
+    const [before, after] = [points[n - 1], points[n + 1]];
+    if (!before || !after) return point;
+    const isStraightOn = Math.abs(after[across] - point[across]) < 1;
+    const isStraightBefore = Math.abs(before[across] - point[across]) < 1;
+    if (isStraightOn === isStraightBefore) return point;
+    const towards = isStraightOn ? after : before;
+    const room = Math.abs(towards[along] - point[along]) / 2;
+    return shifted(point, alongAxis(point, towards, direction), Math.min(SLIDE, room));
+  });
 }
 
 /** Through all points without going beyond one: its slope there is between those on both sides, and none at the ends. */

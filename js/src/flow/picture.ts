@@ -68,7 +68,7 @@ function drawnNode({ kind }: FlowNode, card: Card, box: Box, ports: readonly Poi
   return branch(
     "g",
     {},
-    rect("flow-card", box, ROUND.has(kind) ? height / 2 : 9),
+    rect(known ? `flow-card flow-${known.tone}` : "flow-card", box, ROUND.has(kind) ? height / 2 : 9),
     ...(known ? markAt(mark, known.tone, known.mark) : []),
     ...lines,
     ...(card.detail ? [words("flow-detail", below, card.detail)] : []),

@@ -62,8 +62,9 @@ export class Diagram {
     });
     this.surface.append(this.#world);
     this.#panel = makePanel(graph, this.#links, (place) => this.#go(place), signal);
-    this.#pane = h("div", { class: "flow-pane" }, this.surface, this.#buttons(), this.#panel.element);
-    this.element = h("div", { class: "flow" }, this.#pane, asList(graph, this.#links, signal));
+    this.#pane = h("div", { class: "flow-pane" }, this.surface, this.#panel.element);
+    const foot = h("div", { class: "flow-foot" }, this.#buttons(), asList(graph, this.#links, signal));
+    this.element = h("div", { class: "flow" }, this.#pane, foot);
     if (graph.title) this.element.prepend(h("p", { class: "flow-title" }, graph.title));
   }
 
@@ -110,6 +111,9 @@ export class Diagram {
     };
     for (const [attribute, value] of Object.entries(attributes)) shape.setAttribute(attribute, value);
     shape.setAttribute("class", "flow-node");
+    const hint = svg("title"); // from afar, and where words were cut
+    hint.append(label);
+    shape.append(hint);
     shape.setAttribute("tabindex", place === this.#current ? "0" : "-1");
     return shape;
   }
@@ -123,8 +127,8 @@ export class Diagram {
     return h(
       "div",
       { class: "flow-buttons" },
-      button(STRINGS.zoomIn, "+", () => this.#zoom(STEP)),
       button(STRINGS.zoomOut, "−", () => this.#zoom(1 / STEP)),
+      button(STRINGS.zoomIn, "+", () => this.#zoom(STEP)),
       button(STRINGS.fitWhole, STRINGS.fit, () => this.fit()),
     );
   }
