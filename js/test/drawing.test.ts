@@ -148,8 +148,8 @@ describe("a block that somebody draws", () => {
 
   test("says why it cannot be drawn, as text, above its source", async () => {
     const root = await show(fence("bad"));
-    expect(find(root, ".fence > .why").textContent).toContain("<b>line 1</b> is no diagram");
-    expect(find(root, ".fence > .why").hidden).toBe(false);
+    expect(find(root, ".undrawn").textContent).toContain("<b>line 1</b> is no diagram");
+    expect(find(root, ".undrawn").hidden).toBe(false);
     expect(find(root, ".fence .lines").textContent).toBe("bad");
     expect(button(root, "Source")?.closest("[hidden]")).not.toBeNull();
   });
@@ -195,13 +195,13 @@ describe("a block that somebody draws", () => {
     const root = await show(fence("graph TD"));
     chat.model.receive({ t: "chunk", name: "sketch", error: "not built" });
     await settled();
-    expect(find(root, ".fence > .why").textContent).toContain("did not give");
+    expect(find(root, ".undrawn").textContent).toContain("did not give");
     expect(find(root, ".fence .lines").textContent).toBe("graph TD");
     page[CHUNKS]?.set("chunk:sketch", Promise.resolve(sketch)); // Node imports no Blob
     chat.model.receive({ t: "chunk", name: "sketch" }, [new DataView(new ArrayBuffer(8))]);
     await settled();
     expect(said(root)).toEqual(["drawn graph TD in light"]);
-    expect(find(root, ".fence > .why").hidden).toBe(true);
+    expect(find(root, ".undrawn").hidden).toBe(true);
   });
 
   test("asks once for who draws, in however many chats of a page", async () => {
@@ -330,7 +330,7 @@ describe("what was drawn", () => {
     expect([...svg.children].map(({ tagName }) => tagName.toLowerCase())).toEqual(["text"]);
     expect(find(root, "figure.drawing").dataset.scheme).toBe("dark");
     expect(papers(root)).toHaveLength(1);
-    expect(root.querySelectorAll(".fence > .why:not([hidden])")).toHaveLength(1);
+    expect(root.querySelectorAll(".undrawn:not([hidden])")).toHaveLength(1);
     expect(find(root, ".text").children).toHaveLength(1);
     expect(of("drawn")).toEqual([]);
   });

@@ -41,7 +41,7 @@ export class Fence implements NodeView {
   readonly #spans = h("div", { class: "lines", hidden: true });
   readonly #head: HTMLElement;
   readonly #code: HTMLElement;
-  readonly #why = h("p", { class: "why", role: "note", hidden: true });
+  readonly #why = h("div", { class: "undrawn", role: "note", hidden: true });
   #sketch: Sketch | undefined;
   /** Of who waits for what draws. */
   #waiting: AbortController | undefined;
