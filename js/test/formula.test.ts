@@ -3,6 +3,8 @@ import type { Draw } from "../src/drawer";
 import { type Node, plainText } from "../src/nodes";
 import { Chat, drawn, find } from "./helpers";
 
+const { setSight } = await vi.hoisted(() => import("./sight"));
+
 const CHUNKS = Symbol.for("agui.chunks");
 const page = globalThis as { [CHUNKS]?: Map<string, Promise<unknown>> };
 
@@ -21,14 +23,13 @@ const draw: Draw = async ({ kind, text }, { place, signal }) => {
 };
 
 beforeEach(() => {
-  vi.stubGlobal("IntersectionObserver", undefined);
+  setSight(true);
   page[CHUNKS] = new Map([["chunk:math", Promise.resolve({ css: "", draw })]]);
   sources = [];
   gate = undefined;
   chat = new Chat();
 });
 afterEach(() => {
-  vi.useRealTimers();
   chat.end();
   Reflect.deleteProperty(page, CHUNKS);
 });
@@ -74,6 +75,15 @@ describe("a formula", () => {
     expect(math(root).textContent).toBe("x^2");
     expect(math(root).getAttribute("role")).toBe("math");
     expect(math(root).hasAttribute("data-drawn")).toBe(false);
+  });
+
+  test("waits until it is near the reader's sight", async () => {
+    setSight(false);
+    const root = await show(inline("x"));
+    expect(sources).toEqual([]);
+    setSight(true);
+    await settled();
+    expect(math(root).textContent).toBe("«x»");
   });
 
   test("that is drawn has no second name for who cannot see it", async () => {
