@@ -65,7 +65,7 @@ describe("a formula", () => {
   test("is drawn within its words, or as a block", async () => {
     const root = await show({ t: "p", c: ["so ", inline("x"), "."] }, display("y"));
     expect(sources).toEqual(["math x", "math-display y"]);
-    expect(find(root, "p").textContent).toBe("so «x».");
+    expect(find(root, ".nodes p").textContent).toBe("so «x».");
     expect(find(root, ".math[data-display]").textContent).toBe("«y»");
   });
 
