@@ -11,7 +11,7 @@ import { boundedMacros, MAX_EXPANSIONS } from "./macros";
 import { withoutForeignClasses } from "./repairs";
 import { STRINGS } from "./strings";
 
-/** Measured: what is this long, and says the costliest things, takes 0.1 s. */
+/** Measured: the costliest formula of this length takes 0.2 s on a busy machine. */
 const MAX_CHARS = 5000;
 /** A space, a rule or a step up or down, in em. */
 const MAX_SIZE = 30;
