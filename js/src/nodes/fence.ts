@@ -3,6 +3,7 @@ import { h, setAttribute, setHidden, setText } from "../dom";
 import { literal, unturned } from "../format";
 import { LiveText } from "../lanes/live-text";
 import { attributeOf, type Branch, isBranch, plainText } from "../nodes";
+import { save } from "../save";
 import { STRINGS } from "../strings";
 import { Colours, canHighlight, colouredSpans, runsOf } from "./colours";
 import type { Scene } from "./scene";
@@ -122,8 +123,6 @@ export class Fence implements NodeView {
       : /^[a-z]\w{0,7}$/.test(name)
         ? name
         : "txt";
-    const href = URL.createObjectURL(new Blob([this.#text], { type: "text/plain" }));
-    h("a", { href, download: `${STRINGS.code}.${extension}` }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 1000);
+    save(new Blob([this.#text], { type: "text/plain" }), `${STRINGS.code}.${extension}`);
   }
 }
