@@ -19,7 +19,7 @@ ROWS = [
     ["session"],
     ["transport", "store", "transcript", "display"],
     ["projection", "hitl"],
-    ["citations", "surfaces"],
+    ["citations", "surfaces", "drawings"],
     ["a2ui"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown"],
