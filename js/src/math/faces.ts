@@ -44,7 +44,12 @@ const FACES: readonly Face[] = [
   { file: FRAKTUR_BOLD, family: "Fraktur", weight: "bold", selector: ".mathboldfrak, .textboldfrak" },
   { file: SCRIPT, family: "Script", selector: ".mathscr, .textscr" },
   { file: SANS, family: "SansSerif", selector: ".mathsf, .textsf" },
-  { file: SANS_BOLD, family: "SansSerif", weight: "bold", selector: ".mathboldsf, .textboldsf, .textsf.textbf" },
+  {
+    file: SANS_BOLD,
+    family: "SansSerif",
+    weight: "bold",
+    selector: ".mathboldsf, .textboldsf, .textsf.textbf",
+  },
   {
     file: SANS_ITALIC,
     family: "SansSerif",

@@ -129,7 +129,8 @@ export class Formula implements NodeView {
     this.#drawn = place;
     if (place) this.dom.append(place);
     setAttribute(this.dom, "data-drawn", place !== undefined);
-    if (place) this.dom.removeAttribute("role"); // what is drawn brings its own
+    if (place)
+      this.dom.removeAttribute("role"); // what is drawn brings its own
     else setAttribute(this.dom, "role", "math");
     if (place) setAttribute(this.#source, "aria-hidden", "true");
     else this.#source.removeAttribute("aria-hidden");
