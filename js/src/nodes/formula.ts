@@ -5,7 +5,7 @@ import type { Lazy } from "../lazy";
 import { attributeOf, type Branch, isBranch, plainText } from "../nodes";
 import type { Rich } from "../rich";
 import { frame } from "../scheduler";
-import { addStyles } from "../styles";
+import { addSheet } from "../sheets";
 import { Turns } from "../turns";
 import type { Scene } from "./scene";
 import { forgetSight, watchSight } from "./sight";
@@ -116,7 +116,7 @@ export class Formula implements NodeView {
     const scheme = "light"; // its colours are those of the words around it
     const stage = { place, scheme, signal, asset, module: load, say: this.#say, act: () => {} } as const;
     try {
-      addStyles(this.dom.getRootNode() as ShadowRoot, module.css);
+      addSheet(this.dom.getRootNode() as ShadowRoot, module.css);
       await module.draw(source, stage);
       if (!signal.aborted) this.#show(place);
     } catch (error) {

@@ -26,14 +26,21 @@ def _chunks_of(part: Json, drawings: Drawings) -> Iterator[str]:
     for node in elements_of(part):
         if node["t"] == "math":
             yield "math"
-        elif node["t"] == "fence" and not drawings.of_fence(*source_of(node)):
-            yield from _drawer(source_of(node)[0])
+        elif node["t"] == "fence":
+            yield from _of_fence(*source_of(node), drawings)
     data = output_of(part)
     if data and not part["value"].get("name"):  # what was printed is text
         yield "outputs"
     if not drawings.of_output(part["key"], data):
         for kind in data:
             yield from _drawer(kind)
+
+
+def _of_fence(kind: str, text: str, drawings: Drawings) -> Iterator[str]:
+    for drawer in _drawer(kind):
+        yield "sketch"
+        if not drawings.of_fence(kind, text):
+            yield drawer
 
 
 def _drawer(kind: str) -> Iterator[str]:
