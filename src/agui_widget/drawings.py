@@ -29,7 +29,10 @@ MAX_SIZE = 10_000  # of a picture, in pixels
 MAX_WORDS = 2_000  # of one text in a drawing, and of what a picture says to who cannot see it
 MAX_DRAWINGS = 200  # of one conversation
 
-GROUNDS = {"light": "", "dark": "#1e1e1e"}  # what is drawn for dark paper cannot be read on white
+GROUNDS = {
+    "light": "#fff",
+    "dark": "#1e1e1e",
+}  # what is drawn for dark paper cannot be read on white, nor the other way
 
 # Which part of the front end draws what; `js/src/rich.ts` has the same table.
 DRAWERS = (
@@ -265,7 +268,7 @@ def _grounded(svg: Element, colour: str) -> Element:
         if not _NUMBER.fullmatch(attributes.get(name, "").removesuffix("px")):
             attributes[name] = size
     paper = element("rect", {"x": x, "y": y, "width": width, "height": height, "fill": colour})
-    return element("svg", attributes, [*([paper] if colour else []), *svg.get("c", ())])
+    return element("svg", attributes, [paper, *svg.get("c", ())])
 
 
 def _title(node: Element) -> str:

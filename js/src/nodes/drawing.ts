@@ -137,6 +137,7 @@ export class Drawing {
     const kept = this.#host.rich.kept(kind, text);
     if (!kept) return false;
     const place = this.#placed();
+    place.classList.add("kept");
     this.#host.rich.paint(kept.node, place);
     this.#replace({ place, scheme: kept.scheme });
     return true;
