@@ -15,7 +15,7 @@ from .conftest import Quiet, served
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(90)]
 
-ENDED = ".fence:is([data-drawn], :has(.why:not([hidden])))"
+ENDED = ".fence:is([data-drawn], :has(.drawing[data-state=failed]))"
 WINDOW = {"width": 900, "height": 30_000}  # all is in sight, and drawn
 
 
@@ -42,7 +42,7 @@ class Charts:
         self.open(theme)
         nodes = [{"t": "fence", "a": {"lang": "vega-lite"}, "c": [source]} for source in sources]
         self.page.evaluate("snapshot => agui.model.receive({ t: 'snap', s: snapshot })", answered(nodes))
-        expect(self.page.locator(ENDED)).to_have_count(len(sources), timeout=60_000)
+        expect(self.page.locator(ENDED)).to_have_count(len(sources), timeout=40_000)
         return self
 
     def drawn(self, script: str) -> Any:
@@ -117,12 +117,12 @@ def test_a_chart_that_cannot_be_drawn_says_why_above_its_source(charts: Charts) 
         '{"mark": bar}': "this is not JSON: line 1, column 10",
         '{"data": {"url": "https://data.example/x.csv"}, "mark": "bar"}': "data.example",
         '{"marks": []}': "only Vega-Lite",
-        '{"data": {"values": [1]}, "mark": "no such mark"}': "no such mark",
+        '{"data": {"values": [1]}, "mark": "no such mark"}': "no chart that Vega-Lite understands",
         '{"data": {"values": [{"a": 1}]}, "mark": "bar", "transform": [{"calculate": "nosuch(1)", "as": "b"}]}': "nosuch",
     }
     page = charts.show([*sources, '{"data": {"values": []}, "mark": "bar", "encoding": {"x": {"field": "a"}}}']).page
     for at, why in enumerate(sources.values()):
-        expect(page.locator(".why").nth(at)).to_contain_text(why)
+        expect(page.locator(".fence").nth(at)).to_contain_text(why)
     expect(page.locator(".chart-nothing")).to_have_text("There is no data in this chart.")
     assert charts.said == []
 

@@ -116,7 +116,7 @@ export class Chart implements Drawn {
       config: this.#isFitted ? config : { ...config, view: { ...config.view, ...SMALL } },
       logger: this.#logger(),
     };
-    const { spec } = compile((this.#isFitted ? sized : this.#spec) as TopLevelSpec, options);
+    const spec = understood((this.#isFitted ? sized : this.#spec) as TopLevelSpec, options);
     return { ...spec, config: { ...spec.config, events: EVENTS } } as Spec;
   }
 
@@ -226,6 +226,17 @@ export class Chart implements Drawn {
     const text = await view.background(PALETTES[this.#scheme].paper).toSVG();
     view.background("transparent");
     save(new Blob([text], { type: "image/svg+xml" }), "chart.svg");
+  }
+}
+
+type Options = Parameters<typeof compile>[1];
+
+/** Over what it does not expect, the compiler stumbles in words that tell a reader nothing. */
+function understood(given: TopLevelSpec, options: Options): Spec {
+  try {
+    return compile(given, options).spec;
+  } catch (error) {
+    throw error instanceof TypeError ? new Error(WORDS.notUnderstood) : error;
   }
 }
 
