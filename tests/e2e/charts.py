@@ -243,21 +243,25 @@ def hostile(elsewhere: str) -> list[str]:
         "replace(datum.s, regexp('(e+)+$'), datum.constructor)",
         "length({length: view().runAsync.constructor})",
     ]
+    kinds = ("click", "pointermove", "window:pointermove", "body:click", "timer{9}")
     runs = [
-        of(ONE, "point", transform=[{"calculate": each, "as": "found"}], encoding={"x": q("found")}) for each in escapes
+        of(ONE, "point", transform=[{"calculate": each, "as": "found"}], encoding={"x": q("found"), "y": q("y")})
+        for each in escapes
+    ]
+    runs += [
+        of(ONE, {"type": "point", "size": {"expr": each}, "tooltip": {"expr": each}}, encoding=DOT) for each in escapes
     ]
     runs += [
         of(
             ONE,
             {"type": "point", "size": 90_000},
-            params=[{"name": "p", "select": {"type": "point", "on": f"{kind}[{each}]"}}],
-            encoding={**DOT, "opacity": {"condition": {"param": "p", "value": 1}, "value": 0.5}},
+            params=[
+                {"name": f"p{at}", "select": {"type": "point", "on": f"{kind}[{each}]"}}
+                for at, kind in enumerate(kinds)
+            ],
+            encoding={**DOT, "opacity": {"condition": {"param": "p0", "value": 1}, "value": 0.5}},
         )
         for each in escapes
-        for kind in ("click", "pointermove", "window:pointermove", "body:click", "timer{9}")
-    ]
-    runs += [
-        of(ONE, {"type": "point", "size": {"expr": each}, "tooltip": {"expr": each}}, encoding=DOT) for each in escapes
     ]
     grows = [
         {"data": {"sequence": {"start": 0, "stop": 1e12}}, "mark": "point"},
