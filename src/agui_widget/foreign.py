@@ -16,6 +16,8 @@ DROPPED = frozenset("base link meta embed frame frameset param animate animatemo
 DROPPED_WHOLE = frozenset(
     "script iframe object applet noscript noembed noframes template xmp plaintext portal fencedframe".split()
 )
+INLINE = frozenset("a abbr b code em font i kbd mark q s samp small span strong sub sup u var".split())
+CELLS = frozenset("td th".split())
 ADDRESSES = frozenset("src href xlink:href".split())
 DROPPED_ATTRIBUTES = frozenset(
     "srcset imagesrcset ping poster background data action formaction srcdoc code codebase archive lowsrc dynsrc "
@@ -54,6 +56,15 @@ def output_without_loads(value: dict[str, Any]) -> dict[str, Any]:
     return {**value, "data": {**data, "text/html": without_loads(data["text/html"])}}
 
 
+def text_of(html: str) -> str:
+    """The words of the HTML, a line for each block of it."""
+    reader = _Words()
+    reader.feed(html)
+    reader.close()
+    lines = (" ".join(line.split()) for line in "".join(reader.written).split("\n"))
+    return "\n".join(filter(None, lines))
+
+
 def _unescaped(match: re.Match[str]) -> str:
     """A letter that was written as an escape; quotes and the like stay as they are."""
     letter = chr(int(match[1], 16)) if match[1] else match[2]
@@ -90,6 +101,24 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._dropped:
             self.written.append(style_without_loads(data) if self._is_style else escape(data, quote=False))
+
+
+class _Words(_Reader):
+    """Takes the text alone; cells of a row stay apart."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        before = len(self.written)
+        super().handle_starttag(tag, [])
+        self.written[before:] = ["" if tag in INLINE else "  " if tag in CELLS else "\n"] * (len(self.written) - before)
+
+    def handle_endtag(self, tag: str) -> None:
+        before = len(self.written)
+        super().handle_endtag(tag)
+        del self.written[before:]
+
+    def handle_data(self, data: str) -> None:
+        if not self._dropped and not self._is_style:
+            self.written.append(data)
 
 
 def _attribute(tag: str, name: str, value: str | None) -> str:

@@ -538,9 +538,10 @@ class Projection:
             activity = self.activities[message_id] = _Activity(shell, shell.next_part("text", "activity"))
         kind, value = "activity", {"type": message["activityType"], "content": message["content"]}
         if message["activityType"] == OUTPUT_ACTIVITY:
-            kind, value = "output", self._output(activity, message["content"])
-            if value is None:
+            output = self._output(activity, message["content"])
+            if output is None:
                 return
+            kind, value = "output", output
         self.shells.emit(activity.shell, "part.put", "text", {"key": activity.key, "kind": kind, "value": value})
         self.set_working_state()
 

@@ -69,4 +69,5 @@ def says_plotly(value: Any) -> str:
     """What the figure shows: its title and its traces."""
     title = value.layout.title.text
     traces = [f"{trace.type} {trace.name!r}" if trace.name else str(trace.type) for trace in value.data]
-    return f"Plotly figure{f' {title!r}' if title else ''} with {counted(len(traces), 'trace')}: {', '.join(traces)[:1_000]}"
+    about = f" {title!r}" if title else ""
+    return f"Plotly figure{about} with {counted(len(traces), 'trace')}: {', '.join(traces)[:1_000]}"

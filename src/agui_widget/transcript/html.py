@@ -14,15 +14,14 @@ from typing import Any
 from .. import markdown
 from ..markdown import urls
 from ..markdown.nodes import Element, Node, element
+from .outputs import Code, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
-    Code,
     Ending,
     Failure,
     Interface,
     Item,
-    Picture,
     Question,
     Source,
     Sources,
@@ -143,6 +142,17 @@ def _picture(picture: Picture) -> str:
     return f"<p>{markdown.to_html([image])}</p>"
 
 
+def _table(table: Table) -> str:
+    head = _row("th", table.head)
+    body = "\n".join(_row("td", row) for row in table.rows)
+    note = f"\n<p><small>{_said(table.note)}</small></p>" if table.note else ""
+    return f'<div class="table"><table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody></table>{note}</div>'
+
+
+def _row(name: str, cells: Iterable[str]) -> str:
+    return f"<tr>{''.join(f'<{name}>{_said(cell)}</{name}>' for cell in cells)}</tr>"
+
+
 def _thought(thought: Thought) -> str:
     return _folded("thought", "Thought", [_prose(thought.text)])
 
@@ -208,6 +218,7 @@ def _folded(kind: str, label: str, inside: list[str]) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
+    Table: _table,
     Thought: _thought,
     Code: _output,
     Call: _call,

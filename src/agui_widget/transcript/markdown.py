@@ -9,15 +9,14 @@ from typing import Any
 
 from ..markdown import urls
 from ..markdown.closing import closed
+from .outputs import Code, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
-    Code,
     Ending,
     Failure,
     Interface,
     Item,
-    Picture,
     Question,
     Source,
     Sources,
@@ -70,6 +69,12 @@ def _words(words: Words) -> str:
 def _picture(picture: Picture) -> str:
     source = urls.image(picture.source)
     return f"![{_line(picture.text)}]({source})" if source else _fence(picture.text)
+
+
+def _table(table: Table) -> str:
+    lines = [table.head, ["---"] * len(table.head), *table.rows]
+    rows = "\n".join(f"| {' | '.join(cell if cell == '---' else _line(cell) for cell in line)} |" for line in lines)
+    return f"{rows}\n\n*{_line(table.note)}*" if table.note else rows
 
 
 def _thought(thought: Thought) -> str:
@@ -132,6 +137,7 @@ def _ending(ending: Ending) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
+    Table: _table,
     Thought: _thought,
     Code: _code,
     Call: _call,
