@@ -28,7 +28,7 @@ _NAME = re.compile(r"[a-z_][\w:.-]*")
 _ESCAPED_LETTER = re.compile(r"\\(?:0{0,4}([2-7][0-9a-f])[ \t\r\n\f]?|([g-z@(:-]))", re.IGNORECASE)
 _ADDRESS = re.compile(r"url\(\s*(?!['\"]?\s*(?:data:(?:image|font)/|#))[^)]*\)?", re.IGNORECASE)
 _IMPORT = re.compile(r"@(?:import|namespace)\b[^;]*;?", re.IGNORECASE)
-_LOADING = re.compile(r"(?<![\w])((?:-webkit-)?image-set|cross-fade|image|src|element)\(", re.IGNORECASE)
+_LOADING = re.compile(r"(?<![\w-])(?:(?:-webkit-)?(?:image-set|cross-fade)|image|src)\([^)]*\)?", re.IGNORECASE)
 _EMBEDDED = re.compile(r"\s*(?:#|data:(?:image|audio|video)/)", re.IGNORECASE)
 _LINK = re.compile(r"\s*(?:#|https?:|mailto:)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
@@ -45,7 +45,7 @@ def without_loads(html: str) -> str:
 def style_without_loads(css: str) -> str:
     """A style sheet, or the declarations of one element, that names nothing to load."""
     plain = _ESCAPED_LETTER.sub(_unescaped, _COMMENT.sub("", css).replace("<", ""))
-    return _LOADING.sub(r"no-\1(", _ADDRESS.sub("none", _IMPORT.sub("", plain)))
+    return _LOADING.sub("none", _ADDRESS.sub("none", _IMPORT.sub("", plain)))
 
 
 def output_without_loads(value: dict[str, Any]) -> dict[str, Any]:

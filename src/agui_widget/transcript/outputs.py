@@ -6,7 +6,7 @@ anybody, so that each form is looked at before it is used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeAlias
@@ -115,7 +115,7 @@ def _chart(form: Any, mime: str, text: str) -> list[Shown]:
     return [_of_records(values)] if values else []
 
 
-def _inline_values(spec: Json) -> Iterable[list[Json]]:
+def _inline_values(spec: Json) -> Iterator[list[Json]]:
     data = spec.get("data")
     datasets = spec.get("datasets")
     named = list(datasets.values()) if isinstance(datasets, dict) else []
