@@ -322,7 +322,9 @@ def test_what_is_registered_with_the_notebook_wins(shell: Any) -> None:
 
 
 def test_text_that_is_registered_with_the_notebook_is_its_text(shell: Any) -> None:
-    shell.display_formatter.formatters["text/plain"].for_type(Point, lambda value, printer, cycle: printer.text("point"))
+    shell.display_formatter.formatters["text/plain"].for_type(
+        Point, lambda value, printer, cycle: printer.text("point")
+    )
     assert data_of(Point())["text/plain"] == "point"
 
 

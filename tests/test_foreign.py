@@ -24,7 +24,7 @@ LOADING = [
     f"<p style='background: url({AWAY})'>x</p>",
     f"<p style='background: u\\72l({AWAY})'>x</p>",
     f"<p style='background: u\\000072 l({AWAY})'>x</p>",
-    f'<p style="background: image-set(\'{AWAY}\' 1x)">x</p>',
+    f"<p style=\"background: image-set('{AWAY}' 1x)\">x</p>",
     f"<style>@import '{AWAY}';</style>",
     f"<style>@im\\port url({AWAY});</style>",
     f"<style>p {{ background: url( '{AWAY}' ) }}</style>",

@@ -86,6 +86,12 @@ def _adapter() -> Any:
                     self.artifacts[each.tool_call_id] = found.pop(0)
                 yield each
 
+        def get_state_snapshot(self, state: Any) -> Any:
+            """The state without the artifacts in its messages: they may be anything, and events are JSON."""
+            snapshot = super().get_state_snapshot(state)
+            messages = snapshot.get("messages")
+            return {**snapshot, "messages": [*map(_without_artifact, messages)]} if messages else snapshot
+
         async def prepare_stream(self, input: Any, agent_state: Any, config: Any) -> Any:
             """Go back to before a question that is tried again; upstream would go on behind its answer."""
             held = agent_state.values.get("messages", [])
@@ -113,6 +119,11 @@ def _artifacts(event: Any) -> list[Any]:
     update = getattr(output, "update", None)
     messages = update.get("messages") or [] if isinstance(update, dict) else [output]
     return [message.artifact for message in messages if hasattr(message, "artifact")]
+
+
+def _without_artifact(message: Any) -> Any:
+    has_one = getattr(message, "artifact", None) is not None
+    return message.model_copy(update={"artifact": None}) if has_one else message
 
 
 def _is_a(given: Any, name: str) -> bool:
