@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
+import pandas
 import pytest
 
 pytest.importorskip("langgraph", reason="needs the extra [langgraph]")
@@ -486,9 +487,9 @@ def test_other_objects_are_not_taken_for_graphs() -> None:
 
 @pytest.mark.slow
 async def test_the_artifact_of_a_tool_is_the_value_of_its_call() -> None:
-    prices = object()
+    prices = pandas.DataFrame({"price": [1]})
 
-    def weather(city: str) -> tuple[str, object]:
+    def weather(city: str) -> tuple[str, pandas.DataFrame]:
         """The weather in a city."""
         return f"sunny in {city}", prices
 

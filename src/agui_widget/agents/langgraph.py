@@ -38,6 +38,7 @@ def adapt(graph: Any, **options: Any) -> LangGraphAgent:
         raise AgentError("this LangGraph graph is not compiled. Write: AgentChat(graph.compile())")
     try:
         from langgraph.checkpoint.memory import InMemorySaver
+        from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
         adapter = _adapter()
     except ImportError as error:
@@ -45,7 +46,8 @@ def adapt(graph: Any, **options: Any) -> LangGraphAgent:
             f'a LangGraph graph needs LangGraph with its AG-UI adapter ({error}): pip install "agui_widget[langgraph]"'
         ) from error
     if not graph.checkpointer:
-        graph = graph.copy({"checkpointer": InMemorySaver()})
+        # Artifacts may be anything; what is pickled here never leaves this process.
+        graph = graph.copy({"checkpointer": InMemorySaver(serde=JsonPlusSerializer(pickle_fallback=True))})
     try:
         return LangGraphAgent(adapter(name=graph.get_name(), graph=graph, **{**OPTIONS, **options}))
     except (TypeError, ValueError) as error:
