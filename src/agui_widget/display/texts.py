@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from typing import Any
 
 from pydantic_core import to_json
@@ -17,25 +16,14 @@ NODES = "application/vnd.agui_widget.nodes+json"
 MAX_SOURCE_CHARS = 4_000
 PLAIN_TYPES = (dict, list, tuple, set, frozenset)
 
-_DOLLARS = re.compile(r"^\s*(\${1,2})(.*?)\1\s*$", re.DOTALL)
-_STYLE = re.compile(r"^\s*\\displaystyle\s*")
-
 
 def nodes_of(data: dict[str, Any]) -> list[markdown.Node] | None:
     """The node tree of what is written in markdown or LaTeX; None if nothing is."""
     if isinstance(data.get("text/markdown"), str):
         return markdown.parse(data["text/markdown"])
     if isinstance(data.get("text/latex"), str):
-        return latex_nodes(data["text/latex"])
+        return markdown.latex_nodes(data["text/latex"])
     return None
-
-
-def latex_nodes(text: str) -> list[markdown.Node]:
-    """LaTeX as a cell would show it: one formula on lines of its own, or text with formulas in it."""
-    whole = _DOLLARS.match(text)
-    if whole is None:
-        return markdown.parse(text)
-    return markdown.parse(f"$$\n{_STYLE.sub('', whole[2]).strip()}\n$$")
 
 
 def is_plain(value: Any) -> bool:
