@@ -49,9 +49,9 @@ def written(data: Any, lane: str = "text") -> tuple[str, str, str]:
 @pytest.mark.parametrize("lane", ["text", "tools"])
 def test_a_table_is_a_table_that_says_what_is_left_out(lane: str) -> None:
     html, markdown, text = written({TABLE: FRAME}, lane)
-    assert "<tr><th>id</th><th>price</th><th>a|b</th></tr>" in html
+    assert '<tr><th>id</th><th align="right">price</th><th>a|b</th></tr>' in html
     assert "<td>&lt;b&gt;</td>" in html and "2 of 1,000,000 rows" in html
-    assert "| id | price | a\\|b |\n| --- | --- | --- |\n| 0 | 3 | \\<b\\> |" in markdown
+    assert "| id | price | a\\|b |\n| --- | ---: | --- |\n| 0 | 3 | \\<b\\> |" in markdown
     assert "*2 of 1,000,000 rows*" in markdown
     assert "id  price  a|b\n 0      3  <b>" in text and "(2 of 1,000,000 rows)" in text
 
@@ -62,6 +62,12 @@ def test_a_picture_is_that_picture(lane: str) -> None:
     assert f'<img src="data:image/png;base64,{PNG}" alt="as text">' in html
     assert f"![as text](data:image/png;base64,{PNG})" in markdown
     assert "as text" in text
+
+
+def test_a_picture_is_as_wide_as_it_is_meant() -> None:
+    given = snapshot({"text/plain": "a", "image/png": PNG})
+    given["messages"][0]["lanes"]["text"]["parts"][0]["value"]["metadata"] = {"image/png": {"width": 320}}
+    assert 'width="320"' in transcript.to_html(transcript.read(given))
 
 
 def test_what_the_agent_got_of_a_result_stands_in_the_call() -> None:
@@ -82,8 +88,8 @@ def test_a_gallery_is_its_pictures_and_the_names_of_the_rest() -> None:
 def test_a_chart_is_a_table_of_its_values() -> None:
     spec = {"data": {"name": "d"}, "datasets": {"d": [{"a": 1.25, "b": "x"}, {"a": None, "b": "y"}]}, "mark": "bar"}
     html, _, _ = written({VEGALITE: spec})
-    assert "<tr><th>a</th><th>b</th></tr>" in html
-    assert "<tr><td>1.25</td><td>x</td></tr>\n<tr><td></td><td>y</td></tr>" in html
+    assert '<tr><th align="right">a</th><th>b</th></tr>' in html
+    assert '<tr><td align="right">1.25</td><td>x</td></tr>\n<tr><td align="right"></td><td>y</td></tr>' in html
 
 
 def test_a_chart_without_values_of_its_own_is_its_text() -> None:
@@ -94,7 +100,7 @@ def test_a_chart_without_values_of_its_own_is_its_text() -> None:
 def test_a_figure_of_plotly_is_a_table_of_its_traces() -> None:
     figure = {"data": [{"type": "bar", "name": "n", "y": [1, 2, 3]}, {"x": {"bdata": "AA==", "dtype": "i1"}}]}
     html, _, _ = written({PLOTLY: figure})
-    assert "<tr><td>n</td><td>bar</td><td>3</td></tr>\n<tr><td></td><td>scatter</td><td></td></tr>" in html
+    assert '<tr><td>n</td><td>bar</td><td align="right">3</td></tr>' in html
 
 
 def test_a_figure_of_plotly_with_a_picture_is_that_picture() -> None:
@@ -110,7 +116,7 @@ def test_a_flow_is_a_table_of_its_edges() -> None:
 def test_series_are_a_table_of_their_last_values() -> None:
     rows = [[step, step / 3] for step in range(100)]
     html, _, _ = written({TELEMETRY: {"x": "step", "series": [{"name": "loss"}], "rows": rows}})
-    assert "<tr><th>step</th><th>loss</th></tr>" in html and "<tr><td>99</td><td>33</td></tr>" in html
+    assert "loss</th></tr>" in html and '>99</td><td align="right">33</td></tr>' in html
     assert "last 20 of 100 rows" in html
 
 
@@ -119,7 +125,8 @@ def test_markdown_is_formatted() -> None:
 
 
 def test_a_formula_keeps_its_tex_for_who_can_draw_it() -> None:
-    assert r"\sqrt{x}" in written({"text/latex": r"$\displaystyle \sqrt{x}$"})[0]
+    html = written({"text/latex": r"$\displaystyle \sqrt{x}$"})[0]
+    assert r"\[\sqrt{x}\]" in html
 
 
 def test_html_alone_is_its_words() -> None:

@@ -93,8 +93,9 @@ def _picture(picture: Picture) -> str:
 
 
 def _table(table: Table) -> str:
-    lines = [table.head, ["---"] * len(table.head), *table.rows]
-    rows = "\n".join(f"| {' | '.join(cell if cell == '---' else _line(cell) for cell in line)} |" for line in lines)
+    rule = ("---:" if at in table.numbers else "---" for at in range(len(table.head)))
+    lines = [map(_line, table.head), rule, *(map(_line, row) for row in table.rows)]
+    rows = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return f"{rows}\n\n*{_line(table.note)}*" if table.note else rows
 
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from .. import drawings, markdown
@@ -319,9 +319,12 @@ def _shown(reader: _Reader, key: str, value: Json) -> list[Item]:
 
 _MADE_SAFE: dict[type, Callable[[_Reader, Any], Item]] = {
     outputs.Markdown: lambda reader, item: Words(item.text, markdown.parse(item.text)),
-    Picture: lambda reader, item: Picture(plain(item.text), item.source),
+    outputs.Latex: lambda reader, item: Words(item.text, markdown.latex_nodes(item.text)),
+    Picture: lambda reader, item: replace(item, text=plain(item.text)),
     Code: lambda reader, item: Code(reader.cut(item.text)),
-    Table: lambda reader, item: Table([*map(exact, item.head)], [[*map(exact, row)] for row in item.rows], item.note),
+    Table: lambda reader, item: replace(
+        item, head=[*map(exact, item.head)], rows=[[*map(exact, row)] for row in item.rows]
+    ),
 }
 
 
