@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -121,10 +122,11 @@ def test_a_value_whose_repr_raises_is_still_the_value() -> None:
     thing = Broken()
 
     def make(city: str) -> Any:
-        return ToolResult(thing, summary="made")
+        return thing
 
     driver = driven(make)
     assert driver.tool_calls[0].value is thing
+    assert driver.tool_calls[0].result == "<Broken: its repr raised ValueError: no repr>"
     assert "no repr" in parts(driver, "tools")[0]["output"]["data"]["text/plain"]
 
 
@@ -185,6 +187,23 @@ def test_an_agent_that_yields_without_end_keeps_no_more_than_the_newest() -> Non
     driver.ask_sync("go")
     keys = [output["object"] for output in parts(driver, "text")]
     assert [driver.client.objects.look(key) is None for key in keys] == [True] * 5 + [False] * KEPT
+
+
+@pytest.mark.parametrize("method", ["__repr__", "_repr_html_"])
+def test_an_object_that_takes_long_to_draw_keeps_no_other_chat_waiting(method: str) -> None:
+    is_drawing, is_done = threading.Event(), threading.Event()
+
+    def draw(self: Any) -> str:
+        is_drawing.set()
+        assert is_done.wait(5)
+        return "slow"
+
+    slow = type("Slow", (), {method: draw})
+    run = Driver(lambda: slow()).submit("go")
+    assert is_drawing.wait(5)
+    assert Driver(lambda text: text).ask_sync("hello").text == "hello"
+    is_done.set()
+    assert run.result().status == "finished"
 
 
 def test_an_agent_cannot_show_an_object_by_a_key_it_made_up() -> None:

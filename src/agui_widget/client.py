@@ -22,6 +22,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, M
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -32,6 +33,7 @@ from .agents.live import LiveEvent
 from .agents.loop_bound import LoopBoundAgent
 from .agents.remote import RemoteAgent
 from .agents.worker import Worker
+from .display import agent_text
 from .errors import AgentError, AguiError, ProtocolViolation, TransportError
 from .history import repaired, with_results
 from .objects import Objects
@@ -341,10 +343,12 @@ class AgentClient:
     async def _with_key(self, pipeline: Pipeline, event: LiveEvent) -> Event:
         """The event without its object, which is kept: it holds the key."""
         if event["type"] == "TOOL_CALL_RESULT":
-            return _keyed(event, await self._keep(event.value, self._call(pipeline, event["toolCallId"])))
+            key = await self._keep(event.value, self._call(pipeline, event["toolCallId"]))
+            text = await _in_thread(agent_text, event.value) if event["content"] is None else event["content"]
+            return _keyed({**event, "content": text}, key)
         key = await self._keep(event.value)
-        shown = self.objects.look(key) or event["content"]
-        content = {"data": {"text/plain": shown["data"]["text/plain"]}, "object": key}
+        look = self.objects.look(key) or event["content"]
+        content = {"data": {"text/plain": look["data"].get("text/plain", "")}, "object": key}
         return {**event, "content": content}
 
     async def _rendered(self, pipeline: Pipeline, event: Event) -> Event:
@@ -360,16 +364,11 @@ class AgentClient:
     async def _keep(self, value: Any, call: dict[str, Any] | None = None) -> str:
         """Keep an object; it is drawn in a thread of its own, for that may take a while."""
         asked = (call or NO_CALL)["function"]
-        worker = Worker("agui-display")
-        try:
-            key: str = await worker.call(
-                lambda: self.objects.keep(value, tool=asked["name"], arguments=as_object(asked["arguments"]))
-            )
-            return key
-        finally:
-            worker.finish(lambda: None)
-            told, self._told = self._told, []
-            self._warn(told)
+        keep = partial(self.objects.keep, tool=asked["name"], arguments=as_object(asked["arguments"]))
+        key: str = await _in_thread(keep, value)
+        told, self._told = self._told, []
+        self._warn(told)
+        return key
 
     def _call(self, pipeline: Pipeline, call_id: str) -> dict[str, Any]:
         """A call by its id: mostly one of those that wait, which are few."""
@@ -464,7 +463,7 @@ class AgentClient:
             return {**answer, "content": "", "error": f"There is no tool named {name!r}."}, None
         try:
             result = await offered[name].call(call["function"]["arguments"])
-            text = result.text
+            text: str = await _in_thread(lambda: result.text)
         except Exception as error:
             return {**answer, "content": "", "error": error_text(error)}, None
         is_more = _is_more(result.value, text) or self.objects.renderers.find(result.value, name) is not None
@@ -542,6 +541,15 @@ def _result_event(result: Message) -> Event:
 def _is_more(value: Any, text: str) -> bool:
     """True if a value is more than the text that says it."""
     return value is not None and not (isinstance(value, str) and value == text)
+
+
+async def _in_thread(function: Callable[..., Any], *args: Any) -> Any:
+    """What a function gives that may block: what objects say of themselves is anybody's code."""
+    worker = Worker("agui-display")
+    try:
+        return await worker.call(function, *args)
+    finally:
+        worker.finish(lambda: None)
 
 
 def _keyed(event: Event, key: str | None) -> Event:

@@ -24,7 +24,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..a2ui import ACTIVITY_TYPE, OPERATIONS_KEY, Element, operations_of, surface
-from ..display import plain_text
 from ..errors import AgentError
 from ..projection import OUTPUT_ACTIVITY
 from ..protocol import EVENT_TYPES, to_event
@@ -196,12 +195,12 @@ def as_events(result: Any) -> list[Event] | None:
 
 
 def _as_event(given: Event) -> Event:
-    """A given event; a tool's result may hold an object, and gets the text for the agent in its place."""
+    """A given event; a tool's result may hold an object, in the place of which the client puts its text."""
     content = given.get("content")
     if given["type"] != "TOOL_CALL_RESULT" or not _is_object(content):
         return to_event(given)
     result = content if isinstance(content, ToolResult) else ToolResult(content)
-    return LiveEvent({**given, "content": result.text}, result.value)
+    return LiveEvent({**given, "content": result.summary}, result.value)
 
 
 def _events_in_text(text: str | bytes) -> list[Event] | None:
@@ -295,7 +294,7 @@ def _output(value: Any) -> Event:
         "type": "ACTIVITY_SNAPSHOT",
         "messageId": uuid.uuid4().hex,
         "activityType": OUTPUT_ACTIVITY,
-        "content": {"data": {"text/plain": plain_text(value)}},
+        "content": {"data": {}},  # the client's: drawing may take a while, and is done in a thread
     }
     return LiveEvent(event, value)
 

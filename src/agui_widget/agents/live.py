@@ -12,9 +12,9 @@ from ..protocol import to_event
 
 
 class LiveEvent(dict[str, Any]):
-    """An AG-UI event, and the object that it is about: the client keeps that, and the event gets its key.
+    """An AG-UI event, and the object that it is about.
 
-    Without a client it is the event alone.
+    The client keeps the object, and gives the event its key, and its text where there is none.
     """
 
     def __init__(self, event: Mapping[str, Any], value: Any) -> None:

@@ -7,10 +7,10 @@ Nothing of pandas, matplotlib and the like is imported: an object is known by th
 comes from where it comes from.
 """
 
-from .bundle import MAX_BYTES, output_of, plain_text
+from .bundle import MAX_BYTES, output_of
 from .kinds import agent_text
 from .lasting import LastingOutput, publish
 from .notebook import bind
 from .tables import Order, Table
 
-__all__ = ["MAX_BYTES", "LastingOutput", "Order", "Table", "agent_text", "bind", "output_of", "plain_text", "publish"]
+__all__ = ["MAX_BYTES", "LastingOutput", "Order", "Table", "agent_text", "bind", "output_of", "publish"]

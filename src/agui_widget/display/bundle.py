@@ -8,7 +8,7 @@ from typing import Any
 from ..foreign import output_without_loads
 from .kinds import kind_of
 from .notebook import text_of
-from .recognise import Bundle, Data
+from .recognise import Bundle, Data, failed
 from .texts import NODES, nodes_of
 
 MAX_TEXT_CHARS = 20_000
@@ -31,7 +31,7 @@ def _forms(value: Any) -> Bundle:
     try:
         return kind_of(value).looks(value)
     except Exception as error:
-        return Bundle({"text/plain": _failed(value, error)}, {})
+        return Bundle({"text/plain": failed(value, error)}, {})
 
 
 def _completed(forms: Data, value: Any) -> Data:
@@ -39,21 +39,16 @@ def _completed(forms: Data, value: Any) -> Data:
     nodes = nodes_of(data)
     if nodes is not None:
         data[NODES] = nodes
-    data["text/plain"] = _bounded(data["text/plain"]) if isinstance(data.get("text/plain"), str) else plain_text(value)
+    data["text/plain"] = _bounded(data["text/plain"]) if isinstance(data.get("text/plain"), str) else _text(value)
     clean: Data = output_without_loads({"data": data})["data"]
     return clean
 
 
-def plain_text(value: Any) -> str:
-    """The value's text alone, cut at 20,000 characters with a note. A repr that raises becomes a text that says so."""
+def _text(value: Any) -> str:
     try:
         return _bounded(text_of(value))
     except Exception as error:
-        return _failed(value, error)
-
-
-def _failed(value: Any, error: Exception) -> str:
-    return f"<{type(value).__name__}: its repr raised {type(error).__name__}: {error}>"
+        return failed(value, error)
 
 
 def _bounded(text: str) -> str:

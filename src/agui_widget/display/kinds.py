@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from . import charts, figures, media, tables, texts, widgets
 from .notebook import is_registered
 from .own import own_forms
-from .recognise import Bundle
+from .recognise import Bundle, failed
 
 MAX_RESULT_CHARS = 1_000_000
 MAX_REPR_CHARS = 4_000
@@ -53,9 +53,11 @@ def kind_of(value: Any) -> Kind:
 
 def agent_text(value: Any) -> str:
     """A value as an agent gets it: text as it is, tables and pictures in words, others as JSON, else their repr."""
-    says = kind_of(value).says
-    text = _as_data(value) if says is None else says(value)
-    return _cut(text, MAX_RESULT_CHARS)
+    says = kind_of(value).says or _as_data
+    try:
+        return _cut(says(value), MAX_RESULT_CHARS)
+    except Exception as error:
+        return failed(value, error)
 
 
 def _as_data(value: Any) -> str:

@@ -22,3 +22,8 @@ def is_a(value: Any, package: str, *names: str) -> bool:
 def counted(number: int, noun: str) -> str:
     """A number of things: `1 row`, `2,000 rows`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def failed(value: Any, error: Exception) -> str:
+    """What is said of an object that cannot say it."""
+    return f"<{type(value).__name__}: its repr raised {type(error).__name__}: {error}>"
