@@ -19,6 +19,8 @@ export interface DrawingHost {
   changed?(): void;
 }
 
+const NONE: readonly Tool[] = [];
+
 /** What is on the paper now. */
 interface Shown {
   readonly place: HTMLElement;
@@ -63,8 +65,9 @@ export class Drawing {
     this.#renew();
   }
 
+  /** Of what is drawn now: the same list as long as it is. */
   get tools(): readonly Tool[] {
-    return this.#shown?.drawn?.tools ?? [];
+    return this.#shown?.drawn?.tools ?? NONE;
   }
 
   destroy(): void {
@@ -168,11 +171,14 @@ export class Drawing {
     return place;
   }
 
-  async #finish(source: Source, shown: Shown & { drawn: Drawn }): Promise<void> {
+  async #finish({ kind, text }: Source, shown: Shown & { drawn: Drawn }): Promise<void> {
+    const { rich } = this.#host;
     this.#replace(shown);
     this.#repaint();
+    if (!rich.misses(kind, text)) return;
+    const { scheme } = this.#shown ?? shown;
     const node = await shown.drawn.snapshot?.().catch(() => undefined); // it is drawn all the same
-    if (node !== undefined) this.#host.rich.keep(source.kind, source.text, shown.scheme, node);
+    if (node !== undefined) rich.keep(kind, text, scheme, node);
   }
 
   #replace(shown: Shown): void {
