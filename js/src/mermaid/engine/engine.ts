@@ -2,7 +2,7 @@
 
 import mermaid, { type MermaidConfig } from "mermaid";
 import type { Commission, Order, Report } from "../messages";
-import { themeCss, themeVariables } from "./palette";
+import { paperOf, themeCss, themeVariables } from "./palette";
 import { treeOf } from "./walk";
 
 /** What a source may not change of itself: who it trusts, what it loads, what it looks like as a whole. */
@@ -12,7 +12,7 @@ const SECURE = (
   "actorFontFamily noteFontFamily messageFontFamily personFontFamily external_personFontFamily"
 ).split(" ");
 
-export function configFor({ scheme, font }: Commission): MermaidConfig {
+function configFor({ scheme, font }: Commission): MermaidConfig {
   return {
     startOnLoad: false,
     securityLevel: "strict",
@@ -45,7 +45,13 @@ async function drawn(commission: Commission): Promise<Report> {
     const { svg, diagramType: type } = await mermaid.render("drawing", source.replaceAll("$$", "$"), bench);
     bench.innerHTML = svg;
     const element = bench.querySelector("svg") as SVGSVGElement;
-    return { t: "drawn", id, type, title: titleOf(element), tree: treeOf(element) };
+    return {
+      t: "drawn",
+      id,
+      type,
+      title: titleOf(element),
+      tree: treeOf(element, paperOf(commission.scheme)),
+    };
   } catch (error) {
     return { t: "failed", id, message: error instanceof Error ? error.message : String(error) };
   } finally {

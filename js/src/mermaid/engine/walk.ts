@@ -6,6 +6,7 @@
  */
 
 import type { Branch, Node } from "../../nodes";
+import { Grounds, readable } from "./contrast";
 import { type End, type Placing, placed, short } from "./markers";
 import { meanPaint, type Paint, paintOf } from "./paint";
 
@@ -50,9 +51,10 @@ const IS_TEXT = new Set(["text", "tspan"]);
 /** A drawing that needs more is none that a person could read, and takes the page's time. */
 const MAX_SHAPES = 20_000;
 
-export function treeOf(svg: SVGSVGElement): Branch {
+/** `paper` is what it will stand on. */
+export function treeOf(svg: SVGSVGElement, paper: string): Branch {
   const { x, y, width, height } = svg.viewBox.baseVal ?? svg.getBBox();
-  const walker = new Walker(svg);
+  const walker = new Walker(svg, new Grounds(paper));
   return {
     t: "svg",
     a: { viewBox: [x, y, width, height].map(short).join(" "), width: short(width), height: short(height) },
@@ -62,10 +64,12 @@ export function treeOf(svg: SVGSVGElement): Branch {
 
 class Walker {
   readonly #root: SVGSVGElement;
+  readonly #grounds: Grounds;
   #left = MAX_SHAPES;
 
-  constructor(root: SVGSVGElement) {
+  constructor(root: SVGSVGElement, grounds: Grounds) {
     this.#root = root;
+    this.#grounds = grounds;
   }
 
   children(element: Element, above?: Attributes): Node[] {
@@ -98,13 +102,17 @@ class Walker {
     style: CSSStyleDeclaration,
     above?: Attributes,
   ): Node[] {
-    const look = { ...this.#paints(style, "fill"), ...named(style, TEXT_STYLE) };
-    const baseline = style.getPropertyValue("alignment-baseline");
-    if (!look["dominant-baseline"] && !/^(auto|baseline|)$/.test(baseline))
-      look["dominant-baseline"] = baseline;
+    const look = { ...this.#ink(element, style), ...named(style, TEXT_STYLE), ...baselineOf(style) };
     const inner = this.children(element, look);
-    if (!inner.length) return [];
-    return [{ t: name, a: { ...place, ...differing(look, above) }, c: inner }];
+    return inner.length ? [{ t: name, a: { ...place, ...differing(look, above) }, c: inner }] : [];
+  }
+
+  /** The colour of words, or another one in which they can be read. */
+  #ink(element: SVGElement, style: CSSStyleDeclaration): Attributes {
+    const ink = this.#paints(style, "fill");
+    if (ink.fill === "none") return ink;
+    const ground = this.#grounds.under(element.getBoundingClientRect());
+    return { ...ink, fill: readable(String(ink.fill), ground) };
   }
 
   #drawn(element: SVGElement, name: string, place: Attributes, style: CSSStyleDeclaration): Node[] {
@@ -113,6 +121,8 @@ class Walker {
     else if (style.fillRule !== "nonzero") look["fill-rule"] = style.fillRule;
     const heads = this.#heads(element as SVGGeometryElement, style);
     const isSeen = look.fill !== "none" || look.stroke;
+    const isGround = look.fill !== "none" && Number(look["fill-opacity"] ?? 1) > 0.5;
+    if (isGround) this.#grounds.paint(element.getBoundingClientRect(), String(look.fill));
     const shape: Node[] = isSeen ? [{ t: name, a: { ...place, ...look } }] : [];
     return [...shape, ...grouped("g", placeOf(element, style), heads)];
   }
@@ -208,6 +218,13 @@ function transformOf({ transform, transformOrigin }: CSSStyleDeclaration): strin
   if (isShift) return e || f ? `translate(${short(e)} ${short(f)})` : "";
   const exact = [a, b, c, d].map((value) => Number(value.toFixed(5)) || 0);
   return `matrix(${[...exact, short(e), short(f)].join(" ")})`;
+}
+
+/** Browsers heed the one on a text, and this is the one that trees have. */
+function baselineOf(style: CSSStyleDeclaration): Attributes {
+  const own = style.getPropertyValue("dominant-baseline");
+  const aligned = style.getPropertyValue("alignment-baseline");
+  return own === "auto" && !/^(auto|baseline|)$/.test(aligned) ? { "dominant-baseline": aligned } : {};
 }
 
 function named(style: CSSStyleDeclaration, usual: Record<string, string>): Attributes {
