@@ -1,7 +1,8 @@
 /** Mermaid, in the frame: a source goes in, a node tree comes out. */
 
 import mermaid, { type MermaidConfig } from "mermaid";
-import type { Commission, Order, Report } from "../messages";
+import { type Commission, MAX_REPORT, type Order, type Report } from "../messages";
+import { WORDS } from "../words";
 import { paperOf, themeCss, themeVariables } from "./palette";
 import { treeOf } from "./walk";
 
@@ -53,7 +54,7 @@ async function drawn(commission: Commission): Promise<Report> {
       tree: treeOf(element, paperOf(commission.scheme)),
     };
   } catch (error) {
-    return { t: "failed", id, message: error instanceof Error ? error.message : String(error) };
+    return failed(id, error instanceof Error ? error.message : String(error));
   } finally {
     bench.replaceChildren();
   }
@@ -65,11 +66,18 @@ function titleOf(svg: SVGSVGElement): string {
   return (title?.textContent ?? "").slice(0, 200);
 }
 
-function send(report: Report): void {
-  parent.postMessage(JSON.stringify(report), "*");
+/** Some complaints repeat the whole source. */
+function failed(id: number, message: string): Report {
+  return { t: "failed", id, message: message.slice(0, 1000) };
+}
+
+function send(report: string): void {
+  parent.postMessage(report, "*");
 }
 
 addEventListener("message", async ({ source, data }: MessageEvent<Order>) => {
-  if (source === parent && data.t === "draw") send(await drawn(data));
+  if (source !== parent || data.t !== "draw") return;
+  const report = JSON.stringify(await drawn(data));
+  send(report.length <= MAX_REPORT ? report : JSON.stringify(failed(data.id, WORDS.tooLarge)));
 });
-send({ t: "ready" });
+send(JSON.stringify({ t: "ready" } satisfies Report));

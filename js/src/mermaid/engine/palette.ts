@@ -69,7 +69,7 @@ export function themeVariables(scheme: Scheme, fontFamily: string): Record<strin
 
 /** What no variable reaches: black and glaring parts, and titles in another size than everybody's. */
 export function themeCss(scheme: Scheme): string {
-  const { ink, line, soft, strong } = COLOURS[scheme];
+  const { paper, ink, line, soft, strong } = COLOURS[scheme];
   const curves = strong.map(
     (colour, n) =>
       `.radarCurve-${n},.radarLegendBox-${n}{fill:${colour};fill-opacity:.18;stroke:${colour};stroke-width:2}`,
@@ -77,6 +77,7 @@ export function themeCss(scheme: Scheme): string {
   return [
     `.grid .tick line,.grid path{stroke:${line};stroke-opacity:.35}`,
     `.grid .tick text{fill:${soft}}`,
+    `marker [fill=white]{fill:${paper}}`,
     `[stroke="#444444"]{stroke:${soft}}`,
     `text.journey-section{fill:${ink}}`,
     `text[font-weight=bold][font-size]{font-size:16px;font-weight:600}`,

@@ -6,6 +6,7 @@
  */
 
 import type { Branch, Node } from "../../nodes";
+import { WORDS } from "../words";
 import { Grounds, readable } from "./contrast";
 import { type End, type Placing, placed, short } from "./markers";
 import { meanPaint, type Paint, paintOf } from "./paint";
@@ -81,7 +82,7 @@ class Walker {
   }
 
   #shape(element: SVGElement, above?: Attributes): Node[] {
-    if (--this.#left < 0) throw new Error("This drawing has too many shapes.");
+    if (--this.#left < 0) throw new Error(WORDS.tooLarge);
     const name = GROUPS[element.localName] ?? element.localName;
     if (name === "use") return this.#used(element as SVGUseElement);
     if (!Object.hasOwn(GEOMETRY, name)) return [];
@@ -119,10 +120,11 @@ class Walker {
     const look = { ...this.#paints(style, "fill"), ...this.#paints(style, "stroke") };
     if (look.stroke) Object.assign(look, named(style, SHAPE_STYLE));
     else if (style.fillRule !== "nonzero") look["fill-rule"] = style.fillRule;
+    const hasArea = look.fill !== "none" && name !== "line";
+    if (hasArea && Number(look["fill-opacity"] ?? 1) > 0.5)
+      this.#grounds.paint(element.getBoundingClientRect(), String(look.fill));
     const heads = this.#heads(element as SVGGeometryElement, style);
-    const isSeen = look.fill !== "none" || look.stroke;
-    const isGround = look.fill !== "none" && Number(look["fill-opacity"] ?? 1) > 0.5;
-    if (isGround) this.#grounds.paint(element.getBoundingClientRect(), String(look.fill));
+    const isSeen = hasArea || look.stroke;
     const shape: Node[] = isSeen ? [{ t: name, a: { ...place, ...look } }] : [];
     return [...shape, ...grouped("g", placeOf(element, style), heads)];
   }
@@ -155,8 +157,19 @@ class Walker {
       if (!(marker instanceof SVGMarkerElement)) return [];
       const [from, to] = directionAt(line, end);
       const transform = placed(placingOf(marker), end, from, to, Number.parseFloat(style.strokeWidth));
+      this.#paintHead(marker, transform, line);
       return grouped("g", { transform }, this.children(marker));
     });
+  }
+
+  /** Words may stand on an arrow head, as the numbers of a sequence do. */
+  #paintHead(
+    { firstElementChild: shape }: SVGMarkerElement,
+    transform: string,
+    line: SVGGeometryElement,
+  ): void {
+    const paint = shape instanceof SVGGeometryElement ? paintOf(getComputedStyle(shape).fill) : undefined;
+    if (paint) this.#grounds.paint(boxOf(shape as SVGGeometryElement, transform, line), paint.colour);
   }
 
   /** What a `<use>` shows, where it shows it. */
@@ -252,6 +265,18 @@ function directionAt(line: SVGGeometryElement, end: End): [DOMPoint, DOMPoint] {
   const step = Math.min(0.5, length / 4);
   const at = end === "start" ? 0 : length - step;
   return [line.getPointAtLength(at), line.getPointAtLength(at + step)];
+}
+
+/** Where `shape`, which is itself not in the picture, would be if it stood beside `sibling`, moved by `transform`. */
+function boxOf(shape: SVGGraphicsElement, transform: string, sibling: SVGGraphicsElement): DOMRect {
+  const { x, y, width, height } = shape.getBBox();
+  const group = document.createElementNS("http://www.w3.org/2000/svg", "g");
+  group.setAttribute("transform", transform);
+  const moved = DOMMatrix.fromMatrix(group.transform.baseVal.consolidate()?.matrix);
+  const matrix = DOMMatrix.fromMatrix(sibling.getScreenCTM() ?? undefined).multiply(moved);
+  const middle = matrix.transformPoint({ x: x + width / 2, y: y + height / 2 });
+  const side = Math.max(width, height) * Math.hypot(matrix.a, matrix.b);
+  return new DOMRect(middle.x - side / 2, middle.y - side / 2, side, side);
 }
 
 function placingOf(marker: SVGMarkerElement): Placing {
