@@ -1,10 +1,12 @@
 /** Builds src/ into ../src/agui_widget/static: `node build.mjs [--watch]`. The same source gives the same bytes. */
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { codeless } from "./codeless.mjs";
+import { licencesOf, packageOf } from "./licences.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const STATIC = join(HERE, "../src/agui_widget/static");
@@ -39,6 +41,42 @@ const common = {
 
 /** Name, bytes, and bytes gzipped of each chunk. */
 const table = new Map();
+/** Which chunks and files each chunk may ask for. */
+const needs = new Map();
+/** Everything that is in what was built, by path. */
+const bundled = new Set();
+/** A chunk that several ask for is built once. */
+const built = new Map();
+
+/** By the path of its entry, the files of each graph. */
+const files = new Map();
+
+/** A bundle of ours in memory; what is in it is noted. */
+async function bundle(options) {
+  const made = await esbuild.build({ ...common, write: false, metafile: true, ...options });
+  note(made.metafile);
+  return made;
+}
+
+/** What comes of a file, and not of a plug-in. */
+function note({ outputs }) {
+  for (const { inputs } of Object.values(outputs))
+    for (const [path, { bytesInOutput }] of Object.entries(inputs))
+      if (bytesInOutput && !/^[a-z]+:/.test(path)) bundled.add(resolve(HERE, path));
+}
+
+/** What a bundle may ask for later, by the names that a page asks by. */
+function neededBy({ inputs }) {
+  const references = Object.keys(inputs).filter((path) => /^(chunk|asset|graph):/.test(path));
+  return references.flatMap((path) => files.get(path.slice(6)) ?? basename(path.slice(6))).sort();
+}
+
+async function buildChunk(name) {
+  const entryPoints = [join(HERE, `src/${name}/chunk.ts`)];
+  const made = await bundle({ entryPoints, plugins: [cssAsText, codeless, chunks, graphs] });
+  needs.set(name, neededBy(made.metafile));
+  return loaded(await keep(name, made.outputFiles[0].contents), made);
+}
 
 /** Keeps `bytes` as the chunk `name`; gives what a page must know to ask for it, and to trust what comes. */
 async function keep(name, bytes) {
@@ -53,11 +91,9 @@ const chunks = {
   name: "chunks",
   setup(build) {
     build.onResolve({ filter: /^chunk:/ }, ({ path }) => ({ path: path.slice(6), namespace: "chunk" }));
-    build.onLoad({ filter: /./, namespace: "chunk" }, async ({ path: name }) => {
-      const entryPoints = [join(HERE, `src/${name}/chunk.ts`)];
-      const plugins = [cssAsText, chunks, graphs];
-      const built = await esbuild.build({ ...common, ...unwritten, entryPoints, plugins });
-      return loaded(await keep(name, built.outputFiles[0].contents), built);
+    build.onLoad({ filter: /./, namespace: "chunk" }, ({ path: name }) => {
+      if (!built.has(name)) built.set(name, buildChunk(name));
+      return built.get(name);
     });
     build.onResolve({ filter: /^asset:/ }, ({ path }) => ({
       path: join(HERE, "node_modules", path.slice(6)),
@@ -65,6 +101,7 @@ const chunks = {
     }));
     build.onLoad({ filter: /./, namespace: "asset" }, async ({ path }) => {
       const reference = await keep(basename(path), await readFile(path));
+      bundled.add(path);
       return { contents: `export default ${JSON.stringify(reference)}` };
     });
   },
@@ -118,27 +155,21 @@ const graphs = {
     });
     build.onLoad({ filter: /./, namespace: "graph" }, async ({ path }) => {
       const names = `${relative(join(HERE, "src"), path).split("/")[0]}-[hash]`;
-      const files = { splitting: true, outdir: CHUNKS, entryNames: names, chunkNames: names };
-      const built = await esbuild.build({
-        ...common,
-        ...files,
-        ...unwritten,
-        entryPoints: [path],
-        external: NEVER,
-      });
-      return loaded(await keepGraph(path, built), built);
+      const split = { splitting: true, outdir: CHUNKS, entryNames: names, chunkNames: names };
+      const made = await bundle({ ...split, entryPoints: [path], external: NEVER });
+      const manifest = await keepGraph(path, made);
+      files.set(path, Object.keys(manifest.files));
+      return loaded(manifest, made);
     });
     build.onLoad({ filter: /./, namespace: "script" }, async ({ path }) => {
-      const built = await esbuild.build({ ...common, ...unwritten, format: "iife", entryPoints: [path] });
-      return loaded(scriptOf(built), built);
+      const made = await bundle({ format: "iife", entryPoints: [path] });
+      return loaded(scriptOf(made), made);
     });
   },
 };
 
 /** What a package would load for what we do not let it do: mermaid's formulas are HTML. */
 const NEVER = ["katex"];
-
-const unwritten = { write: false, metafile: true };
 
 /** A module whose default is `value`, made anew when a source of `built` changes. */
 function loaded(value, { metafile }) {
@@ -162,14 +193,22 @@ const finish = {
   name: "finish",
   setup(build) {
     build.onStart(async () => {
-      table.clear();
+      for (const each of [table, needs, bundled, built, files]) each.clear();
       await rm(CHUNKS, { recursive: true, force: true });
       await mkdir(CHUNKS, { recursive: true });
     });
-    build.onEnd(async ({ errors }) => {
+    build.onEnd(async ({ errors, metafile }) => {
       if (errors.length) return;
+      note(metafile);
+      const packages = [...bundled].map(packageOf).filter(Boolean);
+      await writeFile(join(STATIC, "THIRD_PARTY_LICENSES.txt"), await licencesOf(packages));
       await copyFile(join(HERE, "src/css/page.css"), join(STATIC, "widget.css"));
-      await writeFile(join(STATIC, "chunks.json"), JSON.stringify([...table.keys()].sort()));
+      await writeFile(
+        join(STATIC, "chunks.json"),
+        JSON.stringify(
+          Object.fromEntries([...table.keys()].sort().map((name) => [name, needs.get(name) ?? []])),
+        ),
+      );
       printTable();
       const bundle = await readFile(BUNDLE);
       const zipped = gzipSync(bundle, { level: 9 }).length;
@@ -184,6 +223,7 @@ const options = {
   ...common,
   entryPoints: [join(HERE, "src/index.ts")],
   outfile: BUNDLE,
+  metafile: true,
   plugins: [cssAsText, chunks, finish],
 };
 

@@ -20,6 +20,7 @@ const CLASSES = new Set(
     "copy-all page passage source sources tip unfold place a2ui own " +
     "a2 a2-part a2-body a2-says a2-bones a2-skeleton a2-note a2-unknown a2-more a2-link a2-column a2-row a2-list a2-card a2-divider " +
     "a2-text a2-icon a2-glyph a2-image a2-video a2-audio a2-tabs a2-tab a2-modal a2-trigger a2-dialog a2-close a2-act a2-button " +
+    "drawing kept paper save sketch-tools undrawn wrap " +
     "bench diagram enlarged enlarged-head enlarged-label desk " +
     "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal"
   ).split(" "),
@@ -139,7 +140,9 @@ const ELEMENTS = {
     "data-call": any, // finds a row again; nothing is made of it
     "data-question": any,
     "data-state": is(...CALL_STATES.split(" ")),
+    "data-drawn": flag,
     "data-folded": flag,
+    "data-hidden": flag,
     "data-open": flag,
     "data-wrap": flag,
     "data-stuck": flag,
@@ -186,9 +189,10 @@ const ELEMENTS = {
   td: cell,
   details: { open: flag },
   abbr: { title: any },
+  figure: { "data-state": is("waiting", "drawn", "failed"), "data-scheme": is("light", "dark") },
   ...Object.fromEntries(
     (
-      "h3 h4 h5 h6 blockquote ul hr br strong em del code pre sub sup kbd mark u s small dl dt dd summary figure figcaption " +
+      "h3 h4 h5 h6 blockquote ul hr br strong em del code pre sub sup kbd mark u s small dl dt dd summary figcaption " +
       "table thead tbody tr"
     )
       .split(" ")
