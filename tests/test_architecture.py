@@ -23,7 +23,7 @@ ROWS = [
     ["a2ui"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown"],
-    ["envelope", "text", "nodes", "literal"],
+    ["envelope", "text", "nodes", "literal", "flow"],
     ["errors"],
 ]
 

@@ -16,8 +16,8 @@ export const STRINGS = {
   zoomOut: "Zoom out",
   fit: "Fit",
   fitWhole: "Show the whole diagram",
-  saveSvg: "Download SVG",
-  savePng: "Download PNG",
+  saveSvg: "SVG",
+  savePng: "PNG",
   notSaved: "This browser did not make a picture of it",
   list: "As a list",
   close: "Close",
@@ -31,9 +31,8 @@ export const STRINGS = {
   nothingSelected: "Nothing selected",
 
   tooLong: (most: number) => `A flow has at most ${COUNT.format(most)} characters`,
-  notJson: (why: string) => `This is not JSON: ${why}`,
-  notJsonAt: (line: number, column: number, why: string) =>
-    `This is not JSON. Line ${line}, column ${column}: ${why}`,
+  notJson: (line: number, column: number, wanted: string, found: string) =>
+    `This is not JSON. Line ${line}, column ${column}: ${wanted} should stand here, not ${found ? `«${found}»` : "the end"}`,
   notObject: 'A flow is an object with "nodes" and "edges"',
   notList: (name: string) => `"${name}" is no list`,
   tooMany: (name: string, most: number, n: number) =>

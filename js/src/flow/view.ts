@@ -14,7 +14,8 @@ import { STRINGS } from "./strings";
 import { build, svg } from "./svg";
 import { stepOf, walk } from "./walk";
 
-const MAX_HEIGHT = 480;
+/** Of what is seen of a diagram: the least and the most. */
+const HEIGHTS = [120, 480] as const;
 const STEP = 1.25;
 const STRIDE = 48;
 /** Between a node that was walked to and the edge of the pane. */
@@ -62,9 +63,9 @@ export class Diagram {
     });
     this.surface.append(this.#world);
     this.#panel = makePanel(graph, this.#links, (place) => this.#go(place), signal);
-    this.#pane = h("div", { class: "flow-pane" }, this.surface, this.#panel.element);
+    this.#pane = h("div", { class: "flow-pane" }, this.surface);
     const foot = h("div", { class: "flow-foot" }, this.#buttons(), asList(graph, this.#links, signal));
-    this.element = h("div", { class: "flow" }, this.#pane, foot);
+    this.element = h("div", { class: "flow" }, this.#pane, this.#panel.element, foot);
     if (graph.title) this.element.prepend(h("p", { class: "flow-title" }, graph.title));
   }
 
@@ -136,10 +137,10 @@ export class Diagram {
   #listen(): void {
     const on = { signal: this.#signal };
     followGestures(this.surface, this, this.#signal);
-    this.#pane.addEventListener("keydown", (event) => this.#press(event), on);
+    this.element.addEventListener("keydown", (event) => this.#press(event), on);
     this.#nodes.addEventListener("click", ({ target }) => this.#select(placeOf(target)), on);
-    this.#nodes.addEventListener("focusin", ({ target }) => this.#focused(placeOf(target)), on);
-    this.#nodes.addEventListener("focusout", () => this.#ring.setAttribute("visibility", "hidden"), on);
+    this.#pane.addEventListener("focusin", ({ target }) => this.#focused(placeOf(target)), on); // a shape that listens takes the focus
+    this.#pane.addEventListener("focusout", () => this.#ring.setAttribute("visibility", "hidden"), on);
     const resized = new ResizeObserver(() => this.#resize());
     resized.observe(this.#pane);
     this.#signal.addEventListener("abort", () => resized.disconnect());
@@ -148,7 +149,7 @@ export class Diagram {
   #resize(): void {
     const width = this.#pane.clientWidth;
     if (width === 0) return;
-    const { camera, height } = opened(this.#layout, width, MAX_HEIGHT);
+    const { camera, height } = opened(this.#layout, width, HEIGHTS);
     this.#size = { width, height };
     this.surface.style.height = `${height}px`;
     this.#look(this.#isMoved ? held(this.#camera, this.#layout, this.#size) : camera);
@@ -209,7 +210,7 @@ export class Diagram {
       this.#select(place);
       return true;
     }
-    const next = walk(key, place, this.#layout.nodes, this.#links);
+    const next = walk(key, place, this.#layout.nodes, this.#links, this.#graph.direction);
     if (next !== undefined) this.#focus(next);
     return next !== undefined || stepOf(key) !== undefined;
   }
