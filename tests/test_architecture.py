@@ -19,11 +19,11 @@ ROWS = [
     ["session"],
     ["transport", "store", "transcript", "display"],
     ["projection", "hitl"],
-    ["citations", "surfaces"],
+    ["citations", "surfaces", "drawings"],
     ["a2ui"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown"],
-    ["envelope", "text", "nodes", "literal", "flow"],
+    ["envelope", "text", "nodes", "literal", "flow", "telemetry"],
     ["errors"],
 ]
 

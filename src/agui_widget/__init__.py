@@ -3,6 +3,7 @@
     AgentChat     the widget                  Driver, Session   the same without a widget or a notebook
     AgentClient   an AG-UI client             protocol, sse     its parts that do no I/O
     Flow          a diagram to yield or return
+    Telemetry     a row of a chart that grows
 
 Nothing is imported before it is used: `agui_widget.protocol` needs no notebook.
 """
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .flow import Flow
     from .run import Answer, Run
     from .session import Session
+    from .telemetry import Telemetry
     from .widget import AgentChat
 
 __version__ = "0.1.0"
@@ -33,9 +35,21 @@ _HOMES = {
     "Run": "run",
     "RunError": "errors",
     "Session": "session",
+    "Telemetry": "telemetry",
 }
 
-__all__ = ["AgentChat", "AgentClient", "AguiError", "Answer", "Driver", "Flow", "Run", "RunError", "Session"]
+__all__ = [
+    "AgentChat",
+    "AgentClient",
+    "AguiError",
+    "Answer",
+    "Driver",
+    "Flow",
+    "Run",
+    "RunError",
+    "Session",
+    "Telemetry",
+]
 
 
 def __getattr__(name: str) -> Any:

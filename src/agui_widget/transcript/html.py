@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
-from .. import markdown
+from .. import drawings, markdown
 from ..markdown import urls
 from ..markdown.nodes import Element, Node, element
 from .surfaces import Line
@@ -20,6 +20,7 @@ from .turns import (
     Code,
     Ending,
     Failure,
+    Figure,
     Interface,
     Item,
     Picture,
@@ -33,7 +34,7 @@ from .turns import (
 )
 
 HEADINGS = {f"h{level}": f"h{min(6, level + 2)}" for level in range(1, 7)}  # the first two are the page's
-VERBATIM = ("fence", "code", "math", "svg")  # where no mathematics is looked for
+VERBATIM = ("fence", "code", "math", "svg", "drawing")  # where no mathematics is looked for
 
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _MATH_MARK = re.compile(r"(\$|\\(?=[()\[\]]|begin\b|end\b|ref\b|eqref\b))")
@@ -134,13 +135,23 @@ def _apart(text: str) -> list[Node]:
 
 
 def _words(words: Words, name: str = "div") -> str:
-    said = _prose(words.text) if words.nodes is None else _nodes(words.nodes)
+    said = _prose(words.text) if words.nodes is None else _nodes(_illustrated(words))
     return f'<{name} class="words">{said}</{name}>'
 
 
 def _picture(picture: Picture) -> str:
     image: Node = {"t": "img", "a": {"src": picture.source, "alt": picture.text}}
     return f"<p>{markdown.to_html([image])}</p>"
+
+
+def _illustrated(words: Words) -> list[Node]:
+    nodes = words.nodes or []
+    return drawings.illustrated(nodes, words.drawings) if words.drawings else nodes
+
+
+def _figure(figure: Figure) -> str:
+    source = element("fence", None, [figure.source])
+    return markdown.to_html([drawings.figure(figure.drawing, source)])
 
 
 def _thought(thought: Thought) -> str:
@@ -208,6 +219,7 @@ def _folded(kind: str, label: str, inside: list[str]) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
+    Figure: _figure,
     Thought: _thought,
     Code: _output,
     Call: _call,

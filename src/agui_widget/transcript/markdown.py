@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
+from ..drawings import Drawing, Drawings
 from ..markdown import urls
 from ..markdown.closing import closed
 from .surfaces import Line
@@ -15,6 +16,7 @@ from .turns import (
     Code,
     Ending,
     Failure,
+    Figure,
     Interface,
     Item,
     Picture,
@@ -27,6 +29,11 @@ from .turns import (
     plain,
 )
 
+# A block of code at the edge; one that stands in another is the other's.
+_FENCE = re.compile(
+    r"^(?P<marks>`{3,}|~{3,})[ \t]*(?P<lang>[^\s`]+)[^\n]*\n(?P<code>.*?)\n(?P=marks)[`~]*[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 _MARKS = re.compile(r"[\\`*_{}\[\]<>|~$&#]")
 
 
@@ -64,7 +71,21 @@ def _folded(label: str, inside: Iterable[str]) -> str:
 
 
 def _words(words: Words) -> str:
-    return closed(words.text.strip("\n"))
+    text, drawings = closed(words.text.strip("\n")), words.drawings
+    return _FENCE.sub(lambda fence: _illustrated(fence, drawings), text) if drawings else text
+
+
+def _illustrated(fence: re.Match[str], drawings: Drawings) -> str:
+    drawing = drawings.of_fence(fence["lang"].lower(), fence["code"])
+    return _drawn(drawing, fence[0]) if drawing else fence[0]
+
+
+def _drawn(drawing: Drawing, source: str) -> str:
+    return "\n\n".join([f"![{_line(drawing.text or 'Drawing')}]({drawing.source})", _folded("Source", [source])])
+
+
+def _figure(figure: Figure) -> str:
+    return _drawn(figure.drawing, _fence(figure.source))
 
 
 def _picture(picture: Picture) -> str:
@@ -132,6 +153,7 @@ def _ending(ending: Ending) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
+    Figure: _figure,
     Thought: _thought,
     Code: _code,
     Call: _call,

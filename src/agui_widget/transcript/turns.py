@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from .. import markdown
+from .. import drawings, markdown
+from ..drawings import Drawings
 from ..envelope import LANES
 from ..literal import literal, without_ansi
 from . import surfaces
@@ -40,6 +41,7 @@ class Words:
 
     text: str
     nodes: list[markdown.Node] | None = None
+    drawings: Drawings | None = None  # what was drawn of its blocks of code
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,14 @@ class Code:
 
     text: str
     label: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was drawn of an output, and the output's source."""
+
+    drawing: drawings.Drawing
+    source: str
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,7 @@ class Ending:
     word: str
 
 
-Item: TypeAlias = Words | Picture | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
+Item: TypeAlias = Words | Picture | Figure | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
 
 
 @dataclass(frozen=True)
@@ -141,10 +151,11 @@ class Turn:
 
 def read(snapshot: Json, *, title: str = "Agent", limit: int | None = None) -> list[Turn]:
     """The turns of a snapshot (docs/wire.md). `limit` cuts each text that is no answer, with a note."""
-    reader = _Reader({message["id"]: message for message in snapshot["messages"]}, title, limit)
+    messages = snapshot["messages"]
+    reader = _Reader({message["id"]: message for message in messages}, title, limit, Drawings(messages))
     turns: list[Turn] = []
     speaker: tuple[Any, ...] | None = None
-    for message in snapshot["messages"]:
+    for message in messages:
         items = [item for lane in LANES for item in reader.lane(lane, message["lanes"].get(lane))]
         whose = (message["role"], message.get("parent"), message.get("corr"))
         is_named = bool(message.get("name")) and "parent" in message
@@ -204,6 +215,7 @@ class _Reader:
     messages: dict[str, Json]
     title: str
     limit: int | None
+    drawings: Drawings
 
     def turn(self, message: Json) -> Turn:
         depth = self._depth(message)
@@ -251,7 +263,7 @@ def _text(reader: _Reader, part: Json) -> list[Item]:
 
 
 def _blocks(reader: _Reader, part: Json) -> list[Item]:
-    return [Words(part["text"], part["nodes"])] if part["nodes"] else []
+    return [Words(part["text"], part["nodes"], reader.drawings)] if part["nodes"] else []
 
 
 def _tool(reader: _Reader, part: Json) -> list[Item]:
@@ -306,6 +318,8 @@ def _output(reader: _Reader, part: Json) -> list[Item]:
     data = part["value"].get("data") or {}
     name = part["value"].get("name")
     text = str(data.get("text/plain", ""))
+    if drawing := reader.drawings.of_output(part["key"], data):
+        return [Figure(drawing, reader.cut(text))]
     for mime in IMAGES:
         if isinstance(data.get(mime), str):
             source = f"data:{mime};base64,{''.join(data[mime].split())}"

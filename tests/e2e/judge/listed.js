@@ -20,6 +20,7 @@ const CLASSES = new Set(
     "copy-all page passage source sources tip unfold place a2ui own " +
     "a2 a2-part a2-body a2-says a2-bones a2-skeleton a2-note a2-unknown a2-more a2-link a2-column a2-row a2-list a2-card a2-divider " +
     "a2-text a2-icon a2-glyph a2-image a2-video a2-audio a2-tabs a2-tab a2-modal a2-trigger a2-dialog a2-close a2-act a2-button " +
+    "bench diagram enlarged enlarged-head enlarged-label desk " +
     "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal"
   ).split(" "),
 );
@@ -82,6 +83,15 @@ function mayLeadTo(value) {
 const isEmbedded = like(/^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$/i);
 const size = within(1, 10_000);
 const cell = { align: is("left", "center", "right"), colspan: within(1, 1000), rowspan: within(1, 1000) };
+
+/** The one frame with scripts: with ours alone, without an origin, met by nobody. */
+const isEngine = like(
+  new RegExp(
+    `^<!doctype html><html lang="mermaid-\\w+"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; ` +
+      `script-src 'sha256-[\\w+/=]+' blob:; style-src 'unsafe-inline'"><style>body{margin:0}</style>` +
+      `<body><script>[^<]*</script></body></html>$`,
+  ),
+);
 
 const ELEMENTS = {
   // of the chat
@@ -169,6 +179,7 @@ const ELEMENTS = {
   fieldset: {},
   legend: {},
   dialog: { open: flag },
+  iframe: { sandbox: is("allow-scripts"), inert: flag, srcdoc: isEngine },
   ol: { start: within(-1e9, 1e9) },
   li: { value: within(1, 1_000_000), "data-lit": flag, "data-task": is("done", "open") },
   th: cell,
@@ -191,12 +202,15 @@ const DRAWN =
   "fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-dasharray stroke-dashoffset " +
   "stroke-miterlimit opacity color font-size font-family font-weight font-style text-anchor dominant-baseline letter-spacing";
 const SHAPES = "svg g path circle rect line polyline polygon ellipse text tspan title".split(" ");
+/** As large as the reader wants to see a diagram. */
+const isZoom = like(/^(width: [\d.]+px; height: [\d.]+px;)?$/);
 const SHAPE = {
   ...Object.fromEntries(DRAWN.split(" ").map((name) => [name, drawn])),
   class: areOurs,
   dir: is("auto", "ltr"),
   "aria-hidden": is("true"),
   "data-end": flag,
+  style: isZoom,
 };
 
 function rulesOf(element) {
