@@ -346,7 +346,7 @@ describe("on the page", () => {
     expect(label).toBe("Review: 4 nodes, 4 edges");
     expect(nodes().map((node) => node.getAttribute("aria-label"))).toEqual([
       "Draft, agent, 1 outgoing",
-      "Check the facts, tool, 1 outgoing",
+      "Check the facts, search, tool, 1 outgoing",
       "Good?, decision, 2 outgoing",
       "done, 0 outgoing",
     ]);

@@ -15,7 +15,7 @@ export const STRINGS = {
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   fit: "Fit",
-  fitWhole: "Show the whole diagram",
+  fitWhole: "Fit the whole diagram",
   saveSvg: "SVG",
   savePng: "PNG",
   notSaved: "This browser did not make a picture of it",
@@ -24,8 +24,8 @@ export const STRINGS = {
   comesFrom: "From",
   leadsTo: "To",
   more: (n: number) => `${n} more`,
-  named: (label: string, kind: string, outgoing: number) =>
-    [label, kind, `${outgoing} outgoing`].filter(Boolean).join(", "),
+  named: (label: string, detail: string, kind: string, outgoing: number) =>
+    [label, detail, kind, `${outgoing} outgoing`].filter(Boolean).join(", "),
   selected: (label: string, detail: string) =>
     detail ? `Selected ${label}: ${detail}` : `Selected ${label}`,
   nothingSelected: "Nothing selected",

@@ -18,6 +18,8 @@ import { stepOf, walk } from "./walk";
 const HEIGHTS = [120, 480] as const;
 const STEP = 1.25;
 const STRIDE = 48;
+/** Of what is known of a node, when it is walked to. */
+const MAX_HEARD = 120;
 /** Between a node that was walked to and the edge of the pane. */
 const ROOM = 24;
 
@@ -102,8 +104,13 @@ export class Diagram {
   }
 
   #option(place: number, shape: SVGElement): SVGElement {
-    const { label = "", kind = "" } = this.#graph.nodes[place] ?? {};
-    const name = STRINGS.named(label, kind, this.#links.outgoing[place]?.length ?? 0);
+    const { label = "", detail = "", kind = "" } = this.#graph.nodes[place] ?? {};
+    const name = STRINGS.named(
+      label,
+      detail.slice(0, MAX_HEARD),
+      kind,
+      this.#links.outgoing[place]?.length ?? 0,
+    );
     const attributes = {
       role: "option",
       "aria-label": name,
