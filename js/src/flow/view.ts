@@ -51,11 +51,6 @@ export class Diagram {
     this.#listen();
   }
 
-  /** The colours of the page are asked for here. */
-  get surface(): SVGSVGElement {
-    return this.#pane.surface;
-  }
-
   /** Builds the shapes; a page that is busy with thousands of them still answers. */
   async fill(picture: Picture): Promise<void> {
     const areas = svg("g", { "aria-hidden": "true" });
