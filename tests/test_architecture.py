@@ -23,7 +23,7 @@ ROWS = [
     ["a2ui"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown"],
-    ["envelope", "text", "nodes", "literal", "telemetry"],
+    ["envelope", "text", "nodes", "literal", "flow", "telemetry"],
     ["errors"],
 ]
 
