@@ -7,40 +7,7 @@ import { Chat, drawn, find } from "./helpers";
 const CHUNKS = Symbol.for("agui.chunks");
 const page = globalThis as { [CHUNKS]?: Map<string, Promise<unknown>> };
 
-/** Who is in sight: everything, until a test says otherwise. */
-const sight = vi.hoisted(() => {
-  const tellers = new Set<(isSeen: boolean) => void>();
-  const state = { isSeen: true };
-  class Observer {
-    readonly #targets = new Set<Element>();
-    readonly #told: IntersectionObserverCallback;
-    constructor(told: IntersectionObserverCallback) {
-      this.#told = told;
-      tellers.add(() => this.#tell([...this.#targets]));
-    }
-    observe(target: Element): void {
-      this.#targets.add(target);
-      setTimeout(() => this.#tell([target]));
-    }
-    unobserve(target: Element): void {
-      this.#targets.delete(target);
-    }
-    disconnect(): void {
-      this.#targets.clear();
-    }
-    #tell(targets: Element[]): void {
-      const entries = targets.map((target) => ({ target, isIntersecting: state.isSeen }));
-      if (entries.length) this.#told(entries as never, this as never);
-    }
-  }
-  vi.stubGlobal("IntersectionObserver", Observer);
-  return {
-    set(isSeen: boolean): void {
-      state.isSeen = isSeen;
-      for (const tell of tellers) tell(isSeen);
-    },
-  };
-});
+const { setSight } = await vi.hoisted(() => import("./sight"));
 
 /** What is drawn, and with what; a test may have it wait or fail. */
 interface Pencil {
@@ -77,7 +44,7 @@ beforeEach(() => {
     ["chunk:sketch", Promise.resolve(sketch)],
   ]); // as it is after a first chat
   pencil = { stages: [], draw: simple, destroyed: [] };
-  sight.set(true);
+  setSight(true);
   chat = new Chat();
 });
 afterEach(() => {
@@ -139,11 +106,11 @@ describe("a block that somebody draws", () => {
   });
 
   test("waits until it is near the reader's sight", async () => {
-    sight.set(false);
+    setSight(false);
     const root = await show(fence("graph TD"));
     expect(of("chunk")).toEqual([]);
     expect(said(root)).toEqual([]);
-    sight.set(true);
+    setSight(true);
     await settled();
     expect(said(root)).toEqual(["drawn graph TD in light"]);
   });
