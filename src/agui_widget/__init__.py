@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .agents.live import ToolResult
     from .client import AgentClient
     from .driver import Driver
     from .errors import AguiError, RunError
@@ -35,6 +36,7 @@ _HOMES = {
     "Run": "run",
     "RunError": "errors",
     "Session": "session",
+    "ToolResult": "agents.live",
     "Telemetry": "telemetry",
 }
 
@@ -49,6 +51,7 @@ __all__ = [
     "RunError",
     "Session",
     "Telemetry",
+    "ToolResult",
 ]
 
 
