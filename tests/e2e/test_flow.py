@@ -130,9 +130,9 @@ class Board:
 def board(context: BrowserContext, origin: str) -> Iterator[Board]:
     board = Board(context.new_page(), origin)
     yield board
+    board.page.close()
     assert board.complaints == []
     assert board.elsewhere == []
-    board.page.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

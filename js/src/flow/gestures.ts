@@ -42,6 +42,10 @@ class Fingers {
   move(event: PointerEvent): void {
     const before = this.#places.get(event.pointerId);
     if (!before) return;
+    if (event.buttons === 0) {
+      this.up(event.pointerId); // it was let go of elsewhere
+      return;
+    }
     const now = placeOf(event, this.#surface);
     if (!this.#isMoving && this.#places.size === 1 && far(before, now) < STILL) return;
     if (this.#scrollsPage(event)) return;
