@@ -216,10 +216,13 @@ def test_a_page_shows_it_with_its_source_folded_behind_it() -> None:
     assert "A &amp; &lt;b&gt;B&lt;/b&gt;" in picture(page)
 
 
-def test_what_was_drawn_for_dark_paper_brings_it_along() -> None:
-    page = drawn(scheme="dark").to_html()
-    assert '<rect x="-4" y="-4" width="120" height="80" fill="#1e1e1e">' in picture(page)
-    assert 'class="drawing dark"' in page
+@pytest.mark.parametrize(
+    ("scheme", "ground", "name"), [("light", "#fff", "drawing"), ("dark", "#1e1e1e", "drawing dark")]
+)
+def test_what_was_drawn_brings_its_paper_along(scheme: str, ground: str, name: str) -> None:
+    page = drawn(scheme=scheme).to_html()
+    assert f'<rect x="-4" y="-4" width="120" height="80" fill="{ground}">' in picture(page)
+    assert f'<figure class="{name}">' in page
 
 
 def test_the_saved_notebook_shows_it_too() -> None:
@@ -227,6 +230,17 @@ def test_the_saved_notebook_shows_it_too() -> None:
     output = transcript.static_output(driver.session.snapshot(), title="T")
     assert picture(output["text/html"])
     assert GRAPH in output["text/plain"]
+
+
+def test_the_saved_notebook_shows_the_latest_drawings_and_the_source_of_older_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    driver = drawn(f"{ANSWER}\n\n```flow\n{{}}\n```\n")
+    driver.keep_drawing("flow", "{}", "light", SVG)
+    wait_until(lambda: len(kept(driver)) == 2)
+    monkeypatch.setattr("agui_widget.transcript.output.DRAWN", 700)
+    html = transcript.static_output(driver.session.snapshot(), title="T")["text/html"]
+    assert html.count("<figure") == 1 and html.index("A --&gt; B") < html.index("<figure")
 
 
 def test_markdown_has_it_in_the_place_of_its_fence() -> None:

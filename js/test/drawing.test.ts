@@ -7,40 +7,7 @@ import { Chat, drawn, find } from "./helpers";
 const CHUNKS = Symbol.for("agui.chunks");
 const page = globalThis as { [CHUNKS]?: Map<string, Promise<unknown>> };
 
-/** Who is in sight: everything, until a test says otherwise. */
-const sight = vi.hoisted(() => {
-  const tellers = new Set<(isSeen: boolean) => void>();
-  const state = { isSeen: true };
-  class Observer {
-    readonly #targets = new Set<Element>();
-    readonly #told: IntersectionObserverCallback;
-    constructor(told: IntersectionObserverCallback) {
-      this.#told = told;
-      tellers.add(() => this.#tell([...this.#targets]));
-    }
-    observe(target: Element): void {
-      this.#targets.add(target);
-      setTimeout(() => this.#tell([target]));
-    }
-    unobserve(target: Element): void {
-      this.#targets.delete(target);
-    }
-    disconnect(): void {
-      this.#targets.clear();
-    }
-    #tell(targets: Element[]): void {
-      const entries = targets.map((target) => ({ target, isIntersecting: state.isSeen }));
-      if (entries.length) this.#told(entries as never, this as never);
-    }
-  }
-  vi.stubGlobal("IntersectionObserver", Observer);
-  return {
-    set(isSeen: boolean): void {
-      state.isSeen = isSeen;
-      for (const tell of tellers) tell(isSeen);
-    },
-  };
-});
+const { setSight } = await vi.hoisted(() => import("./sight"));
 
 /** What is drawn, and with what; a test may have it wait or fail. */
 interface Pencil {
@@ -77,7 +44,7 @@ beforeEach(() => {
     ["chunk:sketch", Promise.resolve(sketch)],
   ]); // as it is after a first chat
   pencil = { stages: [], draw: simple, destroyed: [] };
-  sight.set(true);
+  setSight(true);
   chat = new Chat();
 });
 afterEach(() => {
@@ -128,28 +95,30 @@ describe("a block that somebody draws", () => {
 
   test("shows its source to who asks, and its drawing again", async () => {
     const root = await show(fence("graph TD"));
+    button(root, "Source")?.focus();
     button(root, "Source")?.click();
+    expect(root.activeElement).toBe(button(root, "Drawing")); // the same button
     expect(find(root, ".fence").hasAttribute("data-drawn")).toBe(false);
-    expect(button(root, "Zoom")).toBeUndefined();
+    expect(button(root, "Zoom")?.closest("[hidden]")).not.toBeNull();
     button(root, "Drawing")?.click();
     expect(find(root, ".fence").hasAttribute("data-drawn")).toBe(true);
     expect(pencil.stages).toHaveLength(1);
   });
 
   test("waits until it is near the reader's sight", async () => {
-    sight.set(false);
+    setSight(false);
     const root = await show(fence("graph TD"));
     expect(of("chunk")).toEqual([]);
     expect(said(root)).toEqual([]);
-    sight.set(true);
+    setSight(true);
     await settled();
     expect(said(root)).toEqual(["drawn graph TD in light"]);
   });
 
   test("says why it cannot be drawn, as text, above its source", async () => {
     const root = await show(fence("bad"));
-    expect(find(root, ".fence > .why").textContent).toContain("<b>line 1</b> is no diagram");
-    expect(find(root, ".fence > .why").hidden).toBe(false);
+    expect(find(root, ".undrawn").textContent).toContain("<b>line 1</b> is no diagram");
+    expect(find(root, ".undrawn").hidden).toBe(false);
     expect(find(root, ".fence .lines").textContent).toBe("bad");
     expect(button(root, "Source")?.closest("[hidden]")).not.toBeNull();
   });
@@ -195,13 +164,13 @@ describe("a block that somebody draws", () => {
     const root = await show(fence("graph TD"));
     chat.model.receive({ t: "chunk", name: "sketch", error: "not built" });
     await settled();
-    expect(find(root, ".fence > .why").textContent).toContain("did not give");
+    expect(find(root, ".undrawn").textContent).toContain("did not give");
     expect(find(root, ".fence .lines").textContent).toBe("graph TD");
     page[CHUNKS]?.set("chunk:sketch", Promise.resolve(sketch)); // Node imports no Blob
     chat.model.receive({ t: "chunk", name: "sketch" }, [new DataView(new ArrayBuffer(8))]);
     await settled();
     expect(said(root)).toEqual(["drawn graph TD in light"]);
-    expect(find(root, ".fence > .why").hidden).toBe(true);
+    expect(find(root, ".undrawn").hidden).toBe(true);
   });
 
   test("asks once for who draws, in however many chats of a page", async () => {
@@ -303,6 +272,14 @@ describe("what was drawn", () => {
     expect(of("drawn")).toEqual([kept("graph TD"), kept("graph LR")]);
   });
 
+  test("is handed back again when it went with its message", async () => {
+    await show(fence("graph TD"));
+    await chat.say(chat.envelope("message.remove", "a1", {}));
+    await chat.say(start(), put(fence("graph TD")));
+    await settled();
+    expect(of("drawn")).toEqual([kept("graph TD"), kept("graph TD")]);
+  });
+
   test("stands in for a drawing that nobody can draw, and is shown nowhere else", async () => {
     page[CHUNKS]?.delete("chunk:mermaid");
     chat = new Chat({ isSaved: true });
@@ -330,7 +307,7 @@ describe("what was drawn", () => {
     expect([...svg.children].map(({ tagName }) => tagName.toLowerCase())).toEqual(["text"]);
     expect(find(root, "figure.drawing").dataset.scheme).toBe("dark");
     expect(papers(root)).toHaveLength(1);
-    expect(root.querySelectorAll(".fence > .why:not([hidden])")).toHaveLength(1);
+    expect(root.querySelectorAll(".undrawn:not([hidden])")).toHaveLength(1);
     expect(find(root, ".text").children).toHaveLength(1);
     expect(of("drawn")).toEqual([]);
   });

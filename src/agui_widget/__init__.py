@@ -2,6 +2,7 @@
 
     AgentChat     the widget                  Driver, Session   the same without a widget or a notebook
     AgentClient   an AG-UI client             protocol, sse     its parts that do no I/O
+    Flow          a diagram to yield or return
     Telemetry     a row of a chart that grows
 
 Nothing is imported before it is used: `agui_widget.protocol` needs no notebook.
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from .client import AgentClient
     from .driver import Driver
     from .errors import AguiError, RunError
+    from .flow import Flow
     from .run import Answer, Run
     from .session import Session
     from .telemetry import Telemetry
@@ -30,6 +32,7 @@ _HOMES = {
     "AguiError": "errors",
     "Answer": "run",
     "Driver": "driver",
+    "Flow": "flow",
     "Run": "run",
     "RunError": "errors",
     "Session": "session",
@@ -43,6 +46,7 @@ __all__ = [
     "AguiError",
     "Answer",
     "Driver",
+    "Flow",
     "Run",
     "RunError",
     "Session",

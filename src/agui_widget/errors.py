@@ -13,6 +13,7 @@
     ├── IntentError           a front end sent something that is not an intent
     ├── CatalogError          an A2UI catalogue that is none, or one that a surface may not use
     ├── ComponentError        an A2UI component in Python that cannot be built like that
+    ├── FlowError             nodes and edges that cannot be drawn
     └── TransportError        a remote agent could not be reached or answered wrongly
         ├── HttpStatusError   it answered with a status that is not success
         └── IdleTimeout       it fell silent
@@ -99,6 +100,10 @@ class CatalogError(AguiError):
 
 class ComponentError(AguiError, ValueError):
     """An A2UI component was written in Python with an argument that it does not take."""
+
+
+class FlowError(AguiError, ValueError):
+    """Nodes and edges that cannot be drawn: which one, and why."""
 
 
 class TransportError(AguiError):

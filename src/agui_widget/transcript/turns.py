@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any, TypeAlias
 
 from .. import drawings, markdown
@@ -135,10 +136,13 @@ class Turn:
     items: list[Item] = field(default_factory=list)
 
 
-def read(snapshot: Json, *, title: str = "Agent", limit: int | None = None) -> list[Turn]:
-    """The turns of a snapshot (docs/wire.md). `limit` cuts each text that is no answer, with a note."""
+def read(snapshot: Json, *, title: str = "Agent", limit: int | None = None, drawn: float = inf) -> list[Turn]:
+    """The turns of a snapshot (docs/wire.md). `limit` cuts each text that is no answer, with a note.
+
+    Of drawings there are at most `drawn` characters, the latest first; the others are shown as their source.
+    """
     messages = snapshot["messages"]
-    reader = _Reader({message["id"]: message for message in messages}, title, limit, Drawings(messages))
+    reader = _Reader({message["id"]: message for message in messages}, title, limit, Drawings(messages, drawn))
     turns: list[Turn] = []
     speaker: tuple[Any, ...] | None = None
     for message in messages:
