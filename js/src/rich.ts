@@ -55,6 +55,9 @@ export class Rich {
     this.#signal = signal;
     this.outputs = new Lazy(OUTPUTS, connection, signal);
     this.sketches = new Lazy(SKETCH, connection, signal);
+    store.changed.add(({ all, order }) => {
+      if (all || order) this.#told.clear(); // what was kept may have gone with its message
+    }, signal);
   }
 
   /** What a block of code in `language` is drawn as, if anybody draws it. */
@@ -88,12 +91,15 @@ export class Rich {
     return found?.value;
   }
 
+  /** Whether nobody has handed back a drawing of this, and somebody is there to take one. */
+  misses(kind: string, text: string): boolean {
+    return !isReadOnly(this.#connection.link) && !this.#told.has(keyOf(kind, text)) && !this.kept(kind, text);
+  }
+
   /** Hand back what was drawn, once, for who reads without us. */
   keep(kind: string, text: string, scheme: Scheme, node: Node): void {
-    const key = keyOf(kind, text);
-    if (this.#told.has(key) || isReadOnly(this.#connection.link) || this.kept(kind, text)) return;
-    if (JSON.stringify(node).length + text.length > MAX_DRAWN_CHARS) return;
-    if (this.#connection.send({ t: "drawn", kind, text, scheme, node })) this.#told.add(key);
+    if (!this.misses(kind, text) || JSON.stringify(node).length + text.length > MAX_DRAWN_CHARS) return;
+    if (this.#connection.send({ t: "drawn", kind, text, scheme, node })) this.#told.add(keyOf(kind, text));
   }
 
   /** Show what was kept in `place`, by the lists of every node tree. */

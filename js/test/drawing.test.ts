@@ -95,9 +95,11 @@ describe("a block that somebody draws", () => {
 
   test("shows its source to who asks, and its drawing again", async () => {
     const root = await show(fence("graph TD"));
+    button(root, "Source")?.focus();
     button(root, "Source")?.click();
+    expect(root.activeElement).toBe(button(root, "Drawing")); // the same button
     expect(find(root, ".fence").hasAttribute("data-drawn")).toBe(false);
-    expect(button(root, "Zoom")).toBeUndefined();
+    expect(button(root, "Zoom")?.closest("[hidden]")).not.toBeNull();
     button(root, "Drawing")?.click();
     expect(find(root, ".fence").hasAttribute("data-drawn")).toBe(true);
     expect(pencil.stages).toHaveLength(1);
@@ -268,6 +270,14 @@ describe("what was drawn", () => {
     await chat.say(put(fence("graph TD")));
     await settled();
     expect(of("drawn")).toEqual([kept("graph TD"), kept("graph LR")]);
+  });
+
+  test("is handed back again when it went with its message", async () => {
+    await show(fence("graph TD"));
+    await chat.say(chat.envelope("message.remove", "a1", {}));
+    await chat.say(start(), put(fence("graph TD")));
+    await settled();
+    expect(of("drawn")).toEqual([kept("graph TD"), kept("graph TD")]);
   });
 
   test("stands in for a drawing that nobody can draw, and is shown nowhere else", async () => {

@@ -5,8 +5,9 @@ import { compile, type TopLevelSpec } from "vega-lite";
 import { h, setAttribute, setHidden, setText } from "../dom";
 import type { Drawn, Scheme, Stage, Tool } from "../drawer";
 import type { Node } from "../nodes";
+import { save } from "../save";
 import { guardedInterpreter } from "./guard";
-import { labelOf } from "./label";
+import { labelAngle, labelOf } from "./label";
 import { refusingLoader } from "./loader";
 import { isObject, type Reading } from "./spec";
 import { dataTable } from "./table";
@@ -29,6 +30,9 @@ const EVENTS = {
   selector: false,
   window: ["pointermove", "pointerup", "mousemove", "mouseup", "touchmove", "touchend"],
 };
+
+/** Of views beside each other. */
+const SMALL = { continuousWidth: 200, continuousHeight: 180 };
 
 /** A cursor that is a word: others are fetched. */
 const CURSOR = /^[a-z-]+$/;
@@ -71,7 +75,7 @@ export class Chart implements Drawn {
     const rows = drawnRows(view, compiled);
     if (rows.length) await this.#show(view);
     else this.#canvas.replaceChildren(h("div", { class: "chart-nothing" }, WORDS.nothing));
-    this.#root.append(dataTable(rows));
+    if (rows.length) this.#root.append(dataTable(rows));
     this.#tell();
     this.#follow();
   }
@@ -102,8 +106,17 @@ export class Chart implements Drawn {
       autosize: this.#spec.autosize ?? { type: "fit-x", contains: "padding" },
     };
     const font = getComputedStyle(this.#root).fontFamily;
-    const options = { config: configFor(this.#scheme, font), logger: this.#logger() };
-    const { spec } = compile((this.#isFitted ? sized : this.#spec) as TopLevelSpec, options);
+    const config = {
+      ...configFor(this.#scheme, font),
+      axisXDiscrete: {
+        labelAngle: labelAngle(this.#spec, this.#isFitted ? this.#room() : SMALL.continuousWidth),
+      },
+    };
+    const options = {
+      config: this.#isFitted ? config : { ...config, view: { ...config.view, ...SMALL } },
+      logger: this.#logger(),
+    };
+    const spec = understood((this.#isFitted ? sized : this.#spec) as TopLevelSpec, options);
     return { ...spec, config: { ...spec.config, events: EVENTS } } as Spec;
   }
 
@@ -216,10 +229,15 @@ export class Chart implements Drawn {
   }
 }
 
-function save(blob: Blob, name: string): void {
-  const href = URL.createObjectURL(blob);
-  h("a", { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+type Options = Parameters<typeof compile>[1];
+
+/** Over what it does not expect, the compiler stumbles in words that tell a reader nothing. */
+function understood(given: TopLevelSpec, options: Options): Spec {
+  try {
+    return compile(given, options).spec;
+  } catch (error) {
+    throw error instanceof TypeError ? new Error(WORDS.notUnderstood) : error;
+  }
 }
 
 /** One view that says no width of its own is as wide as there is room. */

@@ -129,6 +129,11 @@ class Budget {
   #until = 0;
   #calls = 0;
   #isSpent = false;
+  readonly #maxMs: number;
+
+  constructor(maxMs: number) {
+    this.#maxMs = maxMs;
+  }
 
   spend(): void {
     if (!this.#isSpent) this.#begin();
@@ -138,7 +143,7 @@ class Budget {
 
   #begin(): void {
     this.#isSpent = true;
-    this.#until = performance.now() + MAX_MS;
+    this.#until = performance.now() + this.#maxMs;
     setTimeout(() => {
       this.#isSpent = false; // the page had its turn
     });
@@ -153,8 +158,8 @@ type Parsed = { ast: Ast };
 type Encoding = { channels: Record<string, Parsed> };
 
 /** What `View` takes as `expr`. */
-export function guardedInterpreter() {
-  const budget = new Budget();
+export function guardedInterpreter(maxMs = MAX_MS) {
+  const budget = new Budget(maxMs);
   const timed =
     (closure: Closure): Closure =>
     (...args) => {

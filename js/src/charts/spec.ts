@@ -3,6 +3,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Source } from "../drawer";
 import { count, literal } from "../format";
+import { whereBroken } from "./json";
 import { WORDS } from "./words";
 
 type Json = Record<string, unknown>;
@@ -37,24 +38,15 @@ export function read({ kind, text }: Source): Reading {
 function parse(text: string): unknown {
   try {
     return JSON.parse(text, (name, value) => (isPoison(name, value) ? undefined : value));
-  } catch (error) {
-    throw new Error(WORDS.noJson(whyNot(error, text)));
+  } catch {
+    const { line, column } = whereBroken(text);
+    throw new Error(WORDS.noJson(line, column));
   }
 }
 
 /** A column may be called "constructor"; an object that is called so is meant for the prototype behind it. */
 function isPoison(name: string, value: unknown): boolean {
   return name === "__proto__" || (/^(constructor|prototype)$/.test(name) && typeof value === "object");
-}
-
-/** Browsers say where in different words; some do not say it. */
-function whyNot(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : "";
-  const spot = /line (\d+) column (\d+)/.exec(message);
-  if (spot) return WORDS.at(Number(spot[1]), Number(spot[2]));
-  const position = /position (\d+)/.exec(message)?.[1];
-  const before = text.slice(0, position === undefined ? text.length : Number(position)).split("\n");
-  return WORDS.at(before.length, (before.at(-1)?.length ?? 0) + 1);
 }
 
 function isVega(spec: Json): boolean {

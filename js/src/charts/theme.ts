@@ -56,7 +56,7 @@ export const PALETTES: Readonly<Record<Scheme, Palette>> = {
       "#a3b4c2",
       "#c9a27c",
     ],
-    ramp: ["#17334f", "#1f5687", "#3584c9", "#7ab8ef", "#d3e8fb"],
+    ramp: ["#17334f", "#1c4a75", "#2567a1", "#3a8acb", "#6bb8f7"],
     diverging: ["#ef8a75", "#94513f", "#3a3a3a", "#3f6f9e", "#7cb8f2"],
   },
 };

@@ -36,7 +36,7 @@ function linesOf(value: unknown): HTMLElement[] {
     return [h("span", {}, cellText(value))];
   const entries = Object.entries(value).slice(0, MAX_LINES);
   return entries.flatMap(([name, field]) => [
-    h("span", { class: "name" }, literal(name)),
+    h("span", { class: "tip-name" }, literal(name)),
     h("span", {}, cellText(field)),
   ]);
 }

@@ -19,6 +19,11 @@ export interface DrawingHost {
   changed?(): void;
 }
 
+const NONE: readonly Tool[] = [];
+
+/** How long what grows stands still before it is handed back. */
+const REST_MS = 3_000;
+
 /** What is on the paper now. */
 interface Shown {
   readonly place: HTMLElement;
@@ -49,6 +54,8 @@ export class Drawing {
   #isSeen = false;
   #isStale = false;
   #isThemed = false;
+  #grows = false;
+  #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: DrawingHost) {
     this.#host = host;
@@ -59,16 +66,25 @@ export class Drawing {
   /** Show `text` drawn from now on. */
   show(kind: string, text: string): void {
     if (this.#source?.kind === kind && this.#source.text === text) return;
+    const isGrowth = this.#grows && this.#source?.kind === kind;
     this.#source = { kind, text };
-    this.#renew();
+    if (isGrowth) {
+      this.#isStale = true; // what is being drawn is drawn to its end, or it would never be
+      this.#go();
+    } else {
+      this.#grows = false;
+      this.#renew();
+    }
   }
 
+  /** Of what is drawn now: the same list as long as it is. */
   get tools(): readonly Tool[] {
-    return this.#shown?.drawn?.tools ?? [];
+    return this.#shown?.drawn?.tools ?? NONE;
   }
 
   destroy(): void {
     forgetSight(this.element);
+    clearTimeout(this.#rest);
     this.#life.abort();
     this.#making?.abort();
     this.#drop();
@@ -94,11 +110,21 @@ export class Drawing {
 
   #go(): void {
     const isDue = this.#isSeen && this.#isStale && this.element.isConnected && !this.#life.signal.aborted;
-    if (!isDue || this.#making || !this.#source) return;
+    if (!isDue || this.#making || !this.#source || this.#grow(this.#source)) return;
     const drawer = this.#host.rich.drawer(this.#source.kind);
     if (!drawer) this.#fail(STRINGS.drawing.notLoaded);
     else if (drawer.module) this.#begin(drawer.module, this.#source);
     else this.#await(drawer);
+  }
+
+  /** What grows is not drawn anew, and is handed back when it rests. */
+  #grow(source: Source): boolean {
+    const shown = this.#shown;
+    if (!this.#grows || !shown?.drawn?.update?.(source.text)) return false;
+    this.#isStale = false;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => void this.#handBack(source), REST_MS);
+    return true;
   }
 
   /** What draws it is on its way, or does not come: then what was drawn before will do. */
@@ -123,6 +149,7 @@ export class Drawing {
   #begin(module: DrawerModule, source: Source): void {
     const making = new AbortController();
     this.#making = making;
+    this.#grows = module.grows === true;
     this.#isStale = false;
     this.#followTheme();
     this.#host.rich
@@ -168,11 +195,19 @@ export class Drawing {
     return place;
   }
 
-  async #finish(source: Source, shown: Shown & { drawn: Drawn }): Promise<void> {
+  async #finish(source: Source, shown: Shown): Promise<void> {
     this.#replace(shown);
     this.#repaint();
-    const node = await shown.drawn.snapshot?.().catch(() => undefined); // it is drawn all the same
-    if (node !== undefined) this.#host.rich.keep(source.kind, source.text, shown.scheme, node);
+    await this.#handBack(source);
+  }
+
+  /** What is on the paper, if that is still what was drawn of `source`. */
+  async #handBack({ kind, text }: Source): Promise<void> {
+    const { rich } = this.#host;
+    if (!this.#shown || !rich.misses(kind, text)) return;
+    const { drawn, scheme } = this.#shown;
+    const node = await drawn?.snapshot?.().catch(() => undefined); // it is drawn all the same
+    if (node !== undefined && this.#shown?.drawn === drawn) rich.keep(kind, text, scheme, node);
   }
 
   #replace(shown: Shown): void {

@@ -4,6 +4,7 @@ import { literal, unturned } from "../format";
 import { LiveText } from "../lanes/live-text";
 import { attributeOf, type Branch, isBranch, plainText } from "../nodes";
 import type { Rich } from "../rich";
+import { save } from "../save";
 import type * as Chunk from "../sketch/chunk";
 import { STRINGS } from "../strings";
 import { Colours, canHighlight, colouredSpans, runsOf } from "./colours";
@@ -149,8 +150,6 @@ export class Fence implements NodeView {
       : /^[a-z]\w{0,7}$/.test(name)
         ? name
         : "txt";
-    const href = URL.createObjectURL(new Blob([this.#text], { type: "text/plain" }));
-    h("a", { href, download: `${STRINGS.code}.${extension}` }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 1000);
+    save(new Blob([this.#text], { type: "text/plain" }), `${STRINGS.code}.${extension}`);
   }
 }

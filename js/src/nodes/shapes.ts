@@ -3,7 +3,8 @@
 import { type Branch, childrenOf, isBranch, MAX_DEPTH, type Node } from "../nodes";
 import { type Kind, kindOf } from "./allow";
 
-const MAX_NODES = 60_000;
+/** As many as the kernel takes back. */
+const MAX_NODES = 20_000;
 const MAX_TEXT = 2_000;
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -5,7 +5,9 @@
     None             nothing
     an interface     a component of `a2ui`, or A2UI messages: shown as a surface
     `Telemetry`      a row of a chart that grows
-    anything else    shown, by IPython's display formatter
+    anything else    shown, by IPython's display formatter; it stays reachable
+
+The content of a TOOL_CALL_RESULT may be any object, too: it is shown, and the text for the agent is made of it.
 
 Async generators, coroutines, generators and plain functions all work; the last two run in a thread.
 """
@@ -22,12 +24,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..a2ui import ACTIVITY_TYPE, OPERATIONS_KEY, Element, operations_of, surface
-from ..display import mime_bundle
 from ..errors import AgentError
 from ..projection import OUTPUT_ACTIVITY
 from ..protocol import EVENT_TYPES, to_event
 from ..sse import decode
 from ..telemetry import ACTIVITY, Chart, Telemetry
+from .live import LiveEvent, ToolResult
 from .worker import Worker
 
 Event = dict[str, Any]
@@ -186,10 +188,19 @@ def as_events(result: Any) -> list[Event] | None:
     if isinstance(result, (str, bytes)):
         return _events_in_text(result)
     if isinstance(result, dict):
-        return [to_event(result)] if result.get("type") in EVENT_TYPES else None
+        return [_as_event(result)] if result.get("type") in EVENT_TYPES else None
     if hasattr(result, "model_dump") and getattr(result, "type", None) in EVENT_TYPES:
         return [to_event(result)]
     return None
+
+
+def _as_event(given: Event) -> Event:
+    """A given event; a tool's result may hold an object, in the place of which the client puts its text."""
+    content = given.get("content")
+    if given["type"] != "TOOL_CALL_RESULT" or not _is_object(content):
+        return to_event(given)
+    result = content if isinstance(content, ToolResult) else ToolResult(content)
+    return LiveEvent({**given, "content": result.summary}, result.value)
 
 
 def _events_in_text(text: str | bytes) -> list[Event] | None:
@@ -279,12 +290,19 @@ class _ChartWriter:
 
 
 def _output(value: Any) -> Event:
-    return {
+    event = {
         "type": "ACTIVITY_SNAPSHOT",
         "messageId": uuid.uuid4().hex,
         "activityType": OUTPUT_ACTIVITY,
-        "content": {"data": mime_bundle(value)},
+        "content": {"data": {}},  # the client's: drawing may take a while, and is done in a thread
     }
+    return LiveEvent(event, value)
+
+
+def _is_object(content: Any) -> bool:
+    """True unless it is what AG-UI has there: text, or parts that each say their type."""
+    is_parts = isinstance(content, list) and all(isinstance(part, dict) and "type" in part for part in content)
+    return not (content is None or isinstance(content, str) or is_parts)
 
 
 # -- calling the function ----------------------------------------------------------------------------
