@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from agui_widget import AgentClient
 from agui_widget.agents import as_agent
 from agui_widget.errors import AgentError
 from agui_widget.protocol import replay
@@ -159,7 +160,7 @@ async def test_any_other_object_is_shown_as_its_text() -> None:
         yield None
         yield "after"
 
-    events = await events_of(agent)
+    events = [event async for event in AgentClient(agent).run("go")]
     shown = [event["content"]["data"]["text/plain"] for event in events if event["type"] == "ACTIVITY_SNAPSHOT"]
     assert shown == ["{'a': 1}"]
     assert replay(events, strict=True).outcome == "finished"
@@ -170,7 +171,7 @@ async def test_an_object_whose_repr_raises_is_shown_as_that() -> None:
         def __repr__(self) -> str:
             raise ValueError("no repr")
 
-    events = await events_of(lambda: Broken())
+    events = [event async for event in AgentClient(lambda: Broken()).run("go")]
     shown = next(event for event in events if event["type"] == "ACTIVITY_SNAPSHOT")
     assert "no repr" in shown["content"]["data"]["text/plain"]
 

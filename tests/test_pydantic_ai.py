@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from agui_widget import AgentChat, AgentClient, RunError
+from agui_widget import AgentChat, AgentClient, Driver, RunError
 
 from .live_agents import PLACES, drivers, ids, notices, order, rows, shown
 
@@ -269,3 +269,17 @@ def test_the_chat_has_the_agents_name() -> None:
 async def test_the_client_runs_it_without_any_notebook() -> None:
     client = AgentClient(simple_agent())
     assert [event["type"] async for event in client.run("hi")][-1] == "RUN_FINISHED"
+
+
+@pytest.mark.parametrize("given", ["content", "metadata"])
+def test_the_object_that_a_tool_gave_is_the_value_of_its_call(given: str) -> None:
+    value = {"prices": [1, 2]} if given == "content" else object()
+
+    def prices() -> Any:
+        """Prices."""
+        return value if given == "content" else ToolReturn("two prices", metadata=value)
+
+    driver = Driver(Agent(calling("prices", "{}"), tools=[prices]))
+    driver.ask_sync("go")
+    assert driver.tool_calls[0].value is value
+    assert rows(driver) == [("prices", "done", '{"prices":[1,2]}' if given == "content" else "two prices")]

@@ -8,6 +8,8 @@ export interface DrawerModule {
   /** For the shadow root of who shows it. */
   readonly css: string;
   readonly draw: Draw;
+  /** Its sources grow while they are shown: what is drawn has an `update`. */
+  readonly grows?: boolean;
 }
 
 /**
@@ -46,6 +48,8 @@ export interface Drawn {
   readonly label: string;
   /** Its picture as a node tree (`svg`, or `img` with a `data:` source), for the transcript; the kernel checks it again. */
   snapshot?(): Promise<Node | undefined>;
+  /** A later text of a source that grows, taken where it is drawn; false if it must be drawn anew. */
+  update?(text: string): boolean;
   /** In other colours; without this it is drawn anew. */
   repaint?(scheme: Scheme): void;
   /** Buttons for the line above it. */

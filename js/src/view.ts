@@ -11,16 +11,27 @@ import { Header } from "./header";
 import { keepKeys } from "./keys";
 import type { Context } from "./lanes/lane";
 import { Log } from "./log";
+import { newNonce } from "./nonce";
+import type { Rich } from "./rich";
 import { frame, Ticker } from "./scheduler";
 import { Scroll } from "./scroll";
+import { addSheet } from "./sheets";
 import { Changes, type Store, textOf } from "./store";
 import { STRINGS } from "./strings";
-import { addStyles } from "./styles";
+import { STYLES } from "./styles";
 import type { Surfaces } from "./surfaces";
 import { isVisible, watchShown } from "./visibility";
 
 const TRAITS = ["title", "placeholder", "height", "theme", "starters"];
 const THEMES = new Set(["auto", "light", "dark"]); // a saved notebook may say anything
+
+/** What all views of one conversation share. */
+export interface Session {
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly surfaces: Surfaces;
+  readonly rich: Rich;
+}
 
 /** One rendering of a store, inside a shadow root of its own. */
 export class View {
@@ -47,14 +58,14 @@ export class View {
   #stream = "";
   readonly #sent = new Set<string>();
 
-  constructor(model: AnyModel, store: Store, connection: Connection, surfaces: Surfaces) {
+  constructor(model: AnyModel, { store, connection, surfaces, rich }: Session) {
     this.#model = model;
     this.#store = store;
     this.#connection = connection;
     this.#announcer = new Announcer(store);
     this.#context = {
-      ...{ store, surfaces, ticker: this.#ticker, choices: new Map() },
-      adopt: (css) => addStyles(this.#host.shadowRoot as ShadowRoot, css),
+      ...{ store, surfaces, rich, ticker: this.#ticker, choices: new Map() },
+      adopt: (css) => addSheet(this.#host.shadowRoot as ShadowRoot, css),
       act: (action) => this.#act(action),
       say: (text) => this.#announcer.say(text),
     };
@@ -99,7 +110,7 @@ export class View {
   /** Show the conversation in a child of `el` until `signal` ends it. */
   mount(el: HTMLElement, signal: AbortSignal): void {
     const root = this.#host.attachShadow({ mode: "open" });
-    addStyles(root);
+    addSheet(root, STYLES);
     keepKeys(root, el);
     root.addEventListener("keydown", this.#onKey);
     root.append(this.#chat);
@@ -250,9 +261,4 @@ export class View {
     const message = this.#store.messages.findLast(({ role }) => role === "user");
     return message ? textOf(message) : "";
   }
-}
-
-/** `crypto.randomUUID` is missing where Jupyter is served without TLS. */
-function newNonce(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(3)), (n) => n.toString(36)).join("");
 }

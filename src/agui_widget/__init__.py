@@ -2,6 +2,8 @@
 
     AgentChat     the widget                  Driver, Session   the same without a widget or a notebook
     AgentClient   an AG-UI client             protocol, sse     its parts that do no I/O
+    Flow          a diagram to yield or return
+    Telemetry     a row of a chart that grows
 
 Nothing is imported before it is used: `agui_widget.protocol` needs no notebook.
 """
@@ -12,11 +14,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .agents.live import ToolResult
     from .client import AgentClient
     from .driver import Driver
     from .errors import AguiError, RunError
+    from .flow import Flow
     from .run import Answer, Run
     from .session import Session
+    from .telemetry import Telemetry
     from .widget import AgentChat
 
 __version__ = "0.1.0"
@@ -27,12 +32,27 @@ _HOMES = {
     "AguiError": "errors",
     "Answer": "run",
     "Driver": "driver",
+    "Flow": "flow",
     "Run": "run",
     "RunError": "errors",
     "Session": "session",
+    "ToolResult": "agents.live",
+    "Telemetry": "telemetry",
 }
 
-__all__ = ["AgentChat", "AgentClient", "AguiError", "Answer", "Driver", "Run", "RunError", "Session"]
+__all__ = [
+    "AgentChat",
+    "AgentClient",
+    "AguiError",
+    "Answer",
+    "Driver",
+    "Flow",
+    "Run",
+    "RunError",
+    "Session",
+    "Telemetry",
+    "ToolResult",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -9,9 +9,11 @@
     ├── PatchError            a JSON Patch does not apply; the document is as it was
     ├── DecodeError           bytes that are not the event stream they should be
     ├── StoreError            a saved conversation cannot be read, or this one not be saved
+    ├── ObjectError           a live object that is not there any more, or cannot be used like that
     ├── IntentError           a front end sent something that is not an intent
     ├── CatalogError          an A2UI catalogue that is none, or one that a surface may not use
     ├── ComponentError        an A2UI component in Python that cannot be built like that
+    ├── FlowError             nodes and edges that cannot be drawn
     └── TransportError        a remote agent could not be reached or answered wrongly
         ├── HttpStatusError   it answered with a status that is not success
         └── IdleTimeout       it fell silent
@@ -84,6 +86,10 @@ class StoreError(AguiError):
     """A saved conversation cannot be read, or this one cannot be saved."""
 
 
+class ObjectError(AguiError):
+    """A live object was let go, or cannot be used like that."""
+
+
 class IntentError(AguiError):
     """A message from a front end is not one of the known intents."""
 
@@ -94,6 +100,10 @@ class CatalogError(AguiError):
 
 class ComponentError(AguiError, ValueError):
     """An A2UI component was written in Python with an argument that it does not take."""
+
+
+class FlowError(AguiError, ValueError):
+    """Nodes and edges that cannot be drawn: which one, and why."""
 
 
 class TransportError(AguiError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Callable
 from functools import cache
@@ -14,12 +15,15 @@ import traitlets
 
 from . import transcript, wire
 from .agents.demo import STARTERS
+from .answers import Answers
 from .display import LastingOutput, publish
 from .driver import Driver, OnAction
 from .errors import AguiError
 from .flusher import flusher_of
 from .loop import DriverLoop
+from .renderers import R
 from .run import Answer, Run
+from .tool_calls import ToolCall
 
 STATIC = Path(__file__).parent / "static"
 BUNDLE = STATIC / "widget.js"
@@ -33,6 +37,8 @@ if not BUNDLE.exists():
 
 # Parts of the front end that a page asks for when it needs them, gzipped.
 CHUNKS = {path.stem: path for path in (STATIC / "chunks").glob("*.gz")}
+# Which of them each of them asks for.
+CHUNK_NEEDS: dict[str, list[str]] = json.loads((STATIC / "chunks.json").read_text("utf-8"))
 
 
 @cache
@@ -105,6 +111,7 @@ class AgentChat(anywidget.AnyWidget):
         self._driver.echo = type(self.comm).__name__ == "DummyComm"
         self._loop = DriverLoop.shared()
         self._outbox = wire.Outbox(self._driver.session, self._post, lambda: self._driver.status != "idle")
+        self._answers = Answers(self._driver.client.objects, self._post)
         self._driver.session.subscribe(self._push)
         self._static = LastingOutput(f"agui-{self._driver.session.stream}", self._static_output)
         self._driver.at_rest = self._static.update
@@ -171,6 +178,14 @@ class AgentChat(anywidget.AnyWidget):
         """
         return self._driver.on_action(callback)
 
+    def renderer(self, target: type | str) -> Callable[[R], R]:
+        """Let a function show values of a type, or what the tool of a name gives: `@chat.renderer(MyType)`.
+
+        The function gets the value, and the call's arguments if it takes two, and returns anything that a cell could
+        display. The closest type wins. If it raises, the value is shown as without it, and a notice says why.
+        """
+        return self._driver.renderer(target)
+
     def clear(self) -> None:
         """Stop, and forget the conversation."""
         self._driver.clear()
@@ -194,7 +209,8 @@ class AgentChat(anywidget.AnyWidget):
             return self._driver.to_html(title=self.title)
         renderer = BUNDLE.read_text("utf-8")
         snapshot = self._driver.session.snapshot()
-        chunks = {name: _zipped(path) for name, path in CHUNKS.items()}
+        names = transcript.chunks_of(snapshot, CHUNK_NEEDS)
+        chunks = {name: _zipped(CHUNKS[name]) for name in sorted(names & CHUNKS.keys())}
         return transcript.live_document(snapshot, title=self.title, renderer=renderer, chunks=chunks, theme=self.theme)
 
     def save(self, path: str | Path) -> Path:
@@ -216,6 +232,11 @@ class AgentChat(anywidget.AnyWidget):
     def messages(self) -> list[dict[str, Any]]:
         """The conversation as AG-UI messages (a copy)."""
         return self._driver.messages
+
+    @property
+    def tool_calls(self) -> list[ToolCall]:
+        """The calls of tools in the conversation, in order: `chat.tool_calls[-1].value` is the object that it gave."""
+        return self._driver.tool_calls
 
     @property
     def pending(self) -> list[dict[str, Any]]:
@@ -287,4 +308,14 @@ INTENTS: dict[type, Callable[[AgentChat, Any], object]] = {
         intent.message_id, intent.part, intent.surface, intent.edits
     ),
     wire.Chunk: lambda chat, intent: chat._send_chunk(intent.name),
+    wire.Rows: lambda chat, intent: chat._answers.ask(
+        intent.nonce, lambda objects: objects.rows(intent.object, intent.start, intent.count, intent.sort)
+    ),
+    wire.Output: lambda chat, intent: chat._answers.ask(
+        intent.nonce, lambda objects: objects.data(intent.object, intent.mime)
+    ),
+    wire.Bind: lambda chat, intent: chat._answers.ask(
+        intent.nonce, lambda objects: objects.bind(intent.object, intent.name)
+    ),
+    wire.Drawn: lambda chat, intent: chat._driver.keep_drawing(intent.kind, intent.text, intent.scheme, intent.node),
 }

@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Browser, Page, expect
 
 from agui_widget import AgentChat, transcript
-from agui_widget.widget import BUNDLE
+from agui_widget.widget import BUNDLE, CHUNK_NEEDS, CHUNKS
 from tests.test_markdown_security import payloads
 from tests.test_transcript import everywhere
 
@@ -198,7 +198,8 @@ def still(snapshot: dict[str, Any]) -> str:
 
 
 def live(snapshot: dict[str, Any]) -> str:
-    chunks = {"a2ui": (BUNDLE.parent / "chunks/a2ui.gz").read_bytes()}
+    names = transcript.chunks_of(snapshot, CHUNK_NEEDS)
+    chunks = {name: CHUNKS[name].read_bytes() for name in names}
     return transcript.live_document(snapshot, title="Sales analyst", renderer=BUNDLE.read_text("utf-8"), chunks=chunks)
 
 

@@ -3,10 +3,14 @@ import { h, setAttribute, setHidden, setText } from "../dom";
 import { literal, unturned } from "../format";
 import { LiveText } from "../lanes/live-text";
 import { attributeOf, type Branch, isBranch, plainText } from "../nodes";
+import type { Rich } from "../rich";
+import { save } from "../save";
+import type * as Chunk from "../sketch/chunk";
 import { STRINGS } from "../strings";
 import { Colours, canHighlight, colouredSpans, runsOf } from "./colours";
 import type { Scene } from "./scene";
 import { forgetSight, watchSight } from "./sight";
+import type { Sketch } from "./sketch";
 import type { NodeView } from "./view";
 
 /** What a downloaded file is called behind its dot; other languages by their own name. */
@@ -27,8 +31,8 @@ const EXTENSIONS: Record<string, string> = {
 export class Fence implements NodeView {
   node: unknown;
   readonly #label = h("span", { class: "lang" });
-  readonly #wrap = h("button", { type: "button", class: "tool", "aria-pressed": "false" }, STRINGS.wrap);
-  readonly #save = h("button", { type: "button", class: "tool" }, STRINGS.download);
+  readonly #wrap = h("button", { type: "button", class: "tool wrap", "aria-pressed": "false" }, STRINGS.wrap);
+  readonly #save = h("button", { type: "button", class: "tool save" }, STRINGS.download);
   readonly #live = new LiveText({
     className: "lines",
     dir: "ltr",
@@ -37,6 +41,11 @@ export class Fence implements NodeView {
   readonly #colours: Colours = new Colours(this.#live);
   readonly #spans = h("div", { class: "lines", hidden: true });
   readonly #head: HTMLElement;
+  readonly #code: HTMLElement;
+  readonly #why = h("div", { class: "undrawn", role: "note", hidden: true });
+  #sketch: Sketch | undefined;
+  /** Of who waits for what draws. */
+  #waiting: AbortController | undefined;
   readonly dom: HTMLElement;
   #text = "";
   #lang = "";
@@ -44,8 +53,8 @@ export class Fence implements NodeView {
   constructor(node: Branch, scene: Scene) {
     const copy = copyButton(() => ({ text: this.#text }), scene.say);
     this.#head = h("div", { class: "fence-head" }, this.#label, this.#wrap, this.#save, copy);
-    const code = h("div", { class: "code" }, this.#live.element, this.#spans);
-    this.dom = h("div", { class: "fence", dir: "ltr" }, this.#head, code);
+    this.#code = h("div", { class: "code" }, this.#live.element, this.#spans);
+    this.dom = h("div", { class: "fence", dir: "ltr" }, this.#head, this.#why, this.#code);
     const isWatched = watchSight(this.dom, (isSeen) => this.#colours.pause(!isSeen));
     this.#colours.pause(isWatched && attributeOf(node, "open") !== true); // what is being written is coloured at once
     this.#wrap.addEventListener("click", () => this.#toggleWrap());
@@ -65,6 +74,7 @@ export class Fence implements NodeView {
     setAttribute(this.dom, "data-open", isOpen);
     this.#live.apply(this.#text);
     this.#paint(node, isOpen);
+    if (!isOpen) this.#draw(scene);
     return true;
   }
 
@@ -75,6 +85,45 @@ export class Fence implements NodeView {
   destroy(): void {
     forgetSight(this.dom);
     this.#colours.clear();
+    this.#undraw();
+  }
+
+  /** What somebody draws is drawn when it is whole; until then, and when it cannot be, its source is there. */
+  #draw({ rich, say }: Pick<Scene, "rich" | "say">): void {
+    const kind = rich?.kindOf(this.#lang);
+    if (!rich || !kind) this.#undraw();
+    else if (rich.sketches.module) this.#sketchOf(rich.sketches.module, rich, say).show(kind, this.#text);
+    else this.#await(rich, () => this.#draw({ rich, say }));
+  }
+
+  #undraw(): void {
+    this.#waiting?.abort();
+    this.#waiting = undefined;
+    this.#sketch?.destroy();
+    this.#sketch = undefined;
+    this.#explain("");
+  }
+
+  #await({ sketches }: Rich, again: () => void): void {
+    if (sketches.hasFailed) this.#explain(STRINGS.drawing.notLoaded);
+    if (this.#waiting) return;
+    this.#waiting = new AbortController();
+    sketches.changed.add(again, this.#waiting.signal);
+    sketches.load();
+  }
+
+  #sketchOf({ Sketch: Made }: typeof Chunk, rich: Rich, say: Scene["say"]): Sketch {
+    if (this.#sketch) return this.#sketch;
+    this.#undraw();
+    this.#sketch = new Made(this.dom, rich, say, (why) => this.#explain(why));
+    this.#wrap.before(this.#sketch.tools);
+    this.#code.before(this.#sketch.element);
+    return this.#sketch;
+  }
+
+  #explain(why: string): void {
+    setHidden(this.#why, !why);
+    setText(this.#why, why && STRINGS.drawing.failed(literal(why)));
   }
 
   #paint(node: Branch, isOpen: boolean): void {
@@ -101,8 +150,6 @@ export class Fence implements NodeView {
       : /^[a-z]\w{0,7}$/.test(name)
         ? name
         : "txt";
-    const href = URL.createObjectURL(new Blob([this.#text], { type: "text/plain" }));
-    h("a", { href, download: `${STRINGS.code}.${extension}` }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 1000);
+    save(new Blob([this.#text], { type: "text/plain" }), `${STRINGS.code}.${extension}`);
   }
 }

@@ -3,9 +3,11 @@
 import { setAttribute } from "../dom";
 import { commonLength } from "../lanes/live-text";
 import { type Branch, childrenOf, isBranch, isSame, MAX_DEPTH, attributeOf as of, plainText } from "../nodes";
+import type { Rich } from "../rich";
 import { type Kind, kindOf } from "./allow";
 import { BlockPages } from "./block-pages";
 import { Fence } from "./fence";
+import { Formula } from "./formula";
 import { dressItem, dressLink, FootnoteMark, SourceMark } from "./marks";
 import { Media } from "./media";
 import { Scene } from "./scene";
@@ -34,7 +36,7 @@ interface Place {
   remove(dom: ChildNode): void;
 }
 
-function inside(element: Element): Place {
+export function inside(element: Element): Place {
   return {
     insert: (dom, next) => element.insertBefore(dom, next),
     remove: (dom) => dom.remove(),
@@ -127,6 +129,7 @@ function isShown(view: NodeView | undefined, node: unknown): boolean {
 /** What is not an element with children only. */
 const LEAVES: Record<string, new (node: Branch, scene: Scene) => NodeView> = {
   fence: Fence,
+  math: Formula,
   img: Media,
   video: Media,
   audio: Media,
@@ -260,7 +263,7 @@ class ElementView implements NodeView {
 }
 
 /** Words of the contract that are not HTML's. */
-const OURS: Record<string, string> = { task: "data-task", display: "data-display", n: "value" };
+const OURS: Record<string, string> = { task: "data-task", n: "value" };
 const VOID = new Set(["br", "hr"]);
 
 /** The whole of one tree, in `element`. */
@@ -268,8 +271,8 @@ export class Tree {
   readonly #scene: Scene;
   readonly #children: Children;
 
-  constructor(element: HTMLElement, say: (text: string) => void) {
-    this.#scene = new Scene(say);
+  constructor(element: HTMLElement, say: (text: string) => void, rich?: Rich) {
+    this.#scene = new Scene(say, rich);
     this.#children = new Children(new BlockPages(element), 0);
   }
 

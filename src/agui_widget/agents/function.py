@@ -4,7 +4,10 @@
     an AG-UI event   as it is: a dict, JSON, an SSE frame, or a model of `ag_ui.core`
     None             nothing
     an interface     a component of `a2ui`, or A2UI messages: shown as a surface
-    anything else    shown, by IPython's display formatter
+    `Telemetry`      a row of a chart that grows
+    anything else    shown, by IPython's display formatter; it stays reachable
+
+The content of a TOOL_CALL_RESULT may be any object, too: it is shown, and the text for the agent is made of it.
 
 Async generators, coroutines, generators and plain functions all work; the last two run in a thread.
 """
@@ -21,11 +24,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..a2ui import ACTIVITY_TYPE, OPERATIONS_KEY, Element, operations_of, surface
-from ..display import mime_bundle
 from ..errors import AgentError
 from ..projection import OUTPUT_ACTIVITY
 from ..protocol import EVENT_TYPES, to_event
 from ..sse import decode
+from ..telemetry import ACTIVITY, Chart, Telemetry
+from .live import LiveEvent, ToolResult
 from .worker import Worker
 
 Event = dict[str, Any]
@@ -132,6 +136,7 @@ class _EventWriter:
         self._has_ended = False
         self._message_id: str | None = None
         self._surfaces = _SurfaceWriter()
+        self._charts = _ChartWriter()
 
     def events_of(self, result: Any) -> Iterator[Event]:
         """The events that stand for one yielded value."""
@@ -144,6 +149,9 @@ class _EventWriter:
                 yield {"type": "RUN_STARTED", **self._ids}
         if given is None and isinstance(result, str):
             yield from self._text(result)
+            return
+        if isinstance(result, Telemetry):
+            yield from self._row(result)
             return
         yield from self._close_text()
         for event in (self._surfaces.events_of(result) or [_output(result)]) if given is None else given:
@@ -164,6 +172,11 @@ class _EventWriter:
             yield {"type": "TEXT_MESSAGE_START", "messageId": self._message_id, "role": "assistant"}
         yield {"type": "TEXT_MESSAGE_CONTENT", "messageId": self._message_id, "delta": delta}
 
+    def _row(self, row: Telemetry) -> Iterator[Event]:
+        if self._charts.is_new(row):  # what is said while a chart grows goes on
+            yield from self._close_text()
+        yield self._charts.event_of(row)
+
     def _close_text(self) -> Iterator[Event]:
         if self._message_id is not None:
             yield {"type": "TEXT_MESSAGE_END", "messageId": self._message_id}
@@ -175,10 +188,19 @@ def as_events(result: Any) -> list[Event] | None:
     if isinstance(result, (str, bytes)):
         return _events_in_text(result)
     if isinstance(result, dict):
-        return [to_event(result)] if result.get("type") in EVENT_TYPES else None
+        return [_as_event(result)] if result.get("type") in EVENT_TYPES else None
     if hasattr(result, "model_dump") and getattr(result, "type", None) in EVENT_TYPES:
         return [to_event(result)]
     return None
+
+
+def _as_event(given: Event) -> Event:
+    """A given event; a tool's result may hold an object, in the place of which the client puts its text."""
+    content = given.get("content")
+    if given["type"] != "TOOL_CALL_RESULT" or not _is_object(content):
+        return to_event(given)
+    result = content if isinstance(content, ToolResult) else ToolResult(content)
+    return LiveEvent({**given, "content": result.summary}, result.value)
 
 
 def _events_in_text(text: str | bytes) -> list[Event] | None:
@@ -247,13 +269,40 @@ def _surface_id(operation: Event) -> str:
     return next((each for each in ids if isinstance(each, str)), "")
 
 
+class _ChartWriter:
+    """Makes activities of the charts of one run: one for each, to which later rows are appended."""
+
+    def __init__(self) -> None:
+        self._charts: dict[str, tuple[str, Chart]] = {}  # name → the id of its activity, and what it has said
+
+    def is_new(self, row: Telemetry) -> bool:
+        """True for the first row of its chart."""
+        return row.chart not in self._charts
+
+    def event_of(self, row: Telemetry) -> Event:
+        """The event that shows a row."""
+        is_new = self.is_new(row)
+        message_id, chart = self._charts.setdefault(row.chart, (f"telemetry-{uuid.uuid4().hex}", Chart()))
+        activity = {"messageId": message_id, "activityType": ACTIVITY}
+        if is_new:
+            return {"type": "ACTIVITY_SNAPSHOT", **activity, "content": chart.begin(row)}
+        return {"type": "ACTIVITY_DELTA", **activity, "patch": chart.append(row)}
+
+
 def _output(value: Any) -> Event:
-    return {
+    event = {
         "type": "ACTIVITY_SNAPSHOT",
         "messageId": uuid.uuid4().hex,
         "activityType": OUTPUT_ACTIVITY,
-        "content": {"data": mime_bundle(value)},
+        "content": {"data": {}},  # the client's: drawing may take a while, and is done in a thread
     }
+    return LiveEvent(event, value)
+
+
+def _is_object(content: Any) -> bool:
+    """True unless it is what AG-UI has there: text, or parts that each say their type."""
+    is_parts = isinstance(content, list) and all(isinstance(part, dict) and "type" in part for part in content)
+    return not (content is None or isinstance(content, str) or is_parts)
 
 
 # -- calling the function ----------------------------------------------------------------------------

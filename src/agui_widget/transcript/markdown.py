@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
+from ..drawings import Drawing, Drawings
 from ..markdown import urls
 from ..markdown.closing import closed
+from .outputs import Code, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
-    Code,
     Ending,
     Failure,
+    Figure,
     Interface,
     Item,
-    Picture,
     Question,
     Source,
     Sources,
@@ -27,6 +28,11 @@ from .turns import (
     plain,
 )
 
+# A block of code at the edge; one that stands in another is the other's.
+_FENCE = re.compile(
+    r"^(?P<marks>`{3,}|~{3,})[ \t]*(?P<lang>[^\s`]+)[^\n]*\n(?P<code>.*?)\n(?P=marks)[`~]*[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 _MARKS = re.compile(r"[\\`*_{}\[\]<>|~$&#]")
 
 
@@ -64,12 +70,33 @@ def _folded(label: str, inside: Iterable[str]) -> str:
 
 
 def _words(words: Words) -> str:
-    return closed(words.text.strip("\n"))
+    text, drawings = closed(words.text.strip("\n")), words.drawings
+    return _FENCE.sub(lambda fence: _illustrated(fence, drawings), text) if drawings else text
+
+
+def _illustrated(fence: re.Match[str], drawings: Drawings) -> str:
+    drawing = drawings.of_fence(fence["lang"].lower(), fence["code"])
+    return _drawn(drawing, fence[0]) if drawing else fence[0]
+
+
+def _drawn(drawing: Drawing, source: str) -> str:
+    return "\n\n".join([f"![{_line(drawing.text or 'Drawing')}]({drawing.source})", _folded("Source", [source])])
+
+
+def _figure(figure: Figure) -> str:
+    return _drawn(figure.drawing, _fence(figure.source))
 
 
 def _picture(picture: Picture) -> str:
     source = urls.image(picture.source)
     return f"![{_line(picture.text)}]({source})" if source else _fence(picture.text)
+
+
+def _table(table: Table) -> str:
+    rule = ("---:" if at in table.numbers else "---" for at in range(len(table.head)))
+    lines = [map(_line, table.head), rule, *(map(_line, row) for row in table.rows)]
+    rows = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"{rows}\n\n*{_line(table.note)}*" if table.note else rows
 
 
 def _thought(thought: Thought) -> str:
@@ -132,6 +159,8 @@ def _ending(ending: Ending) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
+    Table: _table,
+    Figure: _figure,
     Thought: _thought,
     Code: _code,
     Call: _call,

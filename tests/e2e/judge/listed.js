@@ -20,7 +20,9 @@ const CLASSES = new Set(
     "copy-all page passage source sources tip unfold place a2ui own " +
     "a2 a2-part a2-body a2-says a2-bones a2-skeleton a2-note a2-unknown a2-more a2-link a2-column a2-row a2-list a2-card a2-divider " +
     "a2-text a2-icon a2-glyph a2-image a2-video a2-audio a2-tabs a2-tab a2-modal a2-trigger a2-dialog a2-close a2-act a2-button " +
-    "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal"
+    "drawing kept paper save sketch-tools undrawn wrap " +
+    "bench diagram enlarged enlarged-head enlarged-label desk " +
+    "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal formula"
   ).split(" "),
 );
 const COLOUR = /^code-(keyword|string|number|comment|def|builtin|operator|punctuation|variable|attribute|tag|meta|error)$/;
@@ -83,6 +85,15 @@ const isEmbedded = like(/^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=
 const size = within(1, 10_000);
 const cell = { align: is("left", "center", "right"), colspan: within(1, 1000), rowspan: within(1, 1000) };
 
+/** The one frame with scripts: with ours alone, without an origin, met by nobody. */
+const isEngine = like(
+  new RegExp(
+    `^<!doctype html><html lang="mermaid-\\w+"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; ` +
+      `script-src 'sha256-[\\w+/=]+' blob:; style-src 'unsafe-inline'"><style>body{margin:0}</style>` +
+      `<body><script>[^<]*</script></body></html>$`,
+  ),
+);
+
 const ELEMENTS = {
   // of the chat
   section: {
@@ -129,14 +140,22 @@ const ELEMENTS = {
     "data-call": any, // finds a row again; nothing is made of it
     "data-question": any,
     "data-state": is(...CALL_STATES.split(" ")),
+    "data-drawn": flag,
     "data-folded": flag,
+    "data-hidden": flag,
     "data-open": flag,
     "data-wrap": flag,
     "data-stuck": flag,
     "data-quiet": flag,
     style: like(/^((--count: ?\d+;?)|(left: [\d.]+px; top: [\d.]+px;)|(color-scheme: (light|dark);))?$/),
   },
-  span: { title: any, "data-is": is(...STATES.split(" ")), "data-display": flag },
+  span: {
+    title: any,
+    "data-is": is(...STATES.split(" ")),
+    "data-display": flag,
+    "data-drawn": flag,
+    "data-failed": flag,
+  },
   a: {
     href: mayLeadTo,
     title: any,
@@ -169,15 +188,17 @@ const ELEMENTS = {
   fieldset: {},
   legend: {},
   dialog: { open: flag },
+  iframe: { sandbox: is("allow-scripts"), inert: flag, srcdoc: isEngine },
   ol: { start: within(-1e9, 1e9) },
   li: { value: within(1, 1_000_000), "data-lit": flag, "data-task": is("done", "open") },
   th: cell,
   td: cell,
   details: { open: flag },
   abbr: { title: any },
+  figure: { "data-state": is("waiting", "drawn", "failed"), "data-scheme": is("light", "dark") },
   ...Object.fromEntries(
     (
-      "h3 h4 h5 h6 blockquote ul hr br strong em del code pre sub sup kbd mark u s small dl dt dd summary figure figcaption " +
+      "h3 h4 h5 h6 blockquote ul hr br strong em del code pre sub sup kbd mark u s small dl dt dd summary figcaption " +
       "table thead tbody tr"
     )
       .split(" ")
@@ -191,16 +212,85 @@ const DRAWN =
   "fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-dasharray stroke-dashoffset " +
   "stroke-miterlimit opacity color font-size font-family font-weight font-style text-anchor dominant-baseline letter-spacing";
 const SHAPES = "svg g path circle rect line polyline polygon ellipse text tspan title".split(" ");
+/** As large as the reader wants to see a diagram. */
+const isZoom = like(/^(width: [\d.]+px; height: [\d.]+px;)?$/);
 const SHAPE = {
   ...Object.fromEntries(DRAWN.split(" ").map((name) => [name, drawn])),
   class: areOurs,
   dir: is("auto", "ltr"),
   "aria-hidden": is("true"),
   "data-end": flag,
+  style: isZoom,
+};
+
+// What a formula is made of, and where: in a place of ours, or in what was drawn of a block of code.
+const TYPESET = ".formula, .katex";
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+const FORMULA_CLASSES = new Set(
+  (
+    "accent-body accent-full amsrm angl anglpad arraycolsep boldsymbol boxpad brace-center brace-left brace-right cancel-lap cancel-pad " +
+    "cd-arrow-pad cd-label-left cd-label-right cd-vert-arrow clap col-align-c col-align-l col-align-r colorbox delim-size1 delim-size4 " +
+    "delimcenter delimsizing delimsizinginner eqn-num fbox fcolorbox fontsize-ensurer frac-line halfarrow-left halfarrow-right " +
+    "hide-tail large-op llap mainrm mathbb mathbf mathboldfrak mathboldsf mathcal mathfrak mathit mathitsf mathnormal mathrm mathscr " +
+    "mathsf mathsfit mathtt mbin mclose mfrac minner mml-eqn-num mop mopen mord mover mpunct mrel mspace msupsub mtable mtight " +
+    "mtr-glue mult munder newline nobreak nulldelimiter op-limits op-symbol overline-line pmb pstrut reflectbox rlap small-op sqrt " +
+    "svg-align textbb textbf textboldfrak textboldsf textfrak textit textitsf textrm textscr textsf texttt underline-line " +
+    "vertical-separator vlist vlist-r vlist-s vlist-t vlist-t2 x-arrow x-arrow-pad allowbreak inner cjk_fallback hangul_fallback " +
+    "brahmic_fallback cyrillic_fallback latin_fallback armenian_fallback georgian_fallback formula"
+  ).split(" "),
+);
+const KATEX = /^(katex(-[a-z]+)?|(reset-)?size\d+)$/;
+const areOfFormula = (value) => value.split(/\s+/).every((name) => !name || FORMULA_CLASSES.has(name) || KATEX.test(name));
+const WORD = /^(#[0-9a-f]{3,8}|rgba?\([\d., %]+\)|[a-z-]+|[+-]?[\d.]+(e-?\d+)?(em|px|pt|%|width)?)$/i;
+const areWords = (value) => value.replaceAll(/,\s+/g, ",").split(/\s+/).every((word) => !word || WORD.test(word));
+const STYLES = (
+  "background-color border border-color border-style border-width bottom color height left margin min-width padding-left position " +
+  "text-shadow top vertical-align width"
+).split(" ");
+const isOfStyles = (name) => STYLES.includes(name) || /^(border|margin)-(top|right|bottom|left)(-(color|style|width))?$/.test(name);
+const isStyled = (value) =>
+  value.split(";").every((each) => {
+    const [name, ...words] = each.split(":").map((part) => part.trim());
+    return !name || (isOfStyles(name) && words.length === 1 && areWords(words[0]));
+  });
+const FORMULA = {
+  [HTML]: { names: ["span"], rules: { class: areOfFormula, style: isStyled, "aria-hidden": is("true"), hidden: flag } },
+  [SVG]: {
+    names: ["svg", "path", "line"],
+    rules: {
+      ...Object.fromEntries("width height viewBox preserveAspectRatio x1 x2 y1 y2 stroke-width d".split(" ").map((name) => [name, drawn])),
+      style: isStyled,
+    },
+  },
+  [MATHML]: {
+    names: (
+      "math semantics annotation mrow mi mn mo mtext mspace mfrac msqrt mroot mstyle msub msup msubsup munder mover munderover mtable " +
+      "mtr mtd mlabeledtr mpadded mphantom menclose"
+    ).split(" "),
+    rules: {
+      class: areOfFormula,
+      style: isStyled,
+      xmlns: is(MATHML),
+      encoding: is("application/x-tex"),
+      ...Object.fromEntries(
+        (
+          "display displaystyle scriptlevel mathvariant mathcolor mathbackground mathsize stretchy fence separator largeop lspace rspace " +
+          "minsize maxsize accent accentunder linethickness rowspacing columnalign columnspacing columnlines rowlines notation width " +
+          "height depth voffset linebreak"
+        )
+          .split(" ")
+          .map((name) => [name, areWords]),
+      ),
+    },
+  },
 };
 
 function rulesOf(element) {
   const { namespaceURI, localName } = element;
+  if (element.closest(TYPESET)) {
+    const listed = FORMULA[namespaceURI];
+    return listed?.names.includes(localName) ? listed.rules : undefined;
+  }
   if (namespaceURI === HTML && Object.hasOwn(ELEMENTS, localName)) return { ...EVERYWHERE, ...ELEMENTS[localName] };
   return namespaceURI === SVG && SHAPES.includes(localName) ? SHAPE : undefined;
 }

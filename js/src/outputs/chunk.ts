@@ -1,0 +1,3 @@
+/** What shows the objects of the kernel. The core knows its types alone. */
+
+export const css = "";
