@@ -87,6 +87,13 @@ export interface SurfaceValue {
   spec?: unknown;
 }
 
+/** What a page drew of a fence or an output, as a node tree: for who reads without us. */
+export interface DrawingValue {
+  kind: string;
+  scheme: "light" | "dark";
+  node: Node;
+}
+
 /** An AG-UI activity that has no renderer of its own. */
 export interface ActivityValue {
   type: string;
@@ -103,7 +110,8 @@ export type Part =
   | { key: string; kind: "notice"; value: NoticeValue }
   | { key: string; kind: "question"; value: QuestionValue }
   | { key: string; kind: "activity"; value: ActivityValue }
-  | { key: string; kind: "surface"; value: SurfaceValue };
+  | { key: string; kind: "surface"; value: SurfaceValue }
+  | { key: string; kind: "drawing"; value: DrawingValue };
 export type PartOf<K extends Part["kind"]> = Extract<Part, { kind: K }>;
 
 export type ActiveState = "preparing" | "streaming" | "executing_tools" | "awaiting_input";
