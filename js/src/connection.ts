@@ -5,13 +5,15 @@ import type { Bytes } from "./chunks";
 import { Emitter } from "./emitter";
 import type { Envelope } from "./envelope";
 import type { Snapshot } from "./fold";
+import type { Node } from "./nodes";
+import { newNonce } from "./nonce";
 import type { Store } from "./store";
 import { STRINGS } from "./strings";
 
 const SYNC_RETRY_MS = 2000;
 const TRIES_UNTIL_OFFLINE = 2;
 const ACK_MS = 250;
-const CHUNK_MS = 10_000;
+const ANSWER_MS = 10_000;
 
 /**
  * `restarted`: the comm is gone for good, a new one comes with a new cell. `offline`: nobody has answered yet.
@@ -32,15 +34,27 @@ export type Intent =
   | { t: "retry" }
   | { t: "action"; message: object; model?: object; part: string }
   | { t: "edit"; message_id: string; part: string; surface: string; edits: unknown[] }
-  | { t: "chunk"; name: string };
+  | { t: "chunk"; name: string }
+  | { t: "drawn"; kind: string; text: string; scheme: "light" | "dark"; node: Node }
+  | (Question & { nonce: string });
+
+/** What the kernel answers, or refuses. */
+export type Question =
+  | { t: "rows"; object: string; start: number; count: number; sort?: [column: string, way: "up" | "down"] }
+  | { t: "output"; object: string; mime: string }
+  | { t: "bind"; object: string; name?: string };
 
 interface Messages {
   batch: { t: "batch"; e: Envelope[] };
   snap: { t: "snap"; s: Snapshot };
   refused: { t: "refused"; nonce: string | null; message: string };
   chunk: { t: "chunk"; name: string; error?: string };
+  answer: { t: "answer"; nonce: string };
 }
 type Message = Messages[keyof Messages];
+
+/** After these the page knows what it has and what is missing. */
+const SYNCS: ReadonlySet<string> = new Set<Message["t"]>(["batch", "snap"]);
 
 /** An intent that was not carried out, why, and the text that comes back if it was a message. */
 export interface Refusal {
@@ -64,6 +78,8 @@ export class Connection {
   #ackTimer: ReturnType<typeof setTimeout> | undefined;
   #ackedAt = Number.NEGATIVE_INFINITY;
   #tries = 0;
+  /** Who waits for an answer, by nonce. */
+  readonly #asked = new Map<string, (answer: object) => void>();
 
   constructor(model: AnyModel, store: Store, signal: AbortSignal) {
     this.#model = model;
@@ -97,10 +113,26 @@ export class Connection {
         if (bytes) resolve(bytes);
         else reject(new Error(`the kernel gave no ${name}`));
       };
-      const timer = setTimeout(end, CHUNK_MS);
+      const timer = setTimeout(end, ANSWER_MS);
       this.chunks.add((answer) => answer.name === name && end(answer.bytes), life.signal);
       this.#signal.addEventListener("abort", () => end(), { once: true, signal: life.signal });
       if (!this.send({ t: "chunk", name })) end();
+    });
+  }
+
+  /** What the kernel answers. Rejects with what the reader may be told: why it refuses, or that nobody answers. */
+  request<T>(question: Question): Promise<T> {
+    const nonce = newNonce();
+    return new Promise((resolve, reject) => {
+      const end = (answer: object) => {
+        clearTimeout(timer);
+        this.#asked.delete(nonce);
+        if (answer instanceof Error) reject(answer);
+        else resolve(answer as T);
+      };
+      const timer = setTimeout(() => end(new Error(STRINGS.noAnswer)), ANSWER_MS);
+      this.#asked.set(nonce, end);
+      if (isReadOnly(this.link) || !this.send({ ...question, nonce })) end(new Error(STRINGS.noKernel));
     });
   }
 
@@ -108,6 +140,7 @@ export class Connection {
     batch: ({ e }) => this.#store.receive(e),
     snap: ({ s }) => this.#store.take(s),
     refused: ({ nonce, message }) => this.#refuse(nonce, message),
+    answer: (answer) => this.#asked.get(answer.nonce)?.(answer),
     chunk: ({ name, error }, [bytes]) => this.chunks.emit({ name, bytes: error ? undefined : bytes }),
   };
 
@@ -116,7 +149,7 @@ export class Connection {
     const handler = this.#handlers[message.t] as (message: Message, buffers: Bytes[]) => void;
     handler(message, buffers);
     this.#setLink(this.#answered);
-    if (message.t === "refused" || message.t === "chunk") return;
+    if (!SYNCS.has(message.t)) return;
     if (this.#store.hasGap) this.#sync();
     else this.#settle();
     this.#ack();
@@ -159,9 +192,20 @@ export class Connection {
     this.#setLink("restarted");
     for (const { id } of this.#store.pending) this.#refuse(id, STRINGS.lost);
     this.#store.abandon();
+    this.#endQuestions();
   };
 
+  #endQuestions(): void {
+    for (const end of [...this.#asked.values()]) end(new Error(STRINGS.noKernel));
+  }
+
   #refuse(nonce: string | null, reason: string): void {
+    const end = nonce === null ? undefined : this.#asked.get(nonce);
+    if (end) end(new Error(reason));
+    else this.#refuseIntent(nonce, reason);
+  }
+
+  #refuseIntent(nonce: string | null, reason: string): void {
     this.refused.emit({ nonce, reason, text: nonce === null ? undefined : this.#store.withdraw(nonce) });
   }
 
@@ -169,6 +213,7 @@ export class Connection {
     this.#clearTimers();
     this.#model.off("msg:custom", this.#receive);
     this.#model.off("comm_live_update", this.#lose);
+    this.#endQuestions();
   };
 
   #clearTimers(): void {

@@ -28,6 +28,8 @@ export interface ToolRow {
   error?: string;
   started_ms?: number;
   duration_ms?: number;
+  /** What it gave, when that is more than text. */
+  output?: OutputValue;
 }
 
 export interface ErrorValue {
@@ -38,9 +40,17 @@ export interface ErrorValue {
   detail?: string;
 }
 
+/** An object of Python as it is shown: what it says of itself, by MIME type, and how to ask for more of it. */
 export interface OutputValue {
   data: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
   name?: string;
+  /** By this the kernel still knows the object. */
+  object?: string;
+  /** What it is in Python: `DataFrame`. */
+  type?: string;
+  /** What is too large to be sent before somebody wants it, and its bytes. */
+  withheld?: Record<string, number>;
 }
 
 export interface NoticeValue {
@@ -77,6 +87,13 @@ export interface SurfaceValue {
   spec?: unknown;
 }
 
+/** What a page drew of a fence or an output, as a node tree: for who reads without us. */
+export interface DrawingValue {
+  kind: string;
+  scheme: "light" | "dark";
+  node: Node;
+}
+
 /** An AG-UI activity that has no renderer of its own. */
 export interface ActivityValue {
   type: string;
@@ -93,7 +110,8 @@ export type Part =
   | { key: string; kind: "notice"; value: NoticeValue }
   | { key: string; kind: "question"; value: QuestionValue }
   | { key: string; kind: "activity"; value: ActivityValue }
-  | { key: string; kind: "surface"; value: SurfaceValue };
+  | { key: string; kind: "surface"; value: SurfaceValue }
+  | { key: string; kind: "drawing"; value: DrawingValue };
 export type PartOf<K extends Part["kind"]> = Extract<Part, { kind: K }>;
 
 export type ActiveState = "preparing" | "streaming" | "executing_tools" | "awaiting_input";

@@ -2,17 +2,12 @@
 
 import type { AnyModel, InitializeProps, RenderProps } from "@anywidget/types";
 import { Connection } from "./connection";
+import { Rich } from "./rich";
 import { Store } from "./store";
 import { Surfaces } from "./surfaces";
-import { View } from "./view";
+import { type Session, View } from "./view";
 
 type Cleanup = () => void;
-
-interface Session {
-  store: Store;
-  connection: Connection;
-  surfaces: Surfaces;
-}
 
 export default () => {
   let session: Session | undefined;
@@ -29,7 +24,7 @@ export default () => {
       const life = lifetime(signal);
       if (!session)
         throw new Error("render() before initialize(): the host does not follow the anywidget contract");
-      new View(model, session.store, session.connection, session.surfaces).mount(el, life.signal);
+      new View(model, session).mount(el, life.signal);
       return () => life.abort();
     },
   };
@@ -38,7 +33,11 @@ export default () => {
 function connect(model: AnyModel, signal: AbortSignal): Session {
   const store = new Store();
   const connection = new Connection(model, store, signal);
-  return { store, connection, surfaces: new Surfaces(store, connection, signal) };
+  return {
+    ...{ store, connection },
+    surfaces: new Surfaces(store, connection, signal),
+    rich: new Rich(store, connection, signal),
+  };
 }
 
 /** Ends with the host's signal, which older hosts do not give, or when the cleanup is called. */

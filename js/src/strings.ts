@@ -40,6 +40,8 @@ export const STRINGS = {
     what ? `Still working (${what}, ${time})` : `Still working (${time})`,
   maybeSlow: "This may be slow. Esc stops it.",
   unanswered: "Waiting for the kernel",
+  noAnswer: "The kernel did not answer.",
+  noKernel: "No kernel answers.",
 
   thinking: "Thinking…",
   thought: "Thought",
@@ -78,6 +80,12 @@ export const STRINGS = {
   wrap: "Wrap",
   download: "Download",
   table: "Table",
+  drawing: {
+    show: "Drawing",
+    showSource: "Source",
+    failed: (why: string) => `This could not be drawn: ${why}`,
+    notLoaded: "the kernel did not give what draws it",
+  },
   task: { done: "done", open: "to do" },
   footnote: (n: string) => `Footnote ${n}`,
   backToText: "Back to the text",

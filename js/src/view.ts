@@ -11,6 +11,8 @@ import { Header } from "./header";
 import { keepKeys } from "./keys";
 import type { Context } from "./lanes/lane";
 import { Log } from "./log";
+import { newNonce } from "./nonce";
+import type { Rich } from "./rich";
 import { frame, Ticker } from "./scheduler";
 import { Scroll } from "./scroll";
 import { Changes, type Store, textOf } from "./store";
@@ -21,6 +23,14 @@ import { isVisible, watchShown } from "./visibility";
 
 const TRAITS = ["title", "placeholder", "height", "theme", "starters"];
 const THEMES = new Set(["auto", "light", "dark"]); // a saved notebook may say anything
+
+/** What all views of one conversation share. */
+export interface Session {
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly surfaces: Surfaces;
+  readonly rich: Rich;
+}
 
 /** One rendering of a store, inside a shadow root of its own. */
 export class View {
@@ -47,13 +57,13 @@ export class View {
   #stream = "";
   readonly #sent = new Set<string>();
 
-  constructor(model: AnyModel, store: Store, connection: Connection, surfaces: Surfaces) {
+  constructor(model: AnyModel, { store, connection, surfaces, rich }: Session) {
     this.#model = model;
     this.#store = store;
     this.#connection = connection;
     this.#announcer = new Announcer(store);
     this.#context = {
-      ...{ store, surfaces, ticker: this.#ticker, choices: new Map() },
+      ...{ store, surfaces, rich, ticker: this.#ticker, choices: new Map() },
       adopt: (css) => addStyles(this.#host.shadowRoot as ShadowRoot, css),
       act: (action) => this.#act(action),
       say: (text) => this.#announcer.say(text),
@@ -250,9 +260,4 @@ export class View {
     const message = this.#store.messages.findLast(({ role }) => role === "user");
     return message ? textOf(message) : "";
   }
-}
-
-/** `crypto.randomUUID` is missing where Jupyter is served without TLS. */
-function newNonce(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(3)), (n) => n.toString(36)).join("");
 }

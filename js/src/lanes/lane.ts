@@ -1,4 +1,5 @@
 import type { Lane } from "../fold";
+import type { Rich } from "../rich";
 import type { Ticker } from "../scheduler";
 import type { Store } from "../store";
 import type { Surfaces } from "../surfaces";
@@ -10,6 +11,7 @@ export interface Context {
   /** What the reader opened or closed by hand, by kind: it holds for the lanes that come later. */
   readonly choices: Map<string, boolean>;
   readonly surfaces: Surfaces;
+  readonly rich: Rich;
   /** Have a style sheet beside those of every chat. */
   adopt(css: string): void;
   /** Carry out the action of an error card. */

@@ -29,8 +29,8 @@ class BlocksPart implements KeyedView<Part> {
   #nodes: Node[] = [];
   #end: Element | undefined;
 
-  constructor({ say }: Context) {
-    this.#tree = new Tree(this.element, say);
+  constructor({ say, rich }: Context) {
+    this.#tree = new Tree(this.element, say, rich);
   }
 
   apply(part: Part): void {

@@ -7,6 +7,7 @@ import { STRINGS } from "../strings";
 import { Colours, canHighlight, colouredSpans, runsOf } from "./colours";
 import type { Scene } from "./scene";
 import { forgetSight, watchSight } from "./sight";
+import { kindOfLanguage, Sketch } from "./sketch";
 import type { NodeView } from "./view";
 
 /** What a downloaded file is called behind its dot; other languages by their own name. */
@@ -27,8 +28,8 @@ const EXTENSIONS: Record<string, string> = {
 export class Fence implements NodeView {
   node: unknown;
   readonly #label = h("span", { class: "lang" });
-  readonly #wrap = h("button", { type: "button", class: "tool", "aria-pressed": "false" }, STRINGS.wrap);
-  readonly #save = h("button", { type: "button", class: "tool" }, STRINGS.download);
+  readonly #wrap = h("button", { type: "button", class: "tool wrap", "aria-pressed": "false" }, STRINGS.wrap);
+  readonly #save = h("button", { type: "button", class: "tool save" }, STRINGS.download);
   readonly #live = new LiveText({
     className: "lines",
     dir: "ltr",
@@ -37,6 +38,8 @@ export class Fence implements NodeView {
   readonly #colours: Colours = new Colours(this.#live);
   readonly #spans = h("div", { class: "lines", hidden: true });
   readonly #head: HTMLElement;
+  readonly #code: HTMLElement;
+  #sketch: Sketch | undefined;
   readonly dom: HTMLElement;
   #text = "";
   #lang = "";
@@ -44,8 +47,8 @@ export class Fence implements NodeView {
   constructor(node: Branch, scene: Scene) {
     const copy = copyButton(() => ({ text: this.#text }), scene.say);
     this.#head = h("div", { class: "fence-head" }, this.#label, this.#wrap, this.#save, copy);
-    const code = h("div", { class: "code" }, this.#live.element, this.#spans);
-    this.dom = h("div", { class: "fence", dir: "ltr" }, this.#head, code);
+    this.#code = h("div", { class: "code" }, this.#live.element, this.#spans);
+    this.dom = h("div", { class: "fence", dir: "ltr" }, this.#head, this.#code);
     const isWatched = watchSight(this.dom, (isSeen) => this.#colours.pause(!isSeen));
     this.#colours.pause(isWatched && attributeOf(node, "open") !== true); // what is being written is coloured at once
     this.#wrap.addEventListener("click", () => this.#toggleWrap());
@@ -65,6 +68,7 @@ export class Fence implements NodeView {
     setAttribute(this.dom, "data-open", isOpen);
     this.#live.apply(this.#text);
     this.#paint(node, isOpen);
+    if (!isOpen) this.#draw(scene);
     return true;
   }
 
@@ -75,6 +79,23 @@ export class Fence implements NodeView {
   destroy(): void {
     forgetSight(this.dom);
     this.#colours.clear();
+    this.#sketch?.destroy();
+  }
+
+  /** What somebody draws is drawn when it is whole; until then, and when it cannot be, its source is there. */
+  #draw({ rich, say }: Scene): void {
+    const kind = kindOfLanguage(this.#lang, rich);
+    if (!kind || !rich) {
+      this.#sketch?.destroy();
+      this.#sketch = undefined;
+      return;
+    }
+    if (!this.#sketch) {
+      this.#sketch = new Sketch(this.dom, rich, say);
+      this.#wrap.before(this.#sketch.tools);
+      this.#code.before(this.#sketch.element);
+    }
+    this.#sketch.show(kind, this.#text);
   }
 
   #paint(node: Branch, isOpen: boolean): void {

@@ -3,6 +3,7 @@
 import { setAttribute } from "../dom";
 import { commonLength } from "../lanes/live-text";
 import { type Branch, childrenOf, isBranch, isSame, MAX_DEPTH, attributeOf as of, plainText } from "../nodes";
+import type { Rich } from "../rich";
 import { type Kind, kindOf } from "./allow";
 import { BlockPages } from "./block-pages";
 import { Fence } from "./fence";
@@ -34,7 +35,7 @@ interface Place {
   remove(dom: ChildNode): void;
 }
 
-function inside(element: Element): Place {
+export function inside(element: Element): Place {
   return {
     insert: (dom, next) => element.insertBefore(dom, next),
     remove: (dom) => dom.remove(),
@@ -268,8 +269,8 @@ export class Tree {
   readonly #scene: Scene;
   readonly #children: Children;
 
-  constructor(element: HTMLElement, say: (text: string) => void) {
-    this.#scene = new Scene(say);
+  constructor(element: HTMLElement, say: (text: string) => void, rich?: Rich) {
+    this.#scene = new Scene(say, rich);
     this.#children = new Children(new BlockPages(element), 0);
   }
 

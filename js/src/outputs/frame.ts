@@ -1,0 +1,108 @@
+/** HTML that is not ours, in a frame in which nothing runs and from which nothing is fetched. */
+
+import { h, setAttribute, setHidden } from "../dom";
+import { literal } from "../format";
+import { linkTo } from "../nodes/allow";
+import { STRINGS } from "../strings";
+import { type BodyView, type Shown, textOf } from "./stage";
+import style from "./frame.css";
+
+/** First of all that is in it: no word of the agent's stands before the rule. */
+const RULE =
+  `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; ` +
+  `img-src data: blob:; base-uri 'none'; form-action 'none'"><meta charset="utf-8">` +
+  `<meta http-equiv="x-dns-prefetch-control" content="off"><style>${style}</style>`;
+
+/** A name is looked up, or a page turned, before any rule is asked: such elements are none. */
+const REACHING = /<(?=(?:link|meta|base)(?![a-z0-9-]))/gi;
+
+const BOUND_PX = 480;
+const MAX_PX = 20_000;
+
+/** The colours of the chat that the frame knows by the same names. */
+const COLOURS = ["--ink", "--paper", "--soft", "--line", "--wash", "--hover", "--link", "--sans", "--mono"];
+
+export class FrameView implements BodyView {
+  readonly label = STRINGS.outputs.page;
+  readonly #frame = h("iframe", {
+    ...{ sandbox: "allow-same-origin", referrerpolicy: "no-referrer", loading: "eager" },
+    title: STRINGS.outputs.page,
+  });
+  readonly #more = h("button", { type: "button", class: "more", hidden: true }, STRINGS.outputs.whole);
+  readonly #clip = h("div", { class: "out-clip" }, this.#frame);
+  readonly element = h("div", { class: "out-frame" }, this.#clip, this.#more);
+  readonly #sizes = typeof ResizeObserver === "function" ? new ResizeObserver(() => this.#fit()) : undefined;
+  readonly #life = new AbortController();
+  #html: string | undefined;
+  #isWhole = false;
+
+  constructor() {
+    this.#frame.addEventListener("load", () => this.#enter());
+    this.#more.addEventListener("click", () => {
+      this.#isWhole = true;
+      this.#fit();
+      this.#frame.focus({ preventScroll: true }); // the button is gone
+    });
+  }
+
+  apply({ value, output }: Shown): void {
+    setAttribute(this.#frame, "title", literal(output.name || output.type || this.label));
+    const html = textOf(value);
+    if (html === this.#html) return;
+    this.#html = html;
+    this.#frame.srcdoc = declared(RULE + html.replace(REACHING, "<x-"));
+  }
+
+  destroy(): void {
+    this.#life.abort();
+    this.#sizes?.disconnect();
+  }
+
+  /** A frame that was moved loads anew: its document is another one. */
+  #enter(): void {
+    const { contentDocument: page } = this.#frame;
+    if (!page?.documentElement) return;
+    const { signal } = this.#life;
+    for (const type of ["click", "auxclick"])
+      page.addEventListener(type, guardLinks, { capture: true, signal });
+    this.#dress(page);
+    this.#sizes?.disconnect();
+    this.#sizes?.observe(page.documentElement);
+    this.#fit();
+  }
+
+  /** In the colours of the chat: a table of pandas is read in the dark too. */
+  #dress({ documentElement }: Document): void {
+    const chat = getComputedStyle(this.element);
+    for (const name of COLOURS) documentElement.style.setProperty(name, chat.getPropertyValue(name));
+  }
+
+  #fit(): void {
+    const root = this.#frame.contentDocument?.documentElement;
+    if (!root) return;
+    const height = Math.min(MAX_PX, Math.ceil(root.getBoundingClientRect().height));
+    const isCut = !this.#isWhole && height > BOUND_PX * 1.2;
+    this.#frame.style.height = `${height}px`;
+    setAttribute(this.#clip, "data-cut", isCut);
+    setHidden(this.#more, !isCut);
+  }
+}
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createHTML(html: string): string }): { createHTML(html: string): string };
+}
+
+/** A page that lets no markup in undeclared is told that this is meant: a frame with these rules is where it may be. */
+function declared(html: string): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  return trustedTypes?.createPolicy("agui-frame", { createHTML: (same) => same }).createHTML(html) ?? html;
+}
+
+/** A link leads where one of the chat's may lead, and nowhere else; in a page of its own, which does not know this one. */
+function guardLinks(event: Event): void {
+  const link = (event.target as Element | null)?.closest?.("a, area");
+  if (!link) return;
+  event.preventDefault();
+  const url = linkTo(link.getAttribute("href"));
+  if (url && event.isTrusted && event.type === "click") window.open(url.href, "_blank", "noopener,noreferrer");
+}

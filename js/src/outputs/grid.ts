@@ -1,0 +1,100 @@
+import { h, setAttribute } from "../dom";
+import { literal } from "../format";
+import { STRINGS } from "../strings";
+import { Edges } from "./edges";
+import { type Column, isMissing, isNumeric, type Row, type TableValue } from "./table-value";
+
+export type Sort = readonly [column: string, way: "up" | "down"];
+
+const LONG = 32;
+const ARIA: Record<Sort[1], string> = { up: "ascending", down: "descending" };
+
+/** The cells of a table, in a scroller of their own; its head stays in sight and sorts. */
+export class Grid {
+  readonly #caption = h("caption", { class: "unseen" });
+  readonly #heads = h("tr");
+  readonly #body = h("tbody");
+  readonly #table = h("table", {}, this.#caption, h("thead", {}, this.#heads), this.#body);
+  readonly #scroller = h(
+    "div",
+    { class: "across out-across", tabindex: "0", role: "region", "aria-label": STRINGS.table },
+    this.#table,
+  );
+  readonly element = h("div", { class: "out-grid" }, this.#scroller);
+  readonly #edges = new Edges(this.#scroller, this.element);
+  readonly #sort: (column: string) => void;
+
+  constructor(sort: (column: string) => void) {
+    this.#sort = sort;
+  }
+
+  /** What the table is: its caption, and a head for each column; a button in it where there is a kernel to sort it. */
+  name(table: TableValue, caption: string, sorted: Sort | undefined, canSort: boolean): void {
+    this.#caption.textContent = caption;
+    this.#heads.replaceChildren(
+      ...table.index.map((name) => h("th", { scope: "col", class: "index" }, literal(name))),
+      ...table.columns.map((column) => this.#head(column, sorted, canSort)),
+    );
+  }
+
+  show(table: TableValue, rows: readonly Row[]): void {
+    this.#body.replaceChildren(...rows.map((row) => rowOf(table, row)));
+    this.#edges.update();
+  }
+
+  /** The rows stay where they are while others are on their way. */
+  set isBusy(isBusy: boolean) {
+    setAttribute(this.#table, "aria-busy", String(isBusy));
+  }
+
+  keepHeight(): void {
+    this.#scroller.style.minHeight = `${this.#scroller.offsetHeight}px`;
+  }
+
+  toTop(): void {
+    this.#scroller.scrollTop = 0;
+  }
+
+  destroy(): void {
+    this.#edges.destroy();
+  }
+
+  #head(column: Column, sorted: Sort | undefined, canSort: boolean): HTMLElement {
+    const name = h("span", { class: "out-name", dir: "auto" }, literal(column.name));
+    const dtype = h("span", { class: "out-dtype" }, literal(column.dtype));
+    const head = h("th", { scope: "col", class: classOf(column) });
+    const way = sorted?.[0] === column.name ? sorted[1] : undefined;
+    if (way) setAttribute(head, "aria-sort", ARIA[way]);
+    if (!canSort) {
+      head.append(name, dtype);
+      return head;
+    }
+    const button = h("button", { type: "button", class: "out-sort" }, name, dtype);
+    button.addEventListener("click", () => this.#sort(column.name));
+    head.append(button);
+    return head;
+  }
+
+  /** The heads are made anew when they are sorted: who pressed one of them stays on it. */
+  focusHead(at: number): void {
+    this.#heads.querySelectorAll("button")[at]?.focus({ preventScroll: true });
+  }
+}
+
+function rowOf({ index, columns }: TableValue, row: Row): HTMLElement {
+  const heads = row.slice(0, index.length).map((name) => h("th", { scope: "row", class: "index" }, literal(name)));
+  const cells = columns.map((column, at) => cellOf(column, row[index.length + at] ?? ""));
+  return h("tr", {}, ...heads, ...cells);
+}
+
+function cellOf(column: Column, text: string): HTMLElement {
+  const words = literal(text);
+  const cell = h("td", { class: classOf(column) }, words);
+  if (isMissing(text)) setAttribute(cell, "data-missing", true);
+  if (words.length > LONG) setAttribute(cell, "title", words);
+  return cell;
+}
+
+function classOf(column: Column): string {
+  return isNumeric(column) ? "number" : "words";
+}

@@ -1,0 +1,104 @@
+import { h } from "../dom";
+import { literal } from "../format";
+import { STRINGS } from "../strings";
+import { Foreign, type Lumino } from "./foreign";
+import type { BodyView, Shown, Stage } from "./stage";
+
+interface Renderer extends Lumino {
+  renderModel(model: object): Promise<void>;
+}
+
+/** What the host draws with: no documented part of the model either. */
+interface Rendermime {
+  readonly mimeTypes: readonly string[];
+  createRenderer(mime: string): Renderer;
+}
+
+function rendermimeOf({ model }: Stage): Rendermime | undefined {
+  const manager = model.widget_manager as { rendermime?: Partial<Rendermime> } | undefined;
+  const rendermime = manager?.rendermime;
+  const isWhole = Array.isArray(rendermime?.mimeTypes) && typeof rendermime?.createRenderer === "function";
+  return isWhole ? (rendermime as Rendermime) : undefined;
+}
+
+/** Markup and programs are never handed to the host: only data that it knows how to draw. */
+const DATA = /^application\/(?!javascript|ecmascript|xhtml|xml|json$|vnd\.jupyter\.|vnd\.agui_widget\.)[\w.-]+\+json$/;
+
+/** Whose drawings ask a network for more than they were given. */
+const MAPS = /geo\+json$/;
+
+/** Types that only the host knows: plotly, maps, and whatever is installed. */
+export class HostedView implements BodyView {
+  readonly label = STRINGS.outputs.chart;
+  readonly element = h("div", { class: "out-foreign" });
+  readonly #stage: Stage;
+  #value: unknown;
+  #turn = 0;
+  #close = () => {};
+
+  static canShow(mime: string, stage: Stage): boolean {
+    return DATA.test(mime) && rendermimeOf(stage)?.mimeTypes.includes(mime) === true;
+  }
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  apply(shown: Shown): void {
+    if (shown.value === this.#value) return;
+    this.#value = shown.value;
+    const hosts = MAPS.test(shown.mime) ? [STRINGS.outputs.mapServer] : remoteHosts(shown.value);
+    if (hosts.length) this.#offer(shown, hosts);
+    else this.#render(shown);
+  }
+
+  destroy(): void {
+    this.#turn++;
+    this.#close();
+  }
+
+  /** The host would fetch what stands elsewhere as soon as it draws: the reader is asked first. */
+  #offer(shown: Shown, hosts: readonly string[]): void {
+    const load = h("button", { type: "button", class: "load" }, STRINGS.loadOnce);
+    const named = h("bdi", { class: "offer-host" }, literal(hosts.slice(0, 3).join(", ")));
+    load.addEventListener("click", () => {
+      this.#render(shown);
+      this.element.focus({ preventScroll: true }); // the button is gone
+    });
+    this.element.replaceChildren(h("span", { class: "offer" }, STRINGS.outputs.elsewhere, named, load));
+  }
+
+  async #render({ mime, value, output }: Shown): Promise<void> {
+    const turn = ++this.#turn;
+    this.#close();
+    const renderer = rendermimeOf(this.#stage)?.createRenderer(mime);
+    if (!renderer) return;
+    const place = new Foreign(this.#stage.slots);
+    this.element.replaceChildren(place.element);
+    place.attach(renderer);
+    this.#close = () => {
+      this.#close = () => {};
+      place.close(() => renderer.dispose());
+    };
+    const metadata = output.metadata ?? {};
+    try {
+      await renderer.renderModel({ data: { [mime]: value }, metadata, trusted: false, setData() {} });
+    } catch {
+      if (turn === this.#turn) this.element.replaceChildren(h("em", {}, STRINGS.outputs.broken));
+    }
+  }
+}
+
+const REMOTE = /(?:https?:)?\/\/([^\s/"'<>()\\]+)/gi;
+
+/** Who would be asked for something that `value` names. Schemas and the like are named to say what it is. */
+export function remoteHosts(value: unknown): string[] {
+  const found = new Set<string>();
+  const left: unknown[] = [value];
+  while (left.length) {
+    const one = left.pop();
+    if (typeof one === "string") for (const [, host = ""] of one.matchAll(REMOTE)) found.add(host);
+    else if (typeof one === "object" && one !== null) for (const each of Object.values(one)) left.push(each);
+  }
+  return [...found];
+}

@@ -1,0 +1,29 @@
+import { h } from "../dom";
+import type { Node } from "../nodes";
+import { STRINGS } from "../strings";
+import type { BodyView, Shown, Stage } from "./stage";
+
+/** Formatted words: markdown or a formula, which the kernel has made a tree of. */
+export class NodesView implements BodyView {
+  readonly label = STRINGS.outputs.text;
+  readonly element = h("div", { class: "nodes out-nodes" });
+  readonly #tree: ReturnType<Stage["tree"]>;
+
+  constructor(stage: Stage) {
+    this.#tree = stage.tree(this.element);
+  }
+
+  apply({ value }: Shown): void {
+    this.#tree.sync(nodesOf(value));
+  }
+
+  destroy(): void {
+    this.#tree.destroy();
+  }
+}
+
+/** One node, or several. */
+function nodesOf(value: unknown): Node[] {
+  if (Array.isArray(value)) return value as Node[];
+  return value ? [value as Node] : [];
+}
