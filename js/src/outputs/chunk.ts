@@ -2,4 +2,7 @@
 
 export { Card } from "./card";
 export type { Stage } from "./stage";
-export { default as css } from "./outputs.css";
+import media from "./media.css";
+import outputs from "./outputs.css";
+
+export const css = outputs + media;
