@@ -7,8 +7,9 @@ import MERMAID from "chunk:mermaid";
 import OUTPUTS from "chunk:outputs";
 import TELEMETRY from "chunk:telemetry";
 import { loadAsset, loadChunk, type Reference } from "./chunks";
-import { type Connection, isReadOnly, type Question } from "./connection";
+import { type Connection, isReadOnly, type Link, type Question } from "./connection";
 import type { DrawerModule, Scheme } from "./drawer";
+import type { Emitter } from "./emitter";
 import type { DrawingValue, PartOf } from "./envelope";
 import { Lazy } from "./lazy";
 import type { Node } from "./nodes";
@@ -32,6 +33,8 @@ const MAX_DRAWN_CHARS = 1_000_000;
 export class Rich {
   /** What shows objects of the kernel. */
   readonly outputs: Lazy<typeof Outputs>;
+  /** Whether there is a kernel to be asked may have changed. */
+  readonly linked: Emitter<Link>;
   readonly #store: Store;
   readonly #connection: Connection;
   readonly #signal: AbortSignal;
@@ -44,7 +47,12 @@ export class Rich {
     this.#store = store;
     this.#connection = connection;
     this.#signal = signal;
+    this.linked = connection.linked;
     this.outputs = new Lazy(OUTPUTS, connection, signal);
+  }
+
+  get isLive(): boolean {
+    return this.#connection.link === "live";
   }
 
   /** Who draws `kind`; nobody draws most kinds. */

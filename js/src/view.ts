@@ -15,6 +15,7 @@ import { newNonce } from "./nonce";
 import type { Rich } from "./rich";
 import { frame, Ticker } from "./scheduler";
 import { Scroll } from "./scroll";
+import { Slots } from "./slots";
 import { Changes, type Store, textOf } from "./store";
 import { STRINGS } from "./strings";
 import { addStyles } from "./styles";
@@ -63,7 +64,8 @@ export class View {
     this.#connection = connection;
     this.#announcer = new Announcer(store);
     this.#context = {
-      ...{ store, surfaces, rich, ticker: this.#ticker, choices: new Map() },
+      ...{ store, surfaces, rich, model, ticker: this.#ticker, choices: new Map() },
+      slots: new Slots(this.#host),
       adopt: (css) => addStyles(this.#host.shadowRoot as ShadowRoot, css),
       act: (action) => this.#act(action),
       say: (text) => this.#announcer.say(text),

@@ -1,7 +1,7 @@
 import { h, setHidden, setText } from "../dom";
 import type { OutputValue } from "../envelope";
 import { literal } from "../format";
-import { STRINGS } from "../strings";
+import { OUTPUT_STRINGS } from "../strings";
 import type { Stage } from "./stage";
 
 /** What is too large to be sent before the reader wants it: how large it is, and a button. */
@@ -41,15 +41,15 @@ export class Asked {
     const canAsk = this.#output?.object !== undefined && this.#stage.isLive();
     setHidden(this.element, bytes === undefined);
     setHidden(this.#show, !canAsk);
-    setText(this.#show, STRINGS.outputs.show(sizeOf(Number(bytes) || 0)));
-    if (!canAsk) setText(this.#note, STRINGS.outputs.notKept(sizeOf(Number(bytes) || 0)));
+    setText(this.#show, OUTPUT_STRINGS.show(sizeOf(Number(bytes) || 0)));
+    if (!canAsk) setText(this.#note, OUTPUT_STRINGS.notKept(sizeOf(Number(bytes) || 0)));
   }
 
   async #ask(): Promise<void> {
     const [object, mime] = [this.#output?.object, this.#mime];
     if (this.#isAsking || object === undefined || mime === undefined) return;
     this.#isAsking = true;
-    setText(this.#note, STRINGS.outputs.fetching);
+    setText(this.#note, OUTPUT_STRINGS.fetching);
     try {
       const { data } = await this.#stage.request<{ data: unknown }>({ t: "output", object, mime });
       setText(this.#note, "");

@@ -2,7 +2,7 @@ import { copy } from "../clipboard";
 import { h, setHidden, setText } from "../dom";
 import type { OutputValue } from "../envelope";
 import { literal } from "../format";
-import { STRINGS } from "../strings";
+import { OUTPUT_STRINGS, STRINGS } from "../strings";
 import type { Stage } from "./stage";
 
 /** Gives the object a name in the notebook, and copies the name: the next cell goes on from there. */
@@ -32,9 +32,9 @@ export class BindButton {
 
   #draw(): void {
     setHidden(this.element, this.#object === undefined || !this.#stage.isLive());
-    const label = this.#name === undefined ? STRINGS.outputs.toVariable : STRINGS.outputs.bound(this.#name);
+    const label = this.#name === undefined ? OUTPUT_STRINGS.toVariable : OUTPUT_STRINGS.bound(this.#name);
     setText(this.element, label);
-    this.element.title = this.#name === undefined ? STRINGS.outputs.toVariableHint : STRINGS.copy;
+    this.element.title = this.#name === undefined ? OUTPUT_STRINGS.toVariableHint : STRINGS.copy;
   }
 
   async #bind(): Promise<void> {
@@ -48,7 +48,7 @@ export class BindButton {
     this.#say("");
     this.#draw();
     const isCopied = await copy({ text: this.#name }, this.element);
-    this.#stage.say(isCopied ? STRINGS.outputs.nameCopied(this.#name) : STRINGS.outputs.bound(this.#name));
+    this.#stage.say(isCopied ? OUTPUT_STRINGS.nameCopied(this.#name) : OUTPUT_STRINGS.bound(this.#name));
   }
 
   async #nameFor(object: string): Promise<string> {

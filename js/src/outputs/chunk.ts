@@ -1,8 +1,8 @@
 /** What a page loads when the first output is more than words. The core knows its types alone. */
 
-export { Card } from "./card";
-export type { Stage } from "./stage";
 import media from "./media.css";
 import outputs from "./outputs.css";
 
-export const css = outputs + media;
+export { Card } from "./card";
+export type { Stage } from "./stage";
+export const css = `${outputs}\n${media}`;

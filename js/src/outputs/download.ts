@@ -1,5 +1,5 @@
 import { h } from "../dom";
-import { STRINGS } from "../strings";
+import { OUTPUT_STRINGS, STRINGS } from "../strings";
 import { fileName } from "./media-types";
 
 /** A button that saves what `read` gives, under a name of ours. */
@@ -7,7 +7,7 @@ export function downloadButton(read: () => { href: string; mime: string }): HTML
   const button = h("button", { type: "button", class: "tool" }, STRINGS.download);
   button.addEventListener("click", () => {
     const { href, mime } = read();
-    h("a", { href, download: fileName(STRINGS.outputs.file, mime) }).click();
+    h("a", { href, download: fileName(OUTPUT_STRINGS.file, mime) }).click();
   });
   return button;
 }

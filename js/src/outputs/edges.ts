@@ -4,7 +4,8 @@ import { setAttribute } from "../dom";
 export class Edges {
   readonly #scroller: HTMLElement;
   readonly #frame: HTMLElement;
-  readonly #observer = typeof ResizeObserver === "function" ? new ResizeObserver(() => this.update()) : undefined;
+  readonly #observer =
+    typeof ResizeObserver === "function" ? new ResizeObserver(() => this.update()) : undefined;
 
   constructor(scroller: HTMLElement, frame: HTMLElement) {
     this.#scroller = scroller;

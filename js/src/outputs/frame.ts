@@ -3,9 +3,9 @@
 import { h, setAttribute, setHidden } from "../dom";
 import { literal } from "../format";
 import { linkTo } from "../nodes/allow";
-import { STRINGS } from "../strings";
-import { type BodyView, type Shown, textOf } from "./stage";
+import { OUTPUT_STRINGS } from "../strings";
 import style from "./frame.css";
+import { type BodyView, type Shown, textOf } from "./stage";
 
 /** First of all that is in it: no word of the agent's stands before the rule. */
 const RULE =
@@ -23,12 +23,12 @@ const MAX_PX = 20_000;
 const COLOURS = ["--ink", "--paper", "--soft", "--line", "--wash", "--hover", "--link", "--sans", "--mono"];
 
 export class FrameView implements BodyView {
-  readonly label = STRINGS.outputs.page;
+  readonly label = OUTPUT_STRINGS.page;
   readonly #frame = h("iframe", {
     ...{ sandbox: "allow-same-origin", referrerpolicy: "no-referrer", loading: "eager" },
-    title: STRINGS.outputs.page,
+    title: OUTPUT_STRINGS.page,
   });
-  readonly #more = h("button", { type: "button", class: "more", hidden: true }, STRINGS.outputs.whole);
+  readonly #more = h("button", { type: "button", class: "more", hidden: true }, OUTPUT_STRINGS.whole);
   readonly #clip = h("div", { class: "out-clip" }, this.#frame);
   readonly element = h("div", { class: "out-frame" }, this.#clip, this.#more);
   readonly #sizes = typeof ResizeObserver === "function" ? new ResizeObserver(() => this.#fit()) : undefined;
@@ -89,7 +89,10 @@ export class FrameView implements BodyView {
 }
 
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createHTML(html: string): string }): { createHTML(html: string): string };
+  createPolicy(
+    name: string,
+    rules: { createHTML(html: string): string },
+  ): { createHTML(html: string): string };
 }
 
 /** A page that lets no markup in undeclared is told that this is meant: a frame with these rules is where it may be. */
@@ -104,5 +107,6 @@ function guardLinks(event: Event): void {
   if (!link) return;
   event.preventDefault();
   const url = linkTo(link.getAttribute("href"));
-  if (url && event.isTrusted && event.type === "click") window.open(url.href, "_blank", "noopener,noreferrer");
+  if (url && event.isTrusted && event.type === "click")
+    window.open(url.href, "_blank", "noopener,noreferrer");
 }

@@ -82,7 +82,9 @@ export class Grid {
 }
 
 function rowOf({ index, columns }: TableValue, row: Row): HTMLElement {
-  const heads = row.slice(0, index.length).map((name) => h("th", { scope: "row", class: "index" }, literal(name)));
+  const heads = row
+    .slice(0, index.length)
+    .map((name) => h("th", { scope: "row", class: "index" }, literal(name)));
   const cells = columns.map((column, at) => cellOf(column, row[index.length + at] ?? ""));
   return h("tr", {}, ...heads, ...cells);
 }

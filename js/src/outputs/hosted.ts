@@ -1,6 +1,6 @@
 import { h } from "../dom";
 import { literal } from "../format";
-import { STRINGS } from "../strings";
+import { OUTPUT_STRINGS, STRINGS } from "../strings";
 import { Foreign, type Lumino } from "./foreign";
 import type { BodyView, Shown, Stage } from "./stage";
 
@@ -22,14 +22,15 @@ function rendermimeOf({ model }: Stage): Rendermime | undefined {
 }
 
 /** Markup and programs are never handed to the host: only data that it knows how to draw. */
-const DATA = /^application\/(?!javascript|ecmascript|xhtml|xml|json$|vnd\.jupyter\.|vnd\.agui_widget\.)[\w.-]+\+json$/;
+const DATA =
+  /^application\/(?!javascript|ecmascript|xhtml|xml|json$|vnd\.jupyter\.|vnd\.agui_widget\.)[\w.-]+\+json$/;
 
 /** Whose drawings ask a network for more than they were given. */
 const MAPS = /geo\+json$/;
 
 /** Types that only the host knows: plotly, maps, and whatever is installed. */
 export class HostedView implements BodyView {
-  readonly label = STRINGS.outputs.chart;
+  readonly label = OUTPUT_STRINGS.chart;
   readonly element = h("div", { class: "out-foreign" });
   readonly #stage: Stage;
   #value: unknown;
@@ -47,7 +48,7 @@ export class HostedView implements BodyView {
   apply(shown: Shown): void {
     if (shown.value === this.#value) return;
     this.#value = shown.value;
-    const hosts = MAPS.test(shown.mime) ? [STRINGS.outputs.mapServer] : remoteHosts(shown.value);
+    const hosts = MAPS.test(shown.mime) ? [OUTPUT_STRINGS.mapServer] : remoteHosts(shown.value);
     if (hosts.length) this.#offer(shown, hosts);
     else this.#render(shown);
   }
@@ -65,7 +66,7 @@ export class HostedView implements BodyView {
       this.#render(shown);
       this.element.focus({ preventScroll: true }); // the button is gone
     });
-    this.element.replaceChildren(h("span", { class: "offer" }, STRINGS.outputs.elsewhere, named, load));
+    this.element.replaceChildren(h("span", { class: "offer" }, OUTPUT_STRINGS.elsewhere, named, load));
   }
 
   async #render({ mime, value, output }: Shown): Promise<void> {
@@ -84,7 +85,7 @@ export class HostedView implements BodyView {
     try {
       await renderer.renderModel({ data: { [mime]: value }, metadata, trusted: false, setData() {} });
     } catch {
-      if (turn === this.#turn) this.element.replaceChildren(h("em", {}, STRINGS.outputs.broken));
+      if (turn === this.#turn) this.element.replaceChildren(h("em", {}, OUTPUT_STRINGS.broken));
     }
   }
 }

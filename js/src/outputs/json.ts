@@ -3,7 +3,7 @@ import { Disclosure } from "../disclosure";
 import { h } from "../dom";
 import { literal } from "../format";
 import { isSame } from "../nodes";
-import { STRINGS } from "../strings";
+import { OUTPUT_STRINGS } from "../strings";
 import type { BodyView, Shown, Stage } from "./stage";
 
 const AT_ONCE = 100;
@@ -11,7 +11,7 @@ const MAX_TEXT = 2000;
 
 /** Structured data, folded: what is not opened is not built. */
 export class JsonView implements BodyView {
-  readonly label = STRINGS.outputs.json;
+  readonly label = OUTPUT_STRINGS.json;
   readonly element = h("div", { class: "json", dir: "ltr" });
   readonly tools: readonly HTMLElement[];
   #value: unknown;
@@ -53,7 +53,7 @@ function fill(body: HTMLElement, value: Container): void {
       const name = names ? (names[shown] as string) : String(shown);
       more.before(entry(name, (value as Record<string, unknown>)[name]));
     }
-    more.textContent = STRINGS.outputs.more(size - shown);
+    more.textContent = OUTPUT_STRINGS.more(size - shown);
     if (shown === size) more.remove();
   };
   more.addEventListener("click", () => {
@@ -71,7 +71,7 @@ function sizeOf(value: Container): number {
 
 function summary(value: Container): HTMLElement {
   const size = sizeOf(value);
-  const words = Array.isArray(value) ? STRINGS.outputs.items(size) : STRINGS.outputs.members(size);
+  const words = Array.isArray(value) ? OUTPUT_STRINGS.items(size) : OUTPUT_STRINGS.members(size);
   return h("span", { class: "json-size" }, words);
 }
 

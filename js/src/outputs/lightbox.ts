@@ -1,5 +1,5 @@
 import { h, setAttribute, setHidden, setText } from "../dom";
-import { icon, type IconName } from "../icons";
+import { type IconName, icon } from "../icons";
 import { STRINGS } from "../strings";
 import { type Address, addressOf, save } from "./address";
 import type { MediaItem } from "./media-items";
@@ -42,7 +42,16 @@ class Lightbox {
   readonly #dialog = h(
     "dialog",
     { class: "lightbox", "aria-label": STRINGS.gallery.viewer },
-    h("div", { class: "lightbox-bar" }, this.#name, this.#count, this.#out, this.#in, this.#save, this.#close),
+    h(
+      "div",
+      { class: "lightbox-bar" },
+      this.#name,
+      this.#count,
+      this.#out,
+      this.#in,
+      this.#save,
+      this.#close,
+    ),
     ...[this.#previous, this.#stage, this.#next, this.#says],
   );
   #address: Address | undefined;

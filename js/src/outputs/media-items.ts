@@ -67,7 +67,8 @@ function contained(said: Said, mime: string, data: unknown): Contained {
   const content = isBounded ? base64Of(data) : undefined;
   if (!content) return { mime, type, state: "broken" };
   const bytes = Math.floor((content.replace(/=+$/, "").length * 3) / 4);
-  if (type !== "image" || mime === SVG) return { mime, type, state: "here", content, bytes, size: sizeOf(said) };
+  if (type !== "image" || mime === SVG)
+    return { mime, type, state: "here", content, bytes, size: sizeOf(said) };
   const head = headOf(bytesOf(content.slice(0, HEAD_CHARS)));
   if (!head) return { mime, type, state: "broken" };
   return { mime: head.mime, type, state: "here", content, bytes, size: head.size ?? sizeOf(said) };

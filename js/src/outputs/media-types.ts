@@ -17,7 +17,9 @@ function drawingOf(text: string): string | undefined {
   const named = /<svg[^>]*\sxmlns\s*=/i.test(text)
     ? text
     : text.replace(/<svg(?=[\s>])/i, '<svg xmlns="http://www.w3.org/2000/svg"');
-  return text.trim() ? `data:image/svg+xml;charset=utf-8,${encodeURIComponent(wellFormed(named))}` : undefined;
+  return text.trim()
+    ? `data:image/svg+xml;charset=utf-8,${encodeURIComponent(wellFormed(named))}`
+    : undefined;
 }
 
 /** Half a character cannot be encoded. */

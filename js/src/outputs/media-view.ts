@@ -21,7 +21,9 @@ export class MediaView implements BodyView {
   #pieces: Piece[] = [];
 
   get label(): string {
-    return this.#isOfPictures ? STRINGS.gallery.images(this.#items.length) : STRINGS.gallery.files(this.#items.length);
+    return this.#isOfPictures
+      ? STRINGS.gallery.images(this.#items.length)
+      : STRINGS.gallery.files(this.#items.length);
   }
 
   apply({ value }: Shown): void {
@@ -31,7 +33,10 @@ export class MediaView implements BodyView {
     this.#items = mediaItems(value);
     const pictures = this.#items.filter(isPicture);
     const others = this.#items.filter((item) => !isPicture(item));
-    this.#pieces = [...(pictures.length ? [new Gallery(pictures, this.#loaded)] : []), ...others.map(pieceOf)];
+    this.#pieces = [
+      ...(pictures.length ? [new Gallery(pictures, this.#loaded)] : []),
+      ...others.map(pieceOf),
+    ];
     this.element.replaceChildren(...this.#pieces.map(({ element }) => element));
     setAttribute(this.element, "data-single", this.#items.length === 1);
   }

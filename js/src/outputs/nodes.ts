@@ -1,13 +1,14 @@
 import { h } from "../dom";
 import type { Node } from "../nodes";
-import { STRINGS } from "../strings";
+import type { Tree } from "../nodes/view";
+import { OUTPUT_STRINGS } from "../strings";
 import type { BodyView, Shown, Stage } from "./stage";
 
 /** Formatted words: markdown or a formula, which the kernel has made a tree of. */
 export class NodesView implements BodyView {
-  readonly label = STRINGS.outputs.text;
+  readonly label = OUTPUT_STRINGS.text;
   readonly element = h("div", { class: "nodes out-nodes" });
-  readonly #tree: ReturnType<Stage["tree"]>;
+  readonly #tree: Tree;
 
   constructor(stage: Stage) {
     this.#tree = stage.tree(this.element);

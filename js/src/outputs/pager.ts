@@ -1,27 +1,27 @@
 import { h, setAttribute, setHidden, setText } from "../dom";
 import { count } from "../format";
 import { icon } from "../icons";
-import { STRINGS } from "../strings";
+import { OUTPUT_STRINGS } from "../strings";
 
 const SIZES = [20, 50, 100, 200]; // the kernel gives at most 200 at once
 
 /** Which rows are shown, and the ways to others. */
 export class Pager {
-  readonly #before = turner(STRINGS.outputs.before, "before");
-  readonly #behind = turner(STRINGS.outputs.behind, "behind");
+  readonly #before = turner(OUTPUT_STRINGS.before, "before");
+  readonly #behind = turner(OUTPUT_STRINGS.behind, "behind");
   readonly #says = h("span", { class: "out-range", "aria-live": "polite" });
   readonly #row = h("input", {
     ...{ type: "text", inputmode: "numeric", autocomplete: "off", class: "out-row" },
-    ...{ "aria-label": STRINGS.outputs.goToRow, placeholder: STRINGS.outputs.row },
+    ...{ "aria-label": OUTPUT_STRINGS.goToRow, placeholder: OUTPUT_STRINGS.row },
   });
   readonly #sizes = h(
     "select",
-    { class: "out-sizes", "aria-label": STRINGS.outputs.rowsAtOnce },
-    ...SIZES.map((size) => h("option", { value: String(size) }, STRINGS.outputs.rowsShown(size))),
+    { class: "out-sizes", "aria-label": OUTPUT_STRINGS.rowsAtOnce },
+    ...SIZES.map((size) => h("option", { value: String(size) }, OUTPUT_STRINGS.rowsShown(size))),
   );
   readonly element = h(
     "div",
-    { class: "out-pager", role: "group", "aria-label": STRINGS.outputs.rows },
+    { class: "out-pager", role: "group", "aria-label": OUTPUT_STRINGS.rows },
     ...[this.#before, this.#says, this.#behind, this.#row, this.#sizes],
   );
   readonly #turn: (start: number) => void;
@@ -44,7 +44,10 @@ export class Pager {
   show(start: number, shown: number, total: number): void {
     this.#start = start;
     this.#total = total;
-    setText(this.#says, STRINGS.outputs.range(count(shown ? start + 1 : 0), count(start + shown), count(total)));
+    setText(
+      this.#says,
+      OUTPUT_STRINGS.range(count(shown ? start + 1 : 0), count(start + shown), count(total)),
+    );
     disable(this.#before, start === 0);
     disable(this.#behind, start + shown >= total);
     setHidden(this.element, total <= (SIZES[0] as number));

@@ -1,6 +1,6 @@
 import { h, setAttribute, setHidden, setText } from "../dom";
 import { literal } from "../format";
-import { STRINGS } from "../strings";
+import { OUTPUT_STRINGS } from "../strings";
 import { downloadButton } from "./download";
 import { pictureOf } from "./media-types";
 import { type BodyView, plainText, type Shown } from "./stage";
@@ -9,9 +9,9 @@ const MAX_ALT = 500;
 
 /** A figure: as large as it is, within the room there is. */
 export class PictureView implements BodyView {
-  readonly label = STRINGS.outputs.picture;
+  readonly label = OUTPUT_STRINGS.picture;
   readonly #image = h("img", { referrerpolicy: "no-referrer", draggable: "false" });
-  readonly #broken = h("em", { hidden: true }, STRINGS.outputs.broken);
+  readonly #broken = h("em", { hidden: true }, OUTPUT_STRINGS.broken);
   readonly element = h("div", { class: "out-picture" }, this.#image, this.#broken);
   readonly tools = [downloadButton(() => ({ href: this.#image.src, mime: this.#mime }))];
   #mime = "";
@@ -34,7 +34,7 @@ export class PictureView implements BodyView {
     setHidden(this.#image, !isWhole);
     setHidden(this.#broken, isWhole);
     for (const tool of this.tools) setHidden(tool, !isWhole);
-    if (!isWhole) setText(this.#broken, STRINGS.outputs.broken);
+    if (!isWhole) setText(this.#broken, OUTPUT_STRINGS.broken);
   }
 }
 

@@ -1,6 +1,6 @@
 import { h, setAttribute, setHidden, setText } from "../dom";
 import { literal } from "../format";
-import { STRINGS } from "../strings";
+import { OUTPUT_STRINGS, STRINGS } from "../strings";
 import { downloadButton } from "./download";
 import { fileOf } from "./media-types";
 import { type BodyView, plainText, type Shown } from "./stage";
@@ -48,7 +48,7 @@ export class PlayerView implements BodyView {
 
   #broken(): HTMLElement {
     const broken = h("em");
-    setText(broken, STRINGS.outputs.broken);
+    setText(broken, OUTPUT_STRINGS.broken);
     return broken;
   }
 

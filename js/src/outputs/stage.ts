@@ -1,30 +1,28 @@
 /** What an output may use of the page around it, and what it gives. The core knows these types alone. */
 
 import type { AnyModel } from "@anywidget/types";
+import type { Link, Question } from "../connection";
 import type { Emitter } from "../emitter";
 import type { OutputValue } from "../envelope";
-import type { Node } from "../nodes";
+import type { Drawing } from "../nodes/drawing";
+import type { Tree } from "../nodes/view";
 import type { Slots } from "../slots";
 
-/** Questions to the kernel about an object that it still has. */
-export type Question =
-  | { t: "rows"; object: string; start: number; count: number; sort?: [column: string, way: "up" | "down"] }
-  | { t: "output"; object: string; mime: string }
-  | { t: "bind"; object: string; name?: string };
-
 export interface Stage {
-  /** Rejects with an error whose message the reader can be shown. */
+  /** Ask the kernel about an object that it still has. Rejects with an error whose message the reader can be shown. */
   request<T>(question: Question): Promise<T>;
   /** Whether a kernel is there to be asked. */
   readonly isLive: () => boolean;
   /** That may have changed. */
-  readonly linked: Emitter<unknown>;
+  readonly linked: Emitter<Link>;
   readonly slots: Slots;
   readonly model: AnyModel;
   /** To the ear of who cannot see it. */
   say(text: string): void;
-  tree(element: HTMLElement): { sync(nodes: readonly Node[]): void; destroy(): void };
-  drawing(): { readonly element: HTMLElement; show(kind: string, text: string): void; destroy(): void };
+  /** A node tree in `element`. */
+  tree(element: HTMLElement): Tree;
+  /** A source that is drawn; `changed` is called when how it stands with it is another. */
+  drawing(changed: () => void): Drawing;
 }
 
 /** One way to show an output: made once, and brought to what the output is now. */

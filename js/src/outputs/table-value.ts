@@ -56,7 +56,11 @@ export function branchOf({ index, columns }: TableValue, rows: readonly Row[]): 
   const alignments = [...index.map(() => ""), ...columns.map((column) => (isNumeric(column) ? "right" : ""))];
   const line = (t: string, words: readonly string[]): Branch => ({
     t: "tr",
-    c: words.map((word, at) => ({ t, ...(alignments[at] ? { a: { align: alignments[at] } } : {}), c: [word] })),
+    c: words.map((word, at) => ({
+      t,
+      ...(alignments[at] ? { a: { align: alignments[at] } } : {}),
+      c: [word],
+    })),
   });
   const names = [...index, ...columns.map(({ name }) => name)];
   return { t: "table", c: [line("th", names), ...rows.map((row) => line("td", row))] };

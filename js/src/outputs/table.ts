@@ -1,9 +1,9 @@
 import { copyButton } from "../copy-button";
 import { h, setHidden, setText } from "../dom";
 import { count, literal } from "../format";
-import { toCsv, toMarkdown } from "../nodes/table";
 import { isSame } from "../nodes";
-import { STRINGS } from "../strings";
+import { toCsv, toMarkdown } from "../nodes/table";
+import { OUTPUT_STRINGS, STRINGS } from "../strings";
 import { Grid, type Sort } from "./grid";
 import { Pager } from "./pager";
 import type { BodyView, Shown, Stage } from "./stage";
@@ -43,7 +43,7 @@ export class TableView implements BodyView {
 
   get extent(): string {
     const { width } = this.#table;
-    return STRINGS.outputs.shape(count(this.#total), count(width));
+    return OUTPUT_STRINGS.shape(count(this.#total), count(width));
   }
 
   apply({ value, output }: Shown): void {
@@ -73,8 +73,14 @@ export class TableView implements BodyView {
     setHidden(this.#pager.element, !this.#canAsk || this.#total <= this.#table.rows.length);
     const isCut = !this.#canAsk && this.#rows.length < this.#total;
     const notes = [
-      isCut ? STRINGS.outputs.firstRows(count(this.#start + 1), count(this.#start + this.#rows.length), count(this.#total)) : "",
-      columns.length < width ? STRINGS.outputs.firstColumns(count(columns.length), count(width)) : "",
+      isCut
+        ? OUTPUT_STRINGS.firstRows(
+            count(this.#start + 1),
+            count(this.#start + this.#rows.length),
+            count(this.#total),
+          )
+        : "",
+      columns.length < width ? OUTPUT_STRINGS.firstColumns(count(columns.length), count(width)) : "",
     ];
     this.#say(notes.filter(Boolean).join(" "));
   }
@@ -111,7 +117,9 @@ export class TableView implements BodyView {
     this.#grid.isBusy = true;
     this.#grid.keepHeight();
     try {
-      const answer = await this.#stage.request<{ rows: unknown; total: number }>(sort ? { ...question, sort } : question);
+      const answer = await this.#stage.request<{ rows: unknown; total: number }>(
+        sort ? { ...question, sort } : question,
+      );
       if (turn !== this.#asked) return;
       this.#take(start, rowsOf(answer.rows), answer.total);
       this.#grid.toTop();

@@ -101,7 +101,12 @@ export class Tile {
   }
 
   #broken(): HTMLElement {
-    return h("div", { class: "tile-body tile-broken", role: "note" }, icon("picture"), STRINGS.gallery.broken);
+    return h(
+      "div",
+      { class: "tile-body tile-broken", role: "note" },
+      icon("picture"),
+      STRINGS.gallery.broken,
+    );
   }
 
   /** Nothing is fetched before the reader says so, who is told from where. */

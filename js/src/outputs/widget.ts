@@ -1,6 +1,6 @@
 import { h, setText } from "../dom";
 import { literal } from "../format";
-import { STRINGS } from "../strings";
+import { OUTPUT_STRINGS } from "../strings";
 import { Foreign, type Lumino } from "./foreign";
 import { type BodyView, plainText, type Shown, type Stage } from "./stage";
 
@@ -24,7 +24,7 @@ function managerOf({ model }: Stage): WidgetManager | undefined {
 
 /** A live ipywidget, as it would stand in a cell. */
 export class LiveWidgetView implements BodyView {
-  readonly label = STRINGS.outputs.widget;
+  readonly label = OUTPUT_STRINGS.widget;
   readonly element = h("div", { class: "out-foreign" });
   readonly #stage: Stage;
   #id: unknown;
@@ -69,6 +69,6 @@ export class LiveWidgetView implements BodyView {
   #mourn(text: string): void {
     const words = h("pre", { class: "code", dir: "auto" });
     setText(words, literal(text));
-    this.element.replaceChildren(h("p", { class: "out-note" }, STRINGS.outputs.deadWidget), words);
+    this.element.replaceChildren(h("p", { class: "out-note" }, OUTPUT_STRINGS.deadWidget), words);
   }
 }
