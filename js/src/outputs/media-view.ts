@@ -1,6 +1,6 @@
 import { h, setAttribute } from "../dom";
 import { Media } from "../nodes/media";
-import { STRINGS } from "../strings";
+import { MEDIA_STRINGS } from "../strings";
 import { fileChip } from "./file-chip";
 import { Gallery } from "./gallery";
 import { type MediaItem, mediaItems } from "./media-items";
@@ -22,8 +22,8 @@ export class MediaView implements BodyView {
 
   get label(): string {
     return this.#isOfPictures
-      ? STRINGS.gallery.images(this.#items.length)
-      : STRINGS.gallery.files(this.#items.length);
+      ? MEDIA_STRINGS.images(this.#items.length)
+      : MEDIA_STRINGS.files(this.#items.length);
   }
 
   apply({ value }: Shown): void {

@@ -1,7 +1,7 @@
 import { h, setAttribute } from "../dom";
 import { icon } from "../icons";
 import { forgetSight, watchSight } from "../nodes/sight";
-import { STRINGS } from "../strings";
+import { MEDIA_STRINGS, STRINGS } from "../strings";
 import { type Address, addressOf } from "./address";
 import type { MediaItem } from "./media-items";
 
@@ -60,7 +60,7 @@ export class Tile {
     const { name, alt } = this.item;
     const image = h("img", { alt: alt || name, referrerpolicy: "no-referrer", draggable: "false" });
     const button = h("button", { type: "button", class: "tile-body" }, image);
-    setAttribute(button, "aria-label", STRINGS.gallery.open(alt || name));
+    setAttribute(button, "aria-label", MEDIA_STRINGS.open(alt || name));
     setAttribute(button, "aria-haspopup", "dialog");
     button.addEventListener("click", () => this.#host.open(this.item, button));
     image.addEventListener("load", () => this.#measure(image));
@@ -101,12 +101,7 @@ export class Tile {
   }
 
   #broken(): HTMLElement {
-    return h(
-      "div",
-      { class: "tile-body tile-broken", role: "note" },
-      icon("picture"),
-      STRINGS.gallery.broken,
-    );
+    return h("div", { class: "tile-body tile-broken", role: "note" }, icon("picture"), MEDIA_STRINGS.broken);
   }
 
   /** Nothing is fetched before the reader says so, who is told from where. */
