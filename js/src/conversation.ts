@@ -4,6 +4,7 @@ import type { Lane, Message } from "./fold";
 import { literal } from "./format";
 import { linkTo } from "./nodes/allow";
 import { escaped } from "./nodes/html";
+import { isRich, plainText } from "./outputs/stage";
 import { htmlOf } from "./source";
 import { hasText } from "./store";
 import { STRINGS } from "./strings";
@@ -71,11 +72,10 @@ function partsOf(lane: Lane | undefined): Block[] {
 const BLOCKS: Partial<Record<Part["kind"], (part: Part) => Block[]>> = {
   text: wordsOf,
   blocks: wordsOf,
-  output: (part) => {
-    const { data } = (part as { value: OutputValue }).value;
-    const plain = data["text/plain"] ?? "";
-    const text = literal(Array.isArray(plain) ? plain.join("") : String(plain));
-    return text ? [{ text: fenced(text), html: `<pre>${escaped(text)}</pre>` }] : [];
+  output: (part) => outputOf((part as { value: OutputValue }).value),
+  tool: (part) => {
+    const { output } = (part as { value: ToolRow }).value;
+    return output && isRich(output) ? outputOf(output) : [];
   },
   surface: (part) => {
     const words = [...new Set(textsIn((part as { value: SurfaceValue }).value.operations))].join("\n");
@@ -87,6 +87,12 @@ const BLOCKS: Partial<Record<Part["kind"], (part: Part) => Block[]>> = {
     return [quote(STRINGS.error, `${message} ${kept}`)];
   },
 };
+
+/** What an object says of itself in words. */
+function outputOf(value: OutputValue): Block[] {
+  const text = literal(plainText(value));
+  return text ? [{ text: fenced(text), html: `<pre>${escaped(text)}</pre>` }] : [];
+}
 
 const MAX_TEXTS = 200;
 

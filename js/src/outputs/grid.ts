@@ -98,5 +98,5 @@ function cellOf(column: Column, text: string): HTMLElement {
 }
 
 function classOf(column: Column): string {
-  return isNumeric(column) ? "number" : "words";
+  return isNumeric(column) ? "out-number" : "out-word";
 }
