@@ -1,11 +1,10 @@
 import type { Copied } from "./clipboard";
 import type { ErrorValue, Footer, OutputValue, Part, QuestionValue, SurfaceValue, ToolRow } from "./envelope";
 import type { Lane, Message } from "./fold";
-import { literal } from "./format";
 import { linkTo } from "./nodes/allow";
 import { escaped } from "./nodes/html";
-import { isRich, plainText } from "./outputs/stage";
-import { htmlOf } from "./source";
+import { isRich } from "./outputs/stage";
+import { htmlOf, outputOf } from "./source";
 import { hasText } from "./store";
 import { STRINGS } from "./strings";
 
@@ -87,12 +86,6 @@ const BLOCKS: Partial<Record<Part["kind"], (part: Part) => Block[]>> = {
     return [quote(STRINGS.error, `${message} ${kept}`)];
   },
 };
-
-/** What an object says of itself in words. */
-function outputOf(value: OutputValue): Block[] {
-  const text = literal(plainText(value));
-  return text ? [{ text: fenced(text), html: `<pre>${escaped(text)}</pre>` }] : [];
-}
 
 const MAX_TEXTS = 200;
 
@@ -185,13 +178,6 @@ function closed(text: string): string {
     else if (fence[0] === open[0] && fence.length >= open.length && !info.trim()) open = "";
   }
   return open ? `${text}\n${open}` : text;
-}
-
-/** A fence longer than any in it. */
-function fenced(text: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}\n${text}\n${fence}`;
 }
 
 /** Words that are not ours and are no markdown: none of their marks means anything. */
