@@ -30,6 +30,7 @@ from . import a2ui as interfaces
 from .agents import Agent, as_agent
 from .agents.loop_bound import LoopBoundAgent
 from .agents.remote import RemoteAgent
+from .attachments import attachment_parts, message_content
 from .errors import AgentError, AguiError, ProtocolViolation, TransportError
 from .history import repaired, with_results
 from .protocol import Event, Pipeline, build_resume, to_event
@@ -203,9 +204,13 @@ class AgentClient:
 
     # -- doing ---------------------------------------------------------------------------------------
 
-    def add_user_message(self, text: str) -> Message:
-        """Append what the user says; gives the message."""
-        message = {"id": new_id(), "role": "user", "content": text}
+    def add_user_message(self, text: str, attachments: Iterable[Any] = ()) -> Message:
+        """Append what the user says, and what goes along with it; gives the message.
+
+        Attachments are paths, bytes, PIL images, matplotlib figures, data: or https: URLs, or content parts.
+        Raises `AttachmentError`, with nothing changed, for what cannot be attached.
+        """
+        message = {"id": new_id(), "role": "user", "content": message_content(text, attachment_parts(attachments))}
         self.messages = [*self.messages, message]
         return message
 
@@ -236,12 +241,15 @@ class AgentClient:
         self,
         text: str | None = None,
         *,
+        attachments: Iterable[Any] = (),
         resume: Mapping[str, Any] | None = None,
         action: Action | None = None,
         tools: Iterable[Any] | None = None,
         run_id: str | None = None,
     ) -> AsyncGenerator[Event, None]:
         """Run the agent, with a new user message if there is one, and yield each event after it is applied.
+
+        `attachments` go along with the message: see `add_user_message`.
 
         Calls of Python tools are run and answered, and the agent goes on, until it has no more. `resume`
         answers every pending interrupt, by id: `{"status": "resolved", "payload": …}` or
@@ -255,7 +263,7 @@ class AgentClient:
         resuming = self._resume_fields(resume)
         offered = self._tools if tools is None else as_tools(tools)
         if text is not None:
-            self.add_user_message(text)
+            self.add_user_message(text, attachments)
         self._ending, self.result = None, None
         if action is not None:
             resuming["forwardedProps"] = {**resuming.get("forwardedProps", {}), **action.props}

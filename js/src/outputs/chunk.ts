@@ -1,5 +1,8 @@
 /** What a page loads when the first output is more than words. The core knows its types alone. */
 
+import media from "./media.css";
+import outputs from "./outputs.css";
+
 export { Card } from "./card";
-export { default as css } from "./outputs.css";
 export type { Stage } from "./stage";
+export const css = `${outputs}\n${media}`;

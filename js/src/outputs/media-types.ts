@@ -2,7 +2,7 @@
 
 import { textOf } from "./stage";
 
-const RASTER = /^image\/(?:png|jpeg|gif|webp)$/;
+export const RASTER = /^image\/(?:png|jpeg|gif|webp)$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** The address of a picture that is its own content; nothing if it is none. */
@@ -34,12 +34,12 @@ export function fileOf(mime: string, value: unknown): string | undefined {
   return URL.createObjectURL(new Blob([bytesOf(content)], { type: mime }));
 }
 
-function base64Of(value: unknown): string | undefined {
+export function base64Of(value: unknown): string | undefined {
   const content = textOf(value).replace(/\s+/g, "");
   return BASE64.test(content) && content.length % 4 !== 1 ? content : undefined;
 }
 
-function bytesOf(content: string): Uint8Array<ArrayBuffer> {
+export function bytesOf(content: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
 }
 

@@ -2,6 +2,7 @@ import { DrawnView } from "./drawn";
 import { FrameView } from "./frame";
 import { HostedView } from "./hosted";
 import { JsonView } from "./json";
+import { MediaView } from "./media-view";
 import { NodesView } from "./nodes";
 import { PictureView } from "./picture";
 import { PlayerView } from "./player";
@@ -22,6 +23,7 @@ const VIEWS: readonly Row[] = [
   [like(/^application\/vnd\.agui_widget\.flow\+json$/), DrawnView],
   [like(/^application\/vnd\.vegalite\.v\d+\+json$/), DrawnView],
   [like(/^application\/vnd\.agui_widget\.table\+json$/), TableView],
+  [like(/^application\/vnd\.agui_widget\.media\+json$/), MediaView],
   [like(/^image\/(?:png|jpeg|gif|webp)$/), PictureView],
   [like(/^image\/svg\+xml$/), PictureView],
   [like(/^(?:audio|video)\/[\w.+-]+$/), PlayerView],

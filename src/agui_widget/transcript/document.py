@@ -15,7 +15,10 @@ from typing import Any
 HERE = Path(__file__).parent
 
 STILL = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-LIVE = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:"
+LIVE = (
+    "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:; "
+    "media-src data: blob:"
+)
 
 _PAGE = """<!doctype html>
 <html lang="en">

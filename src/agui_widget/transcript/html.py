@@ -20,6 +20,7 @@ from .turns import (
     Code,
     Ending,
     Failure,
+    File,
     Interface,
     Item,
     Picture,
@@ -143,6 +144,10 @@ def _picture(picture: Picture) -> str:
     return f"<p>{markdown.to_html([image])}</p>"
 
 
+def _file(file: File) -> str:
+    return f'<p class="file">{_said(file.text)}</p>'
+
+
 def _thought(thought: Thought) -> str:
     return _folded("thought", "Thought", [_prose(thought.text)])
 
@@ -208,6 +213,7 @@ def _folded(kind: str, label: str, inside: list[str]) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
+    File: _file,
     Thought: _thought,
     Code: _output,
     Call: _call,

@@ -15,6 +15,7 @@ from .turns import (
     Code,
     Ending,
     Failure,
+    File,
     Interface,
     Item,
     Picture,
@@ -132,6 +133,7 @@ def _ending(ending: Ending) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
+    File: lambda file: _line(file.text),
     Thought: _thought,
     Code: _code,
     Call: _call,

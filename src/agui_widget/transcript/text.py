@@ -7,7 +7,22 @@ from typing import Any
 
 from .. import markdown
 from .surfaces import Line
-from .turns import Call, Code, Ending, Failure, Interface, Item, Picture, Question, Sources, Thought, Turn, Words, plain
+from .turns import (
+    Call,
+    Code,
+    Ending,
+    Failure,
+    File,
+    Interface,
+    Item,
+    Picture,
+    Question,
+    Sources,
+    Thought,
+    Turn,
+    Words,
+    plain,
+)
 
 CODE_LINES = 20  # of what programs made
 
@@ -52,6 +67,7 @@ def _line(line: Line) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: lambda picture: picture.text or "[image]",
+    File: lambda file: file.text,
     Thought: lambda thought: "",
     Code: _code,
     Call: lambda call: f"[{call.name}: {call.state}]",

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from .. import markdown
+from ..content import MEDIA, media_label
 from ..envelope import LANES
 from ..literal import literal, without_ansi
+from ..markdown import urls
 from . import surfaces
 
 Json = dict[str, Any]
@@ -55,6 +57,13 @@ class Picture:
 
     text: str
     source: str
+
+
+@dataclass(frozen=True)
+class File:
+    """Something that is not embedded, by what it is and its name."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -126,7 +135,7 @@ class Ending:
     word: str
 
 
-Item: TypeAlias = Words | Picture | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
+Item: TypeAlias = Words | Picture | File | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
 
 
 @dataclass(frozen=True)
@@ -306,6 +315,8 @@ def _output(reader: _Reader, part: Json) -> list[Item]:
     data = part["value"].get("data") or {}
     name = part["value"].get("name")
     text = str(data.get("text/plain", ""))
+    if isinstance(data.get(MEDIA), dict):
+        return _media(data[MEDIA])
     for mime in IMAGES:
         if isinstance(data.get(mime), str):
             source = f"data:{mime};base64,{''.join(data[mime].split())}"
@@ -314,6 +325,20 @@ def _output(reader: _Reader, part: Json) -> list[Item]:
         return [Words(data["text/markdown"], markdown.parse(data["text/markdown"]))]
     label = "Printed output" if name else ""
     return [Code(reader.cut(text), label)] if text else []
+
+
+def _media(value: Json) -> list[Item]:
+    items = value.get("items")
+    return [_medium(item) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def _medium(item: Json) -> Item:
+    """A picture that a document may carry, as that; anything else by its name."""
+    named = {key: exact(item.get(key) or "") for key in ("type", "name", "alt", "url")}
+    source = f"data:{item.get('mime')};base64,{item.get('data')}"
+    if item.get("type") == "image" and isinstance(item.get("data"), str) and urls.image(source):
+        return Picture(named["alt"] or named["name"], source)
+    return File(media_label(named))
 
 
 PARTS: dict[str, Callable[[_Reader, Json], list[Item]]] = {

@@ -1,0 +1,56 @@
+import { h } from "../dom";
+import { icon } from "../icons";
+import { linkTo } from "../nodes/allow";
+import { STRINGS } from "../strings";
+import { save } from "./address";
+import type { MediaItem } from "./media-items";
+
+/** A document, or what cannot be shown: what it is called, what it is, how large it is, and a way to have it. */
+export function fileChip(item: MediaItem): HTMLElement {
+  const name = item.name || item.alt || STRINGS.gallery.file;
+  return h(
+    "div",
+    { class: "file" },
+    icon(item.state === "broken" ? "cross" : "file"),
+    h("bdi", { class: "file-name", title: name }, name),
+    h("span", { class: "file-kind" }, [...facts(item)].join(" · ")),
+    ...action(item),
+  );
+}
+
+function* facts({ mime, bytes, remote, state }: MediaItem): Iterable<string> {
+  if (mime) yield kindOf(mime);
+  if (bytes) yield sizeOf(bytes);
+  if (remote) yield remote.host;
+  if (state === "broken") yield STRINGS.gallery.damaged;
+  if (state === "absent") yield STRINGS.gallery.notHere;
+}
+
+function action(item: MediaItem): Node[] {
+  if (item.state === "here") {
+    const button = h("button", { type: "button", class: "load" }, STRINGS.gallery.save);
+    button.addEventListener("click", () => save(item));
+    return [button];
+  }
+  const url = item.remote && linkTo(item.remote.href);
+  if (!url) return [];
+  const safe = { target: "_blank", rel: "noopener noreferrer nofollow", referrerpolicy: "no-referrer" };
+  return [h("a", { class: "file-link", href: url.href, title: url.href, ...safe }, STRINGS.gallery.link)];
+}
+
+const MAX_KIND = 24;
+
+/** `application/pdf` → `PDF`. */
+function kindOf(mime: string): string {
+  const kind = (mime.split("/")[1] ?? mime).replace(/^(?:vnd\.|x-)/, "").split("+")[0] ?? mime;
+  return (kind === "octet-stream" ? STRINGS.gallery.file : kind.toUpperCase()).slice(0, MAX_KIND);
+}
+
+const UNITS = ["B", "KB", "MB"];
+
+/** `3.2 MB`. */
+function sizeOf(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const size = bytes / 1000 ** power;
+  return `${size.toFixed(size < 10 && power ? 1 : 0)} ${UNITS[power]}`;
+}

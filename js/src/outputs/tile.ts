@@ -1,0 +1,127 @@
+import { h, setAttribute } from "../dom";
+import { icon } from "../icons";
+import { forgetSight, watchSight } from "../nodes/sight";
+import { STRINGS } from "../strings";
+import { type Address, addressOf } from "./address";
+import type { MediaItem } from "./media-items";
+
+const USUAL_RATIO = 4 / 3;
+const FLATTEST = 3;
+const NARROWEST = 0.5;
+
+/** What a tile asks of its gallery. */
+export interface TileHost {
+  open(item: MediaItem, opener: HTMLElement): void;
+  /** The reader wants what is elsewhere; it is not asked about again. */
+  load(href: string): void;
+  isLoaded(href: string): boolean;
+}
+
+/** One picture of a gallery. It has its room from the start, and its pixels while it is near the reader's sight. */
+export class Tile {
+  readonly element = h("figure", { class: "tile" });
+  readonly item: MediaItem;
+  readonly #host: TileHost;
+  #image: HTMLImageElement | undefined;
+  #address: Address | undefined;
+  #hasFailed = false;
+
+  constructor(item: MediaItem, host: TileHost) {
+    this.item = item;
+    this.#host = host;
+    const { width, height } = item.size ?? { width: USUAL_RATIO, height: 1 };
+    this.#setRatio(width / height);
+    this.#draw();
+  }
+
+  /** It can be seen large. */
+  get isShown(): boolean {
+    return this.#image !== undefined && !this.#hasFailed;
+  }
+
+  destroy(): void {
+    forgetSight(this.element);
+    this.#release();
+  }
+
+  #draw(): void {
+    const { state, remote } = this.item;
+    const isOffered = state === "elsewhere" && !this.#host.isLoaded(remote?.href ?? "");
+    const body = state === "broken" ? this.#broken() : isOffered ? this.#offer() : this.#picture();
+    this.element.replaceChildren(body, ...this.#caption());
+  }
+
+  #caption(): Node[] {
+    const { name } = this.item;
+    return name ? [h("figcaption", { class: "tile-name", title: name }, h("bdi", {}, name))] : [];
+  }
+
+  #picture(): HTMLElement {
+    const { name, alt } = this.item;
+    const image = h("img", { alt: alt || name, referrerpolicy: "no-referrer", draggable: "false" });
+    const button = h("button", { type: "button", class: "tile-body" }, image);
+    setAttribute(button, "aria-label", STRINGS.gallery.open(alt || name));
+    setAttribute(button, "aria-haspopup", "dialog");
+    button.addEventListener("click", () => this.#host.open(this.item, button));
+    image.addEventListener("load", () => this.#measure(image));
+    image.addEventListener("error", () => this.#fail());
+    this.#image = image;
+    if (!watchSight(this.element, (isSeen) => (isSeen ? this.#fill() : this.#release()))) this.#fill();
+    return button;
+  }
+
+  #fill(): void {
+    if (this.#address || !this.#image || this.#hasFailed) return;
+    this.#address = addressOf(this.item);
+    this.#image.src = this.#address.href;
+  }
+
+  /** Out of sight it keeps its room and gives its pixels back. What came from elsewhere stays: it is fetched once. */
+  #release(): void {
+    if (this.item.state === "elsewhere" && this.element.isConnected) return;
+    this.#address?.close();
+    this.#address = undefined;
+    this.#image?.removeAttribute("src");
+  }
+
+  /** What was not known before, or was said wrongly. */
+  #measure({ naturalWidth, naturalHeight }: HTMLImageElement): void {
+    if (naturalWidth && naturalHeight) this.#setRatio(naturalWidth / naturalHeight);
+  }
+
+  #setRatio(ratio: number): void {
+    const bounded = Math.min(FLATTEST, Math.max(NARROWEST, ratio || USUAL_RATIO));
+    this.element.style.setProperty("--ratio", bounded.toFixed(3));
+  }
+
+  #fail(): void {
+    if (!this.#address) return; // it was given back
+    this.#hasFailed = true;
+    this.element.replaceChildren(this.#broken(), ...this.#caption());
+  }
+
+  #broken(): HTMLElement {
+    return h(
+      "div",
+      { class: "tile-body tile-broken", role: "note" },
+      icon("picture"),
+      STRINGS.gallery.broken,
+    );
+  }
+
+  /** Nothing is fetched before the reader says so, who is told from where. */
+  #offer(): HTMLElement {
+    const { remote, alt, name } = this.item;
+    const { href, host } = remote as URL;
+    const button = h("button", { type: "button", class: "load" }, STRINGS.loadOnce);
+    button.addEventListener("click", () => {
+      this.#host.load(href);
+      this.#draw();
+      this.#fill();
+      this.element.querySelector("button")?.focus({ preventScroll: true }); // the button is gone
+    });
+    const says = name ? [] : [h("span", { class: "tile-alt" }, alt || STRINGS.media.img)];
+    const from = h("bdi", { class: "offer-host", title: href }, host);
+    return h("div", { class: "tile-body tile-offer" }, icon("picture"), ...says, from, button);
+  }
+}
