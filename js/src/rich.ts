@@ -13,6 +13,8 @@ import type { Emitter } from "./emitter";
 import type { DrawingValue, PartOf } from "./envelope";
 import { Lazy } from "./lazy";
 import type { Node } from "./nodes";
+import { Scene } from "./nodes/scene";
+import { Children, inside } from "./nodes/view";
 import type * as Outputs from "./outputs/chunk";
 import { sha256 } from "./sha256";
 import type { Store } from "./store";
@@ -87,6 +89,11 @@ export class Rich {
     if (this.#connection.send({ t: "drawn", kind, text, scheme, node })) this.#told.add(key);
   }
 
+  /** Show what was kept in `place`, by the lists of every node tree. */
+  paint(node: Node, place: HTMLElement): void {
+    new Children(inside(place), 1).sync([node], new Scene(() => {}));
+  }
+
   /** Ask the kernel. Rejects with what the reader may be told. */
   request<T>(question: Question): Promise<T> {
     return this.#connection.request<T>(question);
@@ -95,7 +102,13 @@ export class Rich {
   /** Tell the agent what the reader did, as of an interface; `surface` says on what, `part` which one. False: nobody takes it. */
   act(name: string, context: Record<string, unknown>, surface = "", part = ""): boolean {
     const timestamp = new Date().toISOString();
-    const userAction = { name, surfaceId: surface, sourceComponentId: name, timestamp, context };
+    const userAction = {
+      name,
+      surfaceId: surface,
+      sourceComponentId: String(context.id ?? name),
+      timestamp,
+      context,
+    };
     return (
       !isReadOnly(this.#connection.link) &&
       this.#connection.send({ t: "action", message: { userAction }, part })

@@ -280,7 +280,6 @@ describe("what was drawn", () => {
       a: { viewBox: "0 0 1 1", onload: "alert(1)", fill: "url(//x)" },
       c: [
         { t: "script", c: ["alert(1)"] },
-        { t: "p", c: ["<b>"] },
         { t: "text", c: ["<b>"] },
       ],
     };

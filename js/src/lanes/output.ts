@@ -6,7 +6,7 @@ import type { KeyedView } from "../keyed";
 import { Drawing } from "../nodes/drawing";
 import { Tree } from "../nodes/view";
 import type { Card } from "../outputs/chunk";
-import { plainText, type Stage } from "../outputs/stage";
+import { isRich, plainText, type Stage } from "../outputs/stage";
 import { STRINGS } from "../strings";
 import type { Context } from "./lane";
 
@@ -19,6 +19,7 @@ export class Output {
   readonly #life = new AbortController();
   #value: OutputValue | undefined;
   #card: Card | undefined;
+  #isSent = false;
 
   constructor(context: Context) {
     this.#context = context;
@@ -26,8 +27,8 @@ export class Output {
 
   show(value: OutputValue): void {
     if (this.#value === value) return;
-    if (!this.#value && isRich(value)) this.#send();
     this.#value = value;
+    if (isRich(value)) this.#send();
     this.#draw();
   }
 
@@ -36,7 +37,10 @@ export class Output {
     this.#card?.destroy();
   }
 
+  /** For what shows it. */
   #send(): void {
+    if (this.#isSent) return;
+    this.#isSent = true;
     const { outputs } = this.#context.rich;
     outputs.changed.add(() => this.#draw(), this.#life.signal);
     if (!outputs.hasFailed) outputs.load();
@@ -65,11 +69,6 @@ export class Output {
     this.element.replaceChildren(this.#card.element);
     return this.#card;
   }
-}
-
-/** More than words. */
-export function isRich({ data, object, withheld }: OutputValue): boolean {
-  return Boolean(object || withheld || Object.keys(data).some((mime) => mime !== "text/plain"));
 }
 
 const TABLE = "application/vnd.agui_widget.table+json";

@@ -3,9 +3,10 @@ import type { ToolRow, ToolState } from "../envelope";
 import { argumentLabel, duration, firstLine, literal, wholeSeconds } from "../format";
 import { type IconName, icon } from "../icons";
 import type { KeyedView } from "../keyed";
+import { isRich } from "../outputs/stage";
 import { STRINGS } from "../strings";
 import type { Context } from "./lane";
-import { isRich, Output } from "./output";
+import { Output } from "./output";
 import { ToolBody } from "./tool-body";
 
 const MARKS: Record<ToolState, IconName[]> = {

@@ -119,8 +119,8 @@ export function remoteSource(value: unknown): URL | undefined {
 }
 
 /** A picture that is its own content. */
-export function dataImage(value: unknown, most = MAX_IMAGE): string | undefined {
-  if (typeof value !== "string" || value.length > most) return undefined;
+export function dataImage(value: unknown): string | undefined {
+  if (typeof value !== "string" || value.length > MAX_IMAGE) return undefined;
   return /^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}$/i.test(value) ? value : undefined;
 }
 

@@ -1,13 +1,11 @@
 import { h, setAttribute } from "../dom";
 import type { DrawerModule, Drawn, Scheme, Source, Stage, Tool } from "../drawer";
-import type { DrawingValue } from "../envelope";
 import type { Lazy } from "../lazy";
 import type { Rich } from "../rich";
 import { frame } from "../scheduler";
 import { schemeOf, watchScheme } from "../scheme";
 import { STRINGS } from "../strings";
 import { addStyles } from "../styles";
-import { pictureOf } from "./picture";
 import { forgetSight, watchSight } from "./sight";
 
 /** `waiting` for its turn, for what draws it, or to be in sight; what was drawn before stays meanwhile. */
@@ -110,8 +108,11 @@ export class Drawing {
   #showKept(): boolean {
     const { kind, text } = this.#source as Source;
     const kept = this.#host.rich.kept(kind, text);
-    if (kept) this.#replace({ place: placeOf(kept), scheme: kept.scheme });
-    return kept !== undefined;
+    if (!kept) return false;
+    const place = this.#placed();
+    this.#host.rich.paint(kept.node, place);
+    this.#replace({ place, scheme: kept.scheme });
+    return true;
   }
 
   #begin(module: DrawerModule, source: Source): void {
@@ -142,8 +143,7 @@ export class Drawing {
     const { rich, say } = this.#host;
     addStyles(this.element.getRootNode() as ShadowRoot, module.css);
     const scheme = schemeOf(this.element);
-    const place = h(this.#host.isInline ? "span" : "div", { class: "paper", "data-hidden": true });
-    this.element.append(place);
+    const place = this.#placed();
     signal.addEventListener("abort", () => place.remove(), { once: true });
     const stage: Stage = {
       ...{ place, scheme, signal, say, asset: rich.asset, module: rich.module },
@@ -157,6 +157,12 @@ export class Drawing {
     else await this.#finish(source, { place, scheme, drawn, life });
   }
 
+  #placed(): HTMLElement {
+    const place = h(this.#host.isInline ? "span" : "div", { class: "paper", "data-hidden": true });
+    this.element.append(place);
+    return place;
+  }
+
   async #finish(source: Source, shown: Shown & { drawn: Drawn }): Promise<void> {
     this.#replace(shown);
     this.#repaint();
@@ -166,7 +172,6 @@ export class Drawing {
 
   #replace(shown: Shown): void {
     const { place, scheme, drawn } = shown;
-    if (place.parentElement !== this.element) this.element.append(place);
     this.#drop();
     this.#shown = shown;
     setAttribute(place, "data-hidden", false);
@@ -195,7 +200,7 @@ export class Drawing {
   }
 
   #followTheme(): void {
-    if (this.#isThemed) return;
+    if (this.#isThemed || this.#host.isInline) return; // what stands among words has their colour
     this.#isThemed = true;
     watchScheme(this.element, this.#repaint, this.#life.signal);
   }
@@ -214,11 +219,6 @@ export class Drawing {
     this.#shown = { ...this.#shown, scheme };
     setAttribute(this.element, "data-scheme", scheme);
   };
-}
-
-/** What was drawn before, on a paper of its own. */
-function placeOf({ node }: DrawingValue): HTMLElement {
-  return h("div", { class: "paper" }, pictureOf(node));
 }
 
 function wordsOf(error: unknown): string {

@@ -9,7 +9,7 @@ import type { Stage } from "./stage";
 export class BindButton {
   readonly #stage: Stage;
   readonly #life = new AbortController();
-  readonly element = h("button", { type: "button", class: "tool out-bind" });
+  readonly element = h("button", { type: "button", class: "tool" });
   readonly note = h("p", { class: "out-note", role: "status", hidden: true });
   #object: string | undefined;
   #name: string | undefined;

@@ -1,6 +1,8 @@
 import { h, setHidden, setText } from "../dom";
 import type { OutputValue } from "../envelope";
 import { literal } from "../format";
+import { frame } from "../scheduler";
+import { schemeOf, watchScheme } from "../scheme";
 import { Asked } from "./asked";
 import { BindButton } from "./bind";
 import type { BodyView, Stage } from "./stage";
@@ -19,6 +21,7 @@ export class Card {
   readonly #head: HTMLElement;
   readonly #body = h("div", { class: "out-body" });
   readonly element: HTMLElement;
+  readonly #life = new AbortController();
   #output: OutputValue | undefined;
   #fetched: Record<string, unknown> = {};
   #class: BodyClass | undefined;
@@ -28,12 +31,9 @@ export class Card {
     this.#stage = stage;
     this.#bind = new BindButton(stage);
     this.#asked = new Asked(stage, (mime, value) => this.#take(mime, value));
-    this.#head = h(
-      "div",
-      { class: "out-head" },
-      ...[this.#name, this.#extent, this.#tools, this.#bind.element],
-    );
+    this.#head = h("div", { class: "out-head" }, ...[this.#name, this.#extent, this.#tools]);
     this.element = h("div", { class: "out" }, this.#head, this.#bind.note, this.#asked.element, this.#body);
+    frame.read(this.#follow);
   }
 
   apply(output: OutputValue): void {
@@ -43,6 +43,7 @@ export class Card {
   }
 
   destroy(): void {
+    this.#life.abort();
     this.#view?.destroy?.();
     this.#bind.destroy();
     this.#asked.destroy();
@@ -66,6 +67,16 @@ export class Card {
     setHidden(this.#head, isPlain(output));
   }
 
+  /** What the browser draws in it itself, a player or a list, is as light or as dark as the chat. */
+  readonly #follow = (): void => {
+    if (!this.element.isConnected) return;
+    const scheme = schemeOf(this.element);
+    if (!this.element.style.colorScheme) watchScheme(this.element, this.#follow, this.#life.signal);
+    if (this.element.style.colorScheme === scheme) return;
+    this.element.style.colorScheme = scheme;
+    this.#view?.recolour?.();
+  };
+
   /** The view stays for as long as it is the right one. */
   #use(view: BodyClass | undefined): void {
     if (view === this.#class) return;
@@ -73,7 +84,7 @@ export class Card {
     this.#class = view;
     this.#view = view && new view(this.#stage);
     this.#body.replaceChildren(...(this.#view ? [this.#view.element] : []));
-    this.#tools.replaceChildren(...(this.#view?.tools ?? []));
+    this.#tools.replaceChildren(...(this.#view?.tools ?? []), this.#bind.element);
   }
 }
 

@@ -19,8 +19,19 @@ const REACHING = /<(?=(?:link|meta|base)(?![a-z0-9-]))/gi;
 const BOUND_PX = 480;
 const MAX_PX = 20_000;
 
-/** The colours of the chat that the frame knows by the same names. */
-const COLOURS = ["--ink", "--paper", "--soft", "--line", "--wash", "--hover", "--link", "--sans", "--mono"];
+/** What the frame knows of the chat by the same names. */
+const INHERITED = [
+  "color-scheme",
+  "--ink",
+  "--paper",
+  "--soft",
+  "--line",
+  "--wash",
+  "--hover",
+  "--link",
+  "--sans",
+  "--mono",
+];
 
 export class FrameView implements BodyView {
   readonly label = OUTPUT_STRINGS.page;
@@ -65,16 +76,18 @@ export class FrameView implements BodyView {
     const { signal } = this.#life;
     for (const type of ["click", "auxclick"])
       page.addEventListener(type, guardLinks, { capture: true, signal });
-    this.#dress(page);
+    this.recolour();
     this.#sizes?.disconnect();
     this.#sizes?.observe(page.documentElement);
     this.#fit();
   }
 
   /** In the colours of the chat: a table of pandas is read in the dark too. */
-  #dress({ documentElement }: Document): void {
+  recolour(): void {
+    const root = this.#frame.contentDocument?.documentElement;
+    if (!root) return;
     const chat = getComputedStyle(this.element);
-    for (const name of COLOURS) documentElement.style.setProperty(name, chat.getPropertyValue(name));
+    for (const name of INHERITED) root.style.setProperty(name, chat.getPropertyValue(name));
   }
 
   #fit(): void {

@@ -1,10 +1,11 @@
-import { h, setAttribute } from "../dom";
+import { h, setAttribute, setText } from "../dom";
 import { literal } from "../format";
 import { STRINGS } from "../strings";
 import { Edges } from "./edges";
 import { type Column, isMissing, isNumeric, type Row, type TableValue } from "./table-value";
 
-export type Sort = readonly [column: string, way: "up" | "down"];
+/** By the place of a column behind the index: names may be two of a kind. */
+export type Sort = readonly [column: number, way: "up" | "down"];
 
 const LONG = 32;
 const ARIA: Record<Sort[1], string> = { up: "ascending", down: "descending" };
@@ -22,19 +23,27 @@ export class Grid {
   );
   readonly element = h("div", { class: "out-grid" }, this.#scroller);
   readonly #edges = new Edges(this.#scroller, this.element);
-  readonly #sort: (column: string) => void;
+  readonly #sort: (column: number) => void;
+  #named = "";
 
-  constructor(sort: (column: string) => void) {
+  constructor(sort: (column: number) => void) {
     this.#sort = sort;
   }
 
   /** What the table is: its caption, and a head for each column; a button in it where there is a kernel to sort it. */
   name(table: TableValue, caption: string, sorted: Sort | undefined, canSort: boolean): void {
-    this.#caption.textContent = caption;
+    setText(this.#caption, caption);
+    const words = JSON.stringify([table.index, table.columns, sorted, canSort]);
+    if (words === this.#named) return;
+    this.#named = words;
+    const { activeElement } = this.element.getRootNode() as ShadowRoot;
+    const focused = [...this.#heads.children].findIndex((head) => head.contains(activeElement));
     this.#heads.replaceChildren(
       ...table.index.map((name) => h("th", { scope: "col", class: "index" }, literal(name))),
-      ...table.columns.map((column) => this.#head(column, sorted, canSort)),
+      ...table.columns.map((column, at) => this.#head(column, at, sorted, canSort)),
     );
+    if (activeElement && focused >= 0)
+      this.#heads.children[focused]?.querySelector("button")?.focus({ preventScroll: true }); // it is a new one
   }
 
   show(table: TableValue, rows: readonly Row[]): void {
@@ -59,25 +68,20 @@ export class Grid {
     this.#edges.destroy();
   }
 
-  #head(column: Column, sorted: Sort | undefined, canSort: boolean): HTMLElement {
+  #head(column: Column, at: number, sorted: Sort | undefined, canSort: boolean): HTMLElement {
     const name = h("span", { class: "out-name", dir: "auto" }, literal(column.name));
     const dtype = h("span", { class: "out-dtype" }, literal(column.dtype));
     const head = h("th", { scope: "col", class: classOf(column) });
-    const way = sorted?.[0] === column.name ? sorted[1] : undefined;
+    const way = sorted?.[0] === at ? sorted[1] : undefined;
     if (way) setAttribute(head, "aria-sort", ARIA[way]);
     if (!canSort) {
       head.append(name, dtype);
       return head;
     }
     const button = h("button", { type: "button", class: "out-sort" }, name, dtype);
-    button.addEventListener("click", () => this.#sort(column.name));
+    button.addEventListener("click", () => this.#sort(at));
     head.append(button);
     return head;
-  }
-
-  /** The heads are made anew when they are sorted: who pressed one of them stays on it. */
-  focusHead(at: number): void {
-    this.#heads.querySelectorAll("button")[at]?.focus({ preventScroll: true });
   }
 }
 
@@ -98,5 +102,5 @@ function cellOf(column: Column, text: string): HTMLElement {
 }
 
 function classOf(column: Column): string {
-  return isNumeric(column) ? "number" : "words";
+  return isNumeric(column) ? "out-number" : "out-word";
 }

@@ -1,4 +1,4 @@
-import { h, setAttribute, setHidden, setText } from "../dom";
+import { h, setAttribute, setText } from "../dom";
 import { count } from "../format";
 import { icon } from "../icons";
 import { OUTPUT_STRINGS } from "../strings";
@@ -50,7 +50,6 @@ export class Pager {
     );
     disable(this.#before, start === 0);
     disable(this.#behind, start + shown >= total);
-    setHidden(this.element, total <= (SIZES[0] as number));
   }
 
   #go(start: number): void {

@@ -35,6 +35,8 @@ export interface BodyView {
   readonly extent?: string;
   /** Buttons for the line above it. */
   readonly tools?: readonly HTMLElement[];
+  /** The theme around it is another one. */
+  recolour?(): void;
   destroy?(): void;
 }
 
@@ -54,4 +56,9 @@ export function plainText({ data }: OutputValue): string {
 export function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   return Array.isArray(value) ? value.filter((line) => typeof line === "string").join("") : "";
+}
+
+/** More than words. */
+export function isRich({ data, object, withheld }: OutputValue): boolean {
+  return Boolean(object || withheld || Object.keys(data).some((mime) => mime !== "text/plain"));
 }

@@ -7,7 +7,7 @@ import { OUTPUT_STRINGS, STRINGS } from "../strings";
 import { Grid, type Sort } from "./grid";
 import { Pager } from "./pager";
 import type { BodyView, Shown, Stage } from "./stage";
-import { branchOf, type Row, rowsOf, type TableValue, tableOf } from "./table-value";
+import { branchOf, type Row, rowsOf, tableOf } from "./table-value";
 
 const FIRST: Sort[1] = "up";
 
@@ -17,7 +17,7 @@ export class TableView implements BodyView {
   readonly tools: readonly HTMLElement[];
   readonly #stage: Stage;
   readonly #grid = new Grid((column) => this.#toggleSort(column));
-  readonly #pager = new Pager((start) => this.#ask(start));
+  readonly #pager = new Pager((start) => this.#ask(start, this.#sort));
   readonly #note = h("p", { class: "out-note", role: "status", hidden: true });
   readonly element = h("div", { class: "out-table" }, this.#grid.element, this.#note, this.#pager.element);
   readonly #life = new AbortController();
@@ -49,12 +49,16 @@ export class TableView implements BodyView {
   apply({ value, output }: Shown): void {
     this.#object = output.object;
     this.#caption = literal(output.name || output.type || this.label);
-    if (isSame(value, this.#value)) return; // the page that the reader turned to stays
+    if (!isSame(value, this.#value)) this.#begin(value);
+    this.#draw(); // and the page that the reader turned to stays
+  }
+
+  #begin(value: unknown): void {
+    this.#asked++;
     this.#value = value;
     this.#table = tableOf(value);
     this.#sort = undefined;
     this.#take(0, this.#table.rows, this.#table.total);
-    this.#draw();
   }
 
   destroy(): void {
@@ -98,21 +102,16 @@ export class TableView implements BodyView {
     this.#pager.show(start, rows.length, total);
   }
 
-  #toggleSort(column: string): void {
+  #toggleSort(column: number): void {
     const [by, way] = this.#sort ?? [];
-    if (by !== column) this.#sort = [column, FIRST];
-    else this.#sort = way === FIRST ? [column, "down"] : undefined;
-    const at = this.#table.columns.findIndex(({ name }) => name === column);
-    this.#ask(0);
-    this.#draw();
-    this.#grid.focusHead(at);
+    if (by !== column) this.#ask(0, [column, FIRST]);
+    else this.#ask(0, way === FIRST ? [column, "down"] : undefined);
   }
 
   /** What is shown stays, a little paler, until the answer is there. */
-  async #ask(start: number): Promise<void> {
+  async #ask(start: number, sort?: Sort): Promise<void> {
     if (!this.#canAsk) return;
     const turn = ++this.#asked;
-    const sort = this.#sort && ([...this.#sort] as [string, "up" | "down"]);
     const question = { t: "rows", object: this.#object as string, start, count: this.#pager.size } as const;
     this.#grid.isBusy = true;
     this.#grid.keepHeight();
@@ -121,6 +120,7 @@ export class TableView implements BodyView {
         sort ? { ...question, sort } : question,
       );
       if (turn !== this.#asked) return;
+      this.#sort = sort;
       this.#take(start, rowsOf(answer.rows), answer.total);
       this.#grid.toTop();
       this.#draw();
@@ -131,5 +131,3 @@ export class TableView implements BodyView {
     }
   }
 }
-
-export type { TableValue };
