@@ -10,7 +10,7 @@ export function fileChip(item: MediaItem): HTMLElement {
   const name = item.name || item.alt || MEDIA_STRINGS.file;
   return h(
     "div",
-    { class: "file" },
+    { class: "file-chip" },
     glyph(item.state === "broken" ? "close" : "file"),
     h("bdi", { class: "file-name", title: name }, name),
     h("span", { class: "file-kind" }, [...facts(item)].join(" · ")),
