@@ -6,6 +6,7 @@ An agent says them, and the client, the protocol, the projection and the session
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import re
@@ -184,6 +185,28 @@ MIMES = (
 ).split()
 
 
+def output(n: int, data: dict[str, Any], **more: Any) -> list[Event]:
+    return [activity(n, OUTPUT_ACTIVITY, {"data": data, **more})]
+
+
+def table(payload: str) -> dict[str, Any]:
+    columns = [{"name": payload, "dtype": payload}, {"name": "n", "dtype": "int64"}]
+    rows = [[payload, payload, payload], ["", "1", "2"]]
+    return {
+        "application/vnd.agui_widget.table+json": {
+            "columns": columns,
+            "index": [payload],
+            "rows": rows,
+            "total": 2,
+            "width": 2,
+        },
+    }
+
+
+def drawing(payload: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">{payload}</text></svg>'
+
+
 def source_of(payload: str) -> dict[str, Any]:
     names = ("id", "title", "url", "snippet", "text", "quote", "kind", "name", "source", "author", "published", "icon")
     return {**dict.fromkeys(names, payload), "start": 0, "end": 1, "startIndex": 0, "endIndex": 1}
@@ -344,6 +367,15 @@ FIELDS = [
     Field(
         "output", lambda p, n: [activity(n, OUTPUT_ACTIVITY, {"data": dict.fromkeys(MIMES, p), "name": p})], ".output"
     ),
+    Field("type of an output", lambda p, n: output(n, {"text/plain": "x"}, type=p, name=p), ".out-type"),
+    Field("table", lambda p, n: output(n, table(p), name=p), ".out-grid"),
+    Field("data", lambda p, n: output(n, {"application/json": {p: [p, {p: p}]}}), ".json"),
+    Field("words of a picture", lambda p, n: output(n, {"image/png": p, "text/plain": p}), ".out-picture", step=4),
+    Field("drawing", lambda p, n: output(n, {"image/svg+xml": drawing(p)}), is_shown=False, step=4),
+    Field(
+        "sound", lambda p, n: output(n, {"audio/wav": base64.b64encode(p.encode()).decode()}), is_shown=False, step=9
+    ),
+    Field("page of HTML", lambda p, n: output(n, {"text/html": p}), is_shown=False, is_alone=True, step=9),
     Field("printed", prints, ".printed"),
     Field("state", state, is_shown=False),
     Field("messages snapshot", snapshot, is_alone=True, step=6, is_prose=True),

@@ -29,10 +29,14 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(3600 if NIG
 
 # Forbids everything, and only reports: what is tried is seen, and stopped by nothing but the widget.
 POLICY = (
-    "default-src 'none'; script-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; script-src 'self'; img-src data:; media-src blob:; base-uri 'none'; form-action 'none'; "
     "require-trusted-types-for 'script'"
 )
-EMBEDDED = tuple(f"data:image/{kind};base64," for kind in ("png", "jpeg", "gif", "webp"))  # content, not a request
+EMBEDDED = (  # content, not a request
+    *(f"data:image/{kind};base64," for kind in ("png", "jpeg", "gif", "webp")),
+    "data:image/svg+xml;charset=utf-8,",
+)
+FRAME = "about:srcdoc"  # what a frame of ours has in it from the start
 PAGE_FILES = {
     "/tests/e2e/judge/index.html",
     "/tests/e2e/judge/traps.js",
@@ -77,13 +81,17 @@ class Court:
         page.on("websocket", lambda socket: self.requests.append(socket.url))
         page.on("worker", lambda worker: self.executions.append(f"worker {worker.url}"))
         page.on("download", lambda download: self.executions.append(f"download {download.url}"))
-        page.on("framenavigated", lambda frame: self.executions.append(f"navigation to {frame.url}"))
+        page.on("framenavigated", lambda frame: self._note_navigation(frame.url))
         context.on("page", lambda opened: self.executions.append(f"window {opened.url}"))
         context.on("dialog", lambda dialog: (self.executions.append(f"dialog {dialog.message}"), dialog.dismiss()))
 
     def _note_request(self, url: str) -> None:
-        if not url.startswith(EMBEDDED):
+        if not url.startswith((*EMBEDDED, f"blob:{self._site}/")):
             self.requests.append(url)
+
+    def _note_navigation(self, url: str) -> None:
+        if url != FRAME:
+            self.executions.append(f"navigation to {url}")
 
     def _answer(self, route: Route) -> None:
         path = route.request.url.removeprefix(self._site)

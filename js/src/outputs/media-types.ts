@@ -43,6 +43,11 @@ export function bytesOf(content: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
 }
 
+export function base64OfText(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
 /** `figure.png`, of a type that is a name and nothing else. */
 export function fileName(name: string, mime: string): string {
   const extension = mime.split("/")[1]?.split("+")[0]?.replace(/\W/g, "") || "bin";

@@ -315,15 +315,17 @@ function difference(before, after) {
   return after.slice(Math.max(0, at - 10), at + 100);
 }
 
-/** What draws interfaces is loaded before anything is judged, as in the page of a first chat. */
+/** What draws interfaces and shows objects is loaded before anything is judged, as in the page of a first chat. */
 async function warm() {
   const cell = document.querySelector("main").appendChild(document.createElement("div"));
   const chat = new Chat(cell);
   await chat.mount();
   const part = { key: "c1", kind: "surface", value: { operations: [], status: { status: "building" } } };
-  const message = { id: "a1", role: "assistant", corr: null, ts: 0, lanes: { a2ui: { parts: [part], sealed: true } } };
+  const output = { key: "o1", kind: "output", value: { data: { "application/json": {} } } };
+  const lanes = { text: { parts: [output], sealed: true }, a2ui: { parts: [part], sealed: true } };
+  const message = { id: "a1", role: "assistant", corr: null, ts: 0, lanes };
   chat.model.receive({ t: "snap", s: { v: "agui.v1", stream: "s", seq: 1, messages: [message], runs: [], state: null } });
-  while (!chat.root.querySelector(".a2")) await frame();
+  while (!chat.root.querySelector(".a2") || !chat.root.querySelector(".out")) await frame();
   chat.close();
   cell.remove();
 }
