@@ -77,6 +77,6 @@ function remotePlayer(item: MediaItem): Piece {
 }
 
 function named({ name, type }: MediaItem, played: HTMLElement): HTMLElement {
-  const caption = name ? [h("figcaption", { class: "tile-name", title: name }, h("bdi", {}, name))] : [];
+  const caption = name ? [h("figcaption", { class: "tile-name" }, h("bdi", { title: name }, name))] : [];
   return h("figure", { class: `played played-${type}` }, played, ...caption);
 }

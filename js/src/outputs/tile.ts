@@ -53,7 +53,7 @@ export class Tile {
 
   #caption(): Node[] {
     const { name } = this.item;
-    return name ? [h("figcaption", { class: "tile-name", title: name }, h("bdi", {}, name))] : [];
+    return name ? [h("figcaption", { class: "tile-name" }, h("bdi", { title: name }, name))] : [];
   }
 
   #picture(): HTMLElement {
