@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .agents.live import ToolResult
     from .client import AgentClient
     from .driver import Driver
     from .errors import AguiError, RunError
@@ -30,9 +31,10 @@ _HOMES = {
     "Run": "run",
     "RunError": "errors",
     "Session": "session",
+    "ToolResult": "agents.live",
 }
 
-__all__ = ["AgentChat", "AgentClient", "AguiError", "Answer", "Driver", "Run", "RunError", "Session"]
+__all__ = ["AgentChat", "AgentClient", "AguiError", "Answer", "Driver", "Run", "RunError", "Session", "ToolResult"]
 
 
 def __getattr__(name: str) -> Any:

@@ -21,11 +21,13 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from .content import Content, byte_count, file_name, media_parts
+from .display import figures, media
 from .errors import AttachmentError
 from .protocol.boundary import modern_parts
 from .protocol.events import CONTENT_PART
 from .protocol.walk import problem
 from .protocol.warnings import Warnings
+from .signatures import type_of
 
 Json = dict[str, Any]
 
@@ -37,21 +39,6 @@ PATH_CHARS = 200  # of one that is complained of: it may be a text that was mean
 UNKNOWN = "application/octet-stream"
 TAKEN = "a path, bytes, a PIL image, a matplotlib figure, a data: or https: URL, or an AG-UI content part"
 
-# What files of a kind begin with, where a name does not say what they are.
-SIGNATURES = [
-    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
-    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
-    (re.compile(rb"GIF8[79]a"), "image/gif"),
-    (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
-    (re.compile(rb"RIFF....WAVE", re.DOTALL), "audio/wav"),
-    (re.compile(rb"ID3|\xff[\xfb\xf3\xf2]"), "audio/mpeg"),
-    (re.compile(rb"OggS"), "audio/ogg"),
-    (re.compile(rb"fLaC"), "audio/flac"),
-    (re.compile(rb"....ftyp", re.DOTALL), "video/mp4"),
-    (re.compile(rb"\x1a\x45\xdf\xa3"), "video/webm"),
-    (re.compile(rb"%PDF-"), "application/pdf"),
-    (re.compile(rb"PK\x03\x04"), "application/zip"),
-]
 _DATA_URL = re.compile(r"data:([^,;]*)((?:;[^,;]*)*),(.*)", re.DOTALL | re.IGNORECASE)
 
 
@@ -170,18 +157,11 @@ def _from_picture(given: Any) -> Json:
 
 
 def _from_figure(given: Any) -> Json:
-    buffer = BytesIO()
-    given.savefig(buffer, format="png", bbox_inches="tight")
-    return _carrying(buffer.getvalue(), "image/png", "figure.png")
+    return _carrying(figures.png(given), "image/png", "figure.png")
 
 
 def _is_text(*starts: str) -> Callable[[Any], bool]:
     return lambda given: isinstance(given, str) and given[:8].lower().startswith(starts)
-
-
-def _is_a(module: str, name: str) -> Callable[[Any], bool]:
-    """Whether something is of a class, told without importing the package that it comes from."""
-    return lambda given: any(kind.__module__ == module and kind.__name__ == name for kind in type(given).__mro__)
 
 
 # Tried in order. A path comes last of the texts: anything could be one.
@@ -191,8 +171,8 @@ KINDS: list[tuple[Callable[[Any], bool], Callable[[Any], Json]]] = [
     (_is_text("data:"), _from_data_url),
     (_is_text("https://", "http://"), _from_address),
     (lambda given: isinstance(given, str | os.PathLike), _from_file),
-    (_is_a("PIL.Image", "Image"), _from_picture),
-    (_is_a("matplotlib.figure", "Figure"), _from_figure),
+    (media.is_image, _from_picture),
+    (figures.is_whole, _from_figure),
 ]
 
 
@@ -201,8 +181,7 @@ KINDS: list[tuple[Callable[[Any], bool], Callable[[Any], Json]]] = [
 
 def mime_of(content: bytes) -> str:
     """What bytes are, by how they begin; text if they can be read as such."""
-    known = next((mime for signature, mime in SIGNATURES if signature.match(content)), None)
-    if known:
+    if known := type_of(content):
         return known
     try:
         content.decode()

@@ -30,8 +30,10 @@ from .errors import AgentError, BusyError
 from .loop import DriverLoop
 from .projection import FEED_MS, Projection
 from .protocol.values import whole_characters
+from .renderers import R
 from .run import Answer, Run, refuse_waiting_on_the_driver
 from .session import Session
+from .tool_calls import ToolCall, read_calls
 
 STOP_S = 5.0  # how long an agent may take to let go of a stopped run before it is left to itself
 TURN_S = 0.02  # how long an agent that never waits may keep the loop from others
@@ -76,7 +78,9 @@ class Driver:
         self.echo = echo
         self.at_rest: Callable[[], None] = lambda: None  # called on the loop after each run, and after clear and load
         self._loop = DriverLoop.shared()
-        self._projection = Projection(self.client, self.session.text, markdown=_checked_markdown(markdown))
+        self._projection = Projection(
+            self.client, self.session.text, markdown=_checked_markdown(markdown), look=self.client.objects.look
+        )
         self._is_tick_planned = False
         self._is_rest_planned = False
         self._open: set[Run] = set()  # submitted and not over
@@ -130,6 +134,18 @@ class Driver:
         """Call `callback` with what users do on surfaces, as a dict; see `act`. Gives it back: it is a decorator."""
         self._on_action.append(callback)
         return callback
+
+    def renderer(self, target: type | str) -> Callable[[R], R]:
+        """Let a function show values of a type, or what the tool of a name gives: a decorator.
+
+            @chat.renderer(Portfolio)
+            def _(portfolio):
+                return portfolio.to_frame()
+
+        The function gets the value, and the call's arguments if it takes two, and returns anything that a cell could
+        display. The closest type wins. If it raises, the value is shown as without it, and a notice says why.
+        """
+        return self.client.objects.renderers.register(target)
 
     def keep_edits(self, message_id: str, part: str, surface: str, edits: list[dict[str, Any]]) -> None:
         """Note what the user has entered in a surface so far; nothing if the surface has gone."""
@@ -238,6 +254,11 @@ class Driver:
     def messages(self) -> list[dict[str, Any]]:
         """The conversation as AG-UI messages (a copy)."""
         return self.client.messages
+
+    @property
+    def tool_calls(self) -> list[ToolCall]:
+        """The calls of tools in the conversation, in the order of the screen; each with the object that it gave."""
+        return read_calls(self.session.snapshot(), self.client.objects)
 
     @property
     def pending(self) -> list[dict[str, Any]]:

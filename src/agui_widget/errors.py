@@ -10,6 +10,7 @@
     ├── PatchError            a JSON Patch does not apply; the document is as it was
     ├── DecodeError           bytes that are not the event stream they should be
     ├── StoreError            a saved conversation cannot be read, or this one not be saved
+    ├── ObjectError           a live object that is not there any more, or cannot be used like that
     ├── IntentError           a front end sent something that is not an intent
     ├── CatalogError          an A2UI catalogue that is none, or one that a surface may not use
     ├── ComponentError        an A2UI component in Python that cannot be built like that
@@ -87,6 +88,10 @@ class DecodeError(AguiError):
 
 class StoreError(AguiError):
     """A saved conversation cannot be read, or this one cannot be saved."""
+
+
+class ObjectError(AguiError):
+    """A live object was let go, or cannot be used like that."""
 
 
 class IntentError(AguiError):

@@ -16,6 +16,7 @@ from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
 from .citations import CITATION, Citations
 from .content import Content, content_text, media_output
 from .envelope import Draft
+from .foreign import output_without_loads
 from .lanes import rebuild
 from .markdown import MarkdownStream, parse
 from .protocol.interrupts import LEGACY_EVENT
@@ -25,7 +26,8 @@ from .surfaces import SPEC_EVENT, Surfaces
 Event = dict[str, Any]
 Message = dict[str, Any]
 
-OUTPUT_ACTIVITY = "agui_widget.output"  # content: {"data": {mime: …}}; what a function agent displays
+OUTPUT_ACTIVITY = "agui_widget.output"  # content: {"data": {mime: …}, "object"?: key}; what a function agent displays
+OBJECT_KEY = "agui_widget.object"  # in the metadata of a tool's result: the key of what the tool gave
 TOOL_PROGRESS = "agui_widget.tool_progress"  # value: {"toolCallId", "progress"?, "summary"?}
 HIDDEN_ACTIVITIES = ("pydantic_ai_",)  # a framework's own notes, by the start of their type
 
@@ -73,6 +75,7 @@ class Conversation(Protocol):
 
 Place = tuple[str, str, str]  # shell, lane, part
 Shown = Callable[[str, str, str], str | None]  # (shell, lane, part) → the words, or arguments, on screen
+Look = Callable[[str], dict[str, Any] | None]  # a live object's key → its output value, if it is kept
 
 
 @dataclass
@@ -111,6 +114,7 @@ class _Activity:
 
     shell: Shell
     key: str
+    object_key: str | None = None  # of the live object that it shows; empty for one of before the kernel
 
 
 def _known_call(shell: Shell, row: dict[str, Any]) -> _Call:
@@ -130,9 +134,11 @@ class Projection:
         shown: Shown = lambda *place: None,
         *,
         markdown: str = "live",
+        look: Look = lambda key: None,
     ) -> None:
         self.conversation = conversation
         self.shown = shown
+        self.look = look
         self.markdown = markdown  # `live`, `final` (plain while it streams) or `off`
         self.shells = Shells()
         self.citations = Citations(self.shells, self._shell_of, self._mark)
@@ -317,7 +323,7 @@ class Projection:
         standing = {(shell.id, part["key"]) for shell, part in surfaces}
         self.surfaces.restore(surfaces, [row for row in activities if (row[1], row[2]) in standing])
         self.activities = {
-            key: _Activity(shells[at], part)
+            key: _Activity(shells[at], part, "")
             for key, at, part in activities
             if at in shells and (at, part) not in standing
         }
@@ -517,11 +523,11 @@ class Projection:
         call.shell.writing["tools"] += (after in UNFINISHED) - (before in UNFINISHED)
         self.shells.emit(call.shell, kind, "tools", {"tools": [row]})
 
-    def answer(self, call_id: str, call: _Call, content: Any, error: Any) -> None:
-        """The row's result. What the progress said last is not the result, so it goes."""
+    def answer(self, call_id: str, call: _Call, content: Any, error: Any, output: Any = None) -> None:
+        """The row's result, and how it looks if it is an object. What the progress said last goes: it is no result."""
         row: dict[str, Any] = {"call_id": call_id, "result": content_text(content)}
         row |= {"state": "error", "error": str(error)} if error else {"state": "done", "progress": 1}
-        if (output := media_output(content)) is not None:
+        if (output := output or media_output(content)) is not None:
             row["output"] = output
         if call.has_summary:
             row["summary"] = ""
@@ -574,9 +580,22 @@ class Projection:
             activity = self.activities[message_id] = _Activity(shell, shell.next_part("text", "activity"))
         kind, value = "activity", {"type": message["activityType"], "content": message["content"]}
         if message["activityType"] == OUTPUT_ACTIVITY:
-            kind, value = "output", message["content"]
+            output = self._output(activity, message["content"])
+            if output is None:
+                return
+            kind, value = "output", output
         self.shells.emit(activity.shell, "part.put", "text", {"key": activity.key, "kind": kind, "value": value})
         self.set_working_state()
+
+    def _output(self, activity: _Activity, content: dict[str, Any]) -> dict[str, Any] | None:
+        """An output as the agent gave it; or as the object looks that it names. None if that is on screen already."""
+        key = content.get("object")
+        if not isinstance(key, str):
+            return output_without_loads(content)
+        look, before, activity.object_key = self.look(key), activity.object_key, key
+        if before is not None:
+            return None if key == before else look
+        return look or output_without_loads({name: value for name, value in content.items() if name != "object"})
 
     def patch_state(self) -> None:
         """The state has changed: show it, now or soon."""
@@ -683,7 +702,10 @@ def _tool_result(projection: Projection, event: Event) -> None:
     if call is None:  # a call that was never announced
         call = projection.open_call(call_id, event.get("subagentRunId"))
         projection.row(call, {"call_id": call_id, "name": "tool"})
-    projection.answer(call_id, call, event["content"], (event.get("metadata") or {}).get("error"))
+    metadata = event.get("metadata") or {}
+    key = metadata.get(OBJECT_KEY)
+    output = projection.look(key) if isinstance(key, str) else None
+    projection.answer(call_id, call, event["content"], metadata.get("error"), output)
     projection.set_working_state()
 
 

@@ -14,12 +14,15 @@ import traitlets
 
 from . import transcript, wire
 from .agents.demo import STARTERS
+from .answers import Answers
 from .display import LastingOutput, publish
 from .driver import Driver, OnAction
 from .errors import AguiError
 from .flusher import flusher_of
 from .loop import DriverLoop
+from .renderers import R
 from .run import Answer, Run
+from .tool_calls import ToolCall
 
 STATIC = Path(__file__).parent / "static"
 BUNDLE = STATIC / "widget.js"
@@ -105,6 +108,7 @@ class AgentChat(anywidget.AnyWidget):
         self._driver.echo = type(self.comm).__name__ == "DummyComm"
         self._loop = DriverLoop.shared()
         self._outbox = wire.Outbox(self._driver.session, self._post, lambda: self._driver.status != "idle")
+        self._answers = Answers(self._driver.client.objects, self._post)
         self._driver.session.subscribe(self._push)
         self._static = LastingOutput(f"agui-{self._driver.session.stream}", self._static_output)
         self._driver.at_rest = self._static.update
@@ -173,6 +177,14 @@ class AgentChat(anywidget.AnyWidget):
         """
         return self._driver.on_action(callback)
 
+    def renderer(self, target: type | str) -> Callable[[R], R]:
+        """Let a function show values of a type, or what the tool of a name gives: `@chat.renderer(MyType)`.
+
+        The function gets the value, and the call's arguments if it takes two, and returns anything that a cell could
+        display. The closest type wins. If it raises, the value is shown as without it, and a notice says why.
+        """
+        return self._driver.renderer(target)
+
     def clear(self) -> None:
         """Stop, and forget the conversation."""
         self._driver.clear()
@@ -218,6 +230,11 @@ class AgentChat(anywidget.AnyWidget):
     def messages(self) -> list[dict[str, Any]]:
         """The conversation as AG-UI messages (a copy)."""
         return self._driver.messages
+
+    @property
+    def tool_calls(self) -> list[ToolCall]:
+        """The calls of tools in the conversation, in order: `chat.tool_calls[-1].value` is the object that it gave."""
+        return self._driver.tool_calls
 
     @property
     def pending(self) -> list[dict[str, Any]]:
@@ -289,4 +306,13 @@ INTENTS: dict[type, Callable[[AgentChat, Any], object]] = {
         intent.message_id, intent.part, intent.surface, intent.edits
     ),
     wire.Chunk: lambda chat, intent: chat._send_chunk(intent.name),
+    wire.Rows: lambda chat, intent: chat._answers.ask(
+        intent.nonce, lambda objects: objects.rows(intent.object, intent.start, intent.count, intent.sort)
+    ),
+    wire.Output: lambda chat, intent: chat._answers.ask(
+        intent.nonce, lambda objects: objects.data(intent.object, intent.mime)
+    ),
+    wire.Bind: lambda chat, intent: chat._answers.ask(
+        intent.nonce, lambda objects: objects.bind(intent.object, intent.name)
+    ),
 }

@@ -216,7 +216,42 @@ class Chunk(_Intent):
     name: str = Field(max_length=64)
 
 
-AnyIntent = Sync | Ack | Submit | Stop | Retry | Action | Edit | Chunk
+MAX_ROWS = 200
+
+
+class _Request(_Intent):
+    """What a page asks about a live object; the answer carries the `nonce`."""
+
+    object: str = Field(max_length=64)
+    nonce: str = Field(max_length=64)
+
+
+class Rows(_Request):
+    """Some rows of a table, in the order of a column: by its place, or by its name."""
+
+    t: Literal["rows"]
+    start: int = Field(ge=0)
+    count: int = Field(ge=1, le=MAX_ROWS)
+    sort: tuple[int | Annotated[str, Field(max_length=MAX_KEY_CHARS)], Literal["up", "down"]] | None = Field(
+        None, strict=False
+    )
+
+
+class Output(_Request):
+    """One form of an object, which was too large to send unasked."""
+
+    t: Literal["output"]
+    mime: str = Field(max_length=200)
+
+
+class Bind(_Request):
+    """The user makes a variable of an object."""
+
+    t: Literal["bind"]
+    name: str | None = Field(None, max_length=200)
+
+
+AnyIntent = Sync | Ack | Submit | Stop | Retry | Action | Edit | Chunk | Rows | Output | Bind
 Intent = Annotated[AnyIntent, Field(discriminator="t")]
 _INTENTS: TypeAdapter[AnyIntent] = TypeAdapter(Intent)
 

@@ -14,16 +14,14 @@ from typing import Any
 from .. import markdown
 from ..markdown import urls
 from ..markdown.nodes import Element, Node, element
+from .outputs import Code, File, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
-    Code,
     Ending,
     Failure,
-    File,
     Interface,
     Item,
-    Picture,
     Question,
     Source,
     Sources,
@@ -148,6 +146,17 @@ def _file(file: File) -> str:
     return f'<p class="file">{_said(file.text)}</p>'
 
 
+def _table(table: Table) -> str:
+    head = _row("th", table.head)
+    body = "\n".join(_row("td", row) for row in table.rows)
+    note = f"\n<p><small>{_said(table.note)}</small></p>" if table.note else ""
+    return f'<div class="table"><table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody></table>{note}</div>'
+
+
+def _row(name: str, cells: Iterable[str]) -> str:
+    return f"<tr>{''.join(f'<{name}>{_said(cell)}</{name}>' for cell in cells)}</tr>"
+
+
 def _thought(thought: Thought) -> str:
     return _folded("thought", "Thought", [_prose(thought.text)])
 
@@ -214,6 +223,7 @@ WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
     File: _file,
+    Table: _table,
     Thought: _thought,
     Code: _output,
     Call: _call,

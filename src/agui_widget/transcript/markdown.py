@@ -9,16 +9,14 @@ from typing import Any
 
 from ..markdown import urls
 from ..markdown.closing import closed
+from .outputs import Code, File, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
-    Code,
     Ending,
     Failure,
-    File,
     Interface,
     Item,
-    Picture,
     Question,
     Source,
     Sources,
@@ -71,6 +69,12 @@ def _words(words: Words) -> str:
 def _picture(picture: Picture) -> str:
     source = urls.image(picture.source)
     return f"![{_line(picture.text)}]({source})" if source else _fence(picture.text)
+
+
+def _table(table: Table) -> str:
+    lines = [table.head, ["---"] * len(table.head), *table.rows]
+    rows = "\n".join(f"| {' | '.join(cell if cell == '---' else _line(cell) for cell in line)} |" for line in lines)
+    return f"{rows}\n\n*{_line(table.note)}*" if table.note else rows
 
 
 def _thought(thought: Thought) -> str:
@@ -134,6 +138,7 @@ WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
     File: lambda file: _line(file.text),
+    Table: _table,
     Thought: _thought,
     Code: _code,
     Call: _call,

@@ -13,18 +13,16 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from .. import markdown
-from ..content import MEDIA, media_label
 from ..envelope import LANES
 from ..literal import literal, without_ansi
-from ..markdown import urls
-from . import surfaces
+from . import outputs, surfaces
+from .outputs import Code, File, Picture, Table
 
 Json = dict[str, Any]
 
 MAX_DEPTH = 2
 LINE_CHARS = 76
 SAYS_CHARS = 80
-IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 # How a run ended, as its footer says it → the word; those of a run that is on have none.
 ENDINGS = {"stopped": "stopped", "failed": "failed", "truncated": "cut short", "waiting": "waiting for you"}
@@ -49,29 +47,6 @@ class Thought:
     """Reasoning, plain."""
 
     text: str
-
-
-@dataclass(frozen=True)
-class Picture:
-    """An image, embedded; the text is for who cannot see it."""
-
-    text: str
-    source: str
-
-
-@dataclass(frozen=True)
-class File:
-    """Something that is not embedded, by what it is and its name."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Code:
-    """What a program made: an object's repr, or what was printed. With a label it is folded."""
-
-    text: str
-    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +110,9 @@ class Ending:
     word: str
 
 
-Item: TypeAlias = Words | Picture | File | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
+Item: TypeAlias = (
+    Words | Picture | File | Table | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
+)
 
 
 @dataclass(frozen=True)
@@ -269,7 +246,8 @@ def _tool(reader: _Reader, part: Json) -> list[Item]:
     state = row.get("state", "queued")
     args = row.get("args") or ""
     arguments = reader.cut(pretty(args))
-    return [Call(exact(row.get("name") or "tool"), CALL_STATES.get(state, state), arguments, says=_says(args), **texts)]
+    call = Call(exact(row.get("name") or "tool"), CALL_STATES.get(state, state), arguments, says=_says(args), **texts)
+    return [call, *_shown(reader, row.get("output") or {})]
 
 
 def _says(arguments: str) -> str:
@@ -311,34 +289,26 @@ def _activity(reader: _Reader, part: Json) -> list[Item]:
 
 
 def _output(reader: _Reader, part: Json) -> list[Item]:
-    """An object as its picture, its markdown or its text. Its HTML is foreign: it has a frame on screen, none here."""
-    data = part["value"].get("data") or {}
-    name = part["value"].get("name")
-    text = str(data.get("text/plain", ""))
-    if isinstance(data.get(MEDIA), dict):
-        return _media(data[MEDIA])
-    for mime in IMAGES:
-        if isinstance(data.get(mime), str):
-            source = f"data:{mime};base64,{''.join(data[mime].split())}"
-            return [Picture(" ".join(plain(text).split()), source)]
-    if isinstance(data.get("text/markdown"), str) and not name:
-        return [Words(data["text/markdown"], markdown.parse(data["text/markdown"]))]
-    label = "Printed output" if name else ""
-    return [Code(reader.cut(text), label)] if text else []
+    """An object, or what was printed."""
+    value = part["value"]
+    if not value.get("name"):
+        return _shown(reader, value)
+    text = str((value.get("data") or {}).get("text/plain", ""))
+    return [Code(reader.cut(text), "Printed output")] if text else []
 
 
-def _media(value: Json) -> list[Item]:
-    items = value.get("items")
-    return [_medium(item) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+def _shown(reader: _Reader, value: Json) -> list[Item]:
+    """What an output shows, its texts read as what they are."""
+    return [_MADE_SAFE[type(item)](reader, item) for item in outputs.shown(value)]
 
 
-def _medium(item: Json) -> Item:
-    """A picture that a document may carry, as that; anything else by its name."""
-    named = {key: exact(item.get(key) or "") for key in ("type", "name", "alt", "url")}
-    source = f"data:{item.get('mime')};base64,{item.get('data')}"
-    if item.get("type") == "image" and isinstance(item.get("data"), str) and urls.image(source):
-        return Picture(named["alt"] or named["name"], source)
-    return File(media_label(named))
+_MADE_SAFE: dict[type, Callable[[_Reader, Any], Item]] = {
+    outputs.Markdown: lambda reader, item: Words(item.text, markdown.parse(item.text)),
+    Picture: lambda reader, item: Picture(plain(item.text), item.source),
+    File: lambda reader, item: File(exact(item.text)),
+    Code: lambda reader, item: Code(reader.cut(item.text)),
+    Table: lambda reader, item: Table([*map(exact, item.head)], [[*map(exact, row)] for row in item.rows], item.note),
+}
 
 
 PARTS: dict[str, Callable[[_Reader, Json], list[Item]]] = {
