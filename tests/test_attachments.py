@@ -15,8 +15,8 @@ from PIL import Image
 from agui_widget import AgentChat, Driver
 from agui_widget.agents.function import RunContext
 from agui_widget.attachments import MAX_BYTES, MAX_COUNT, Attachment, attachment_parts, mime_of
-from agui_widget.content import MAX_SHOWN, MEDIA
-from agui_widget.errors import AgentError, AttachmentError
+from agui_widget.content import MEDIA, SENT_CHARS, held_content
+from agui_widget.errors import AgentError, AttachmentError, ObjectError
 
 matplotlib.use("agg")
 
@@ -251,12 +251,24 @@ def test_they_are_shown_with_the_words_of_the_user() -> None:
     assert media["value"]["data"]["text/plain"] == "[image: dot.png]\n[document]"
 
 
-def test_what_is_too_large_to_be_shown_is_shown_by_its_size() -> None:
-    content = b"\x89PNG\r\n\x1a\n" + bytes(MAX_SHOWN)
+def test_what_is_large_is_held_back_until_a_page_asks_for_it() -> None:
+    content = b"\x89PNG\r\n\x1a\n" + bytes(SENT_CHARS)
     driver = Driver(lambda: "ok")
-    driver.ask_sync("", attachments=[content])
+    driver.ask_sync("", attachments=[b"%PDF-", content])
     [media] = driver.session.snapshot()["messages"][0]["lanes"]["text"]["parts"]
-    assert media["value"]["data"][MEDIA]["items"] == [{"type": "image", "mime": "image/png", "size": len(content)}]
+    _, item = media["value"]["data"][MEDIA]["items"]
+    assert item == {"type": "image", "mime": "image/png", "size": len(content), "object": item["object"]}
+    assert b64decode(driver.client.look_up(item["object"], "image/png")["data"]) == content
+    driver.clear()
+    with pytest.raises(ObjectError):
+        driver.client.look_up(item["object"], "image/png")
+
+
+@pytest.mark.parametrize(
+    "key", ["", "part:", "part:m", "part:m/", "part:m/1", "part:m/-1", "part:m/²", "part:x/0", "m/0"]
+)
+def test_a_key_that_was_not_given_out_leads_nowhere(key: str) -> None:
+    assert held_content([{"id": "m", "role": "user", "content": [image_part()]}], key) is None
 
 
 def test_a_conversation_to_go_on_with_is_on_screen_from_the_start() -> None:

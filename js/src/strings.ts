@@ -198,6 +198,7 @@ export const MEDIA_STRINGS = {
   broken: "This is no image",
   damaged: "damaged",
   notHere: "not shown here",
+  gone: "The kernel that has it does not answer",
   file: "File",
   save: "Save",
   link: "Open",

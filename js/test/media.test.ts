@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { mediaItems } from "../src/outputs/media-items";
 import { MediaView } from "../src/outputs/media-view";
 import { headOf } from "../src/outputs/picture-head";
+import type { Stage } from "../src/outputs/stage";
 import { Zoom } from "../src/outputs/zoom";
 import { press } from "./helpers";
 
@@ -135,6 +136,7 @@ describe("zoom", () => {
   });
 });
 
+const asked = vi.fn();
 let view: MediaView;
 const find = <E extends HTMLElement = HTMLElement>(selector: string) =>
   document.querySelector<E>(selector) as E;
@@ -145,7 +147,8 @@ function show(...items: object[]): void {
 }
 
 beforeEach(() => {
-  view = new MediaView();
+  asked.mockReset();
+  view = new MediaView({ request: asked } as unknown as Stage);
   document.body.append(view.element);
 });
 afterEach(() => {
@@ -218,6 +221,30 @@ describe("the view", () => {
     show(remote, image(), image());
     sight.all(true);
     expect(find<HTMLImageElement>(".tile img").src).toBe(remote.url);
+  });
+
+  test("what the kernel holds back comes when it is about to be seen, once, and with its own shape", async () => {
+    asked.mockResolvedValue({ data: png(60, 40) });
+    show(image({ data: undefined, size: 5_000_000, object: "part:m1/0", name: "a.png" }));
+    expect(asked).not.toHaveBeenCalled();
+    sight.all(true);
+    sight.all(false);
+    sight.all(true);
+    await vi.waitFor(() => expect(find<HTMLImageElement>(".tile img").src).toMatch(/^blob:/));
+    expect(asked.mock.calls).toEqual([[{ t: "output", object: "part:m1/0", mime: "image/png" }]]);
+    expect(find(".tile").style.getPropertyValue("--ratio")).toBe("1.500");
+  });
+
+  test("what the kernel holds back and does not give says so", async () => {
+    asked.mockRejectedValue(new Error("gone"));
+    show(image({ data: undefined, size: 5_000_000, object: "k", name: "a.png" }));
+    sight.all(true);
+    await vi.waitFor(() =>
+      expect(find(".tile").textContent).toBe("The kernel that has it does not answera.png"),
+    );
+    show({ type: "document", mime: "application/pdf", size: 5_000_000, object: "k", name: "b.pdf" });
+    find<HTMLButtonElement>(".file-chip button").click();
+    await vi.waitFor(() => expect(find(".file-chip [role=status]").textContent).toContain("does not answer"));
   });
 
   test("what is no image is named, and not shown", () => {

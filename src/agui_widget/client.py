@@ -33,6 +33,7 @@ from .agents.loop_bound import LoopBoundAgent
 from .agents.remote import RemoteAgent
 from .agents.worker import Worker
 from .attachments import attachment_parts, message_content
+from .content import HELD, held_content
 from .errors import AgentError, AguiError, ProtocolViolation, TransportError
 from .history import repaired, with_results
 from .objects import Objects
@@ -209,6 +210,14 @@ class AgentClient:
         """The first message with that id (a copy)."""
         with self._lock:
             return self._pipeline.find_message(message_id)
+
+    def look_up(self, key: str, mime: str) -> dict[str, Any]:
+        """One form of what a page was shown by a key: a live object's, or a part of a message that was held back.
+
+        Gives `{"data"}`. Raises `ObjectError` if there is none.
+        """
+        content = held_content(self.messages, key) if key.startswith(HELD) else None
+        return self.objects.data(key, mime) if content is None else {"data": content}
 
     # -- doing ---------------------------------------------------------------------------------------
 

@@ -14,7 +14,8 @@ Json = dict[str, Any]
 Content: TypeAlias = str | Iterable[Json]
 
 MEDIA = "application/vnd.agui_widget.media+json"
-MAX_SHOWN = 4_000_000  # base64 characters of one item that go to a page; of a larger one its size
+SENT_CHARS = 1_000_000  # of base64; what is larger is sent when a page asks
+HELD = "part:"  # how the keys begin by which it asks
 NAME_CHARS = 200
 
 
@@ -35,12 +36,28 @@ def media_parts(content: Content) -> list[Json]:
     return [] if isinstance(content, str) else [part for part in content if part["type"] in MEDIA_TYPES]
 
 
-def media_output(content: Content) -> Json | None:
-    """What a page shows of a content beside its words, as the value of an output part; None if there is nothing."""
-    items = [_item(part) for part in media_parts(content)]
+def media_output(content: Content, owner: str = "") -> Json | None:
+    """What a page shows of a content beside its words, as the value of an output part; None if there is nothing.
+
+    `owner` is the id of the message, or for a tool's result of its call: by it a page asks for what is held back.
+    """
+    items = [_item(part, f"{HELD}{owner}/{number}") for number, part in enumerate(media_parts(content))]
     if not items:
         return None
     return {"data": {MEDIA: {"items": items}, "text/plain": "\n".join(map(media_label, items))}}
+
+
+def held_content(messages: Iterable[Json], key: str) -> str | None:
+    """The base64 that an item with this key stands for; None if there is no such item (any more)."""
+    owner, _, number = key.removeprefix(HELD).rpartition("/")
+    if not (key.startswith(HELD) and number.isascii() and number.isdigit()):
+        return None
+    owned = (
+        each for each in messages if each["role"] in ("user", "tool") and owner == each.get("toolCallId", each["id"])
+    )
+    parts = [part for message in owned for part in media_parts(message["content"])]
+    sources = [part["source"] for part in parts[int(number) :][:1]]
+    return next((source["value"] for source in sources if source["type"] == "data"), None)
 
 
 def media_label(item: Json) -> str:
@@ -61,16 +78,20 @@ def byte_count(base64: str) -> int:
     return len(base64) * 3 // 4 - base64[-2:].count("=")
 
 
-def _item(part: Json) -> Json:
+def _item(part: Json, key: str) -> Json:
     source, name = part["source"], file_name(part)
     item: Json = {"type": part["type"], "mime": source.get("mimeType", "")}
     if name:
         item["name"] = name
-    return item | SOURCES[source["type"]](source["value"])
+    return item | SOURCES[source["type"]](source["value"], key)
 
 
-SOURCES: dict[str, Callable[[str], Json]] = {
-    "data": lambda value: {"data": value} if len(value) <= MAX_SHOWN else {"size": byte_count(value)},
-    "url": lambda value: {"url": value},
-    "file": lambda value: {},  # a handle that only its owner can read
+def _carried(value: str, key: str) -> Json:
+    return {"data": value} if len(value) <= SENT_CHARS else {"size": byte_count(value), "object": key}
+
+
+SOURCES: dict[str, Callable[[str, str], Json]] = {
+    "data": _carried,
+    "url": lambda value, key: {"url": value},
+    "file": lambda value, key: {},  # a handle that only its owner can read
 }

@@ -527,7 +527,7 @@ class Projection:
         """The row's result, and how it looks if it is an object. What the progress said last goes: it is no result."""
         row: dict[str, Any] = {"call_id": call_id, "result": content_text(content)}
         row |= {"state": "error", "error": str(error)} if error else {"state": "done", "progress": 1}
-        if (output := output or media_output(content)) is not None:
+        if (output := output or media_output(content, call_id)) is not None:
             row["output"] = output
         if call.has_summary:
             row["summary"] = ""
@@ -550,7 +550,7 @@ class Projection:
 
     def show_media(self, key: tuple[str, str], content: Content) -> None:
         """What a message's content has beside its words, in the lane of its words, if it is not shown already."""
-        output = media_output(content)
+        output = media_output(content, key[1])
         if output == self.media.get(key):
             return
         if output is None:
@@ -872,8 +872,8 @@ def _show_words(projection: Projection, message: Message, gone: Places) -> None:
 
 def _renamed(projection: Projection, renamed: tuple[str, str], content: Content, gone: Places) -> Place | None:
     """The place of a message that only got a new id: the same role, words and media."""
-    said = (renamed[0], content_text(content), media_output(content))
     for key, place in gone.items():
+        said = (renamed[0], content_text(content), media_output(content, key[1]))
         if said == (key[0], projection.shown(*place) or "", projection.media.get(key)):
             projection.places.pop(key, None)
             if key in projection.media:

@@ -310,7 +310,7 @@ INTENTS: dict[type, Callable[[AgentChat, Any], object]] = {
         intent.nonce, lambda objects: objects.rows(intent.object, intent.start, intent.count, intent.sort)
     ),
     wire.Output: lambda chat, intent: chat._answers.ask(
-        intent.nonce, lambda objects: objects.data(intent.object, intent.mime)
+        intent.nonce, lambda objects: chat._driver.client.look_up(intent.object, intent.mime)
     ),
     wire.Bind: lambda chat, intent: chat._answers.ask(
         intent.nonce, lambda objects: objects.bind(intent.object, intent.name)

@@ -1,12 +1,14 @@
-import { h } from "../dom";
+import { h, setText } from "../dom";
 import { linkTo } from "../nodes/allow";
 import { MEDIA_STRINGS } from "../strings";
 import { save } from "./address";
 import { glyph } from "./glyphs";
-import type { MediaItem } from "./media-items";
+import { filled, type MediaItem } from "./media-items";
+
+type Fetch = (item: MediaItem) => Promise<unknown>;
 
 /** A document, or what cannot be shown: what it is called, what it is, how large it is, and a way to have it. */
-export function fileChip(item: MediaItem): HTMLElement {
+export function fileChip(item: MediaItem, fetch: Fetch): HTMLElement {
   const name = item.name || item.alt || MEDIA_STRINGS.file;
   return h(
     "div",
@@ -14,7 +16,7 @@ export function fileChip(item: MediaItem): HTMLElement {
     glyph(item.state === "broken" ? "close" : "file"),
     h("bdi", { class: "file-name", title: name }, name),
     h("span", { class: "file-kind" }, [...facts(item)].join(" · ")),
-    ...action(item),
+    ...action(item, fetch),
   );
 }
 
@@ -26,11 +28,19 @@ function* facts({ mime, bytes, remote, state }: MediaItem): Iterable<string> {
   if (state === "absent") yield MEDIA_STRINGS.notHere;
 }
 
-function action(item: MediaItem): Node[] {
-  if (item.state === "here") {
+function action(item: MediaItem, fetch: Fetch): Node[] {
+  if (item.state === "here" || item.state === "held") {
+    const note = h("span", { class: "file-kind", role: "status" });
     const button = h("button", { type: "button", class: "load" }, MEDIA_STRINGS.save);
-    button.addEventListener("click", () => save(item));
-    return [button];
+    button.addEventListener("click", async () => {
+      setText(note, "");
+      try {
+        save(item.state === "here" ? item : filled(item, await fetch(item)));
+      } catch {
+        setText(note, MEDIA_STRINGS.gone);
+      }
+    });
+    return [note, button];
   }
   const url = item.remote && linkTo(item.remote.href);
   if (!url) return [];

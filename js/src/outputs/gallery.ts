@@ -2,7 +2,7 @@ import { h, setHidden, setText } from "../dom";
 import { MEDIA_STRINGS } from "../strings";
 import { lightbox } from "./lightbox";
 import type { MediaItem } from "./media-items";
-import { Tile } from "./tile";
+import { Tile, type TileHost } from "./tile";
 
 const AT_ONCE = 24;
 
@@ -16,12 +16,14 @@ export class Gallery {
   readonly #more = h("button", { type: "button", class: "more", hidden: true });
   readonly element = h("div", { class: "gallery" }, this.#rows, this.#more);
   readonly #loaded: Set<string>;
+  readonly #fetch: TileHost["fetch"];
   readonly #items: readonly MediaItem[];
   readonly #tiles: Tile[] = [];
 
   /** `loaded` are addresses that the reader has asked for; it is added to. */
-  constructor(items: readonly MediaItem[], loaded: Set<string>) {
+  constructor(items: readonly MediaItem[], loaded: Set<string>, fetch: TileHost["fetch"]) {
     this.#items = items;
+    this.#fetch = fetch;
     this.#loaded = loaded;
     this.element.toggleAttribute("data-single", items.length === 1);
     this.#more.addEventListener("click", () => {
@@ -42,6 +44,7 @@ export class Gallery {
         open: (shown, opener) => this.#open(shown, opener),
         load: (href) => this.#loaded.add(href),
         isLoaded: (href) => this.#loaded.has(href),
+        fetch: (held) => this.#fetch(held),
       });
       this.#tiles.push(tile);
       this.#rows.append(tile.element);

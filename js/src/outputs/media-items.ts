@@ -14,13 +14,15 @@ export interface MediaItem {
   readonly name: string;
   readonly alt: string;
   /**
-   * Its content is `here`, or `elsewhere` (at `remote`), or `absent` (too large, refused, or a handle of somebody else's);
-   * `broken` is what says that it is here and is something else.
+   * Its content is `here`, or `held` back by the kernel, or `elsewhere` (at `remote`), or `absent` (refused, or a handle of
+   * somebody else's); `broken` is what says that it is here and is something else.
    */
-  readonly state: "here" | "elsewhere" | "absent" | "broken";
+  readonly state: "here" | "held" | "elsewhere" | "absent" | "broken";
   /** As base64. */
   readonly content?: string | undefined;
   readonly remote?: URL | undefined;
+  /** By which the kernel is asked for what it holds back. */
+  readonly object?: string | undefined;
   /** How many bytes it has, whether they are here or not. */
   readonly bytes?: number | undefined;
   /** Of a picture, if it is known before it is decoded. */
@@ -56,7 +58,22 @@ function read(said: Said): MediaItem {
   const remote = remoteSource(said.url);
   const type = typeOf(said.type, mime || "*");
   if (remote) return { ...words, mime, type, state: "elsewhere", remote, size: sizeOf(said) };
-  return { ...words, mime, type: "document", state: "absent", bytes: countOf(said.size) };
+  const bytes = countOf(said.size);
+  if (typeof said.object !== "string") return { ...words, mime, type: "document", state: "absent", bytes };
+  return {
+    ...words,
+    mime,
+    type: typeOf(said.type, mime),
+    state: "held",
+    object: said.object,
+    bytes,
+    size: sizeOf(said),
+  };
+}
+
+/** What was held back, with its content. */
+export function filled(item: MediaItem, data: unknown): MediaItem {
+  return { name: item.name, alt: item.alt, ...contained({ type: item.type }, item.mime, data) };
 }
 
 type Contained = Omit<MediaItem, "name" | "alt">;

@@ -5,7 +5,9 @@ import { fileChip } from "./file-chip";
 import { Gallery } from "./gallery";
 import { type MediaItem, mediaItems } from "./media-items";
 import { PlayerView } from "./player";
-import type { BodyView, Shown } from "./stage";
+import type { BodyView, Shown, Stage } from "./stage";
+
+type Fetch = (item: MediaItem) => Promise<unknown>;
 
 interface Piece {
   readonly element: HTMLElement;
@@ -16,9 +18,15 @@ interface Piece {
 export class MediaView implements BodyView {
   readonly element = h("div", { class: "media-items" });
   readonly #loaded = new Set<string>();
+  readonly #fetch: Fetch;
   #value: unknown;
   #items: MediaItem[] = [];
   #pieces: Piece[] = [];
+
+  constructor(stage: Stage) {
+    this.#fetch = async ({ object = "", mime }) =>
+      (await stage.request<{ data: unknown }>({ t: "output", object, mime })).data;
+  }
 
   get label(): string {
     return this.#isOfPictures
@@ -34,8 +42,8 @@ export class MediaView implements BodyView {
     const pictures = this.#items.filter(isPicture);
     const others = this.#items.filter((item) => !isPicture(item));
     this.#pieces = [
-      ...(pictures.length ? [new Gallery(pictures, this.#loaded)] : []),
-      ...others.map(pieceOf),
+      ...(pictures.length ? [new Gallery(pictures, this.#loaded, this.#fetch)] : []),
+      ...others.map((item) => pieceOf(item, this.#fetch)),
     ];
     this.element.replaceChildren(...this.#pieces.map(({ element }) => element));
     setAttribute(this.element, "data-single", this.#items.length === 1);
@@ -55,10 +63,10 @@ function isPicture({ type }: MediaItem): boolean {
   return type === "image";
 }
 
-function pieceOf(item: MediaItem): Piece {
+function pieceOf(item: MediaItem, fetch: Fetch): Piece {
   const isPlayed = item.type === "audio" || item.type === "video";
   if (isPlayed && item.state === "here") return player(item);
-  return isPlayed && item.state === "elsewhere" ? remotePlayer(item) : { element: fileChip(item) };
+  return isPlayed && item.state === "elsewhere" ? remotePlayer(item) : { element: fileChip(item, fetch) };
 }
 
 function player(item: MediaItem): Piece {

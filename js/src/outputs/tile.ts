@@ -3,7 +3,7 @@ import { icon } from "../icons";
 import { forgetSight, watchSight } from "../nodes/sight";
 import { MEDIA_STRINGS, STRINGS } from "../strings";
 import { type Address, addressOf } from "./address";
-import type { MediaItem } from "./media-items";
+import { filled, type MediaItem } from "./media-items";
 
 /** Of width to height: what is flatter or narrower is cut in its tile, and seen whole when it is opened. */
 const FLATTEST = 3;
@@ -16,27 +16,32 @@ export interface TileHost {
   /** The reader wants what is elsewhere; it is not asked about again. */
   load(href: string): void;
   isLoaded(href: string): boolean;
+  /** The content of what the kernel holds back. */
+  fetch(item: MediaItem): Promise<unknown>;
 }
 
 /** One picture of a gallery. It has its room from the start, and its pixels while it is near the reader's sight. */
 export class Tile {
   readonly element = h("figure", { class: "tile" });
-  readonly item: MediaItem;
+  item: MediaItem;
   readonly #host: TileHost;
   #image: HTMLImageElement | undefined;
   #address: Address | undefined;
   #hasFailed = false;
+  #isAsked = false;
+  #isSeen = false;
 
   constructor(item: MediaItem, host: TileHost) {
     this.item = item;
     this.#host = host;
     if (item.size) this.#shape(item.size.width, item.size.height);
     this.#draw();
+    if (!watchSight(this.element, this.#see)) this.#see(true);
   }
 
   /** It can be seen large. */
   get isShown(): boolean {
-    return this.#image !== undefined && !this.#hasFailed;
+    return this.#image !== undefined && !this.#hasFailed && this.item.state !== "held";
   }
 
   destroy(): void {
@@ -47,7 +52,8 @@ export class Tile {
   #draw(): void {
     const { state, remote } = this.item;
     const isOffered = state === "elsewhere" && !this.#host.isLoaded(remote?.href ?? "");
-    const body = state === "broken" ? this.#broken() : isOffered ? this.#offer() : this.#picture();
+    const isNone = state === "broken" || state === "absent";
+    const body = isNone ? this.#broken() : isOffered ? this.#offer() : this.#picture();
     this.element.replaceChildren(body, ...this.#caption());
   }
 
@@ -62,18 +68,41 @@ export class Tile {
     const button = h("button", { type: "button", class: "tile-body" }, image);
     setAttribute(button, "aria-label", MEDIA_STRINGS.open(alt || name));
     setAttribute(button, "aria-haspopup", "dialog");
-    button.addEventListener("click", () => this.#host.open(this.item, button));
+    button.addEventListener("click", () => {
+      if (this.isShown) this.#host.open(this.item, button);
+    });
     image.addEventListener("load", () => this.#measure(image));
     image.addEventListener("error", () => this.#fail());
     this.#image = image;
-    if (!watchSight(this.element, (isSeen) => (isSeen ? this.#fill() : this.#release()))) this.#fill();
     return button;
   }
+
+  #see = (isSeen: boolean): void => {
+    this.#isSeen = isSeen;
+    if (!isSeen) this.#release();
+    else if (this.item.state === "held") this.#ask();
+    else this.#fill();
+  };
 
   #fill(): void {
     if (this.#address || !this.#image || this.#hasFailed) return;
     this.#address = addressOf(this.item);
     this.#image.src = this.#address.href;
+  }
+
+  /** What is large comes when it is about to be seen, and then stays. */
+  async #ask(): Promise<void> {
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    try {
+      this.item = filled(this.item, await this.#host.fetch(this.item));
+    } catch {
+      this.item = { ...this.item, state: "absent" };
+    }
+    if (this.item.size) this.#shape(this.item.size.width, this.item.size.height);
+    this.#image = undefined;
+    this.#draw();
+    if (this.#isSeen) this.#fill();
   }
 
   /** Out of sight it keeps its room and gives its pixels back. What came from elsewhere stays: it is fetched once. */
@@ -102,7 +131,8 @@ export class Tile {
   }
 
   #broken(): HTMLElement {
-    return h("div", { class: "tile-body tile-broken", role: "note" }, icon("picture"), MEDIA_STRINGS.broken);
+    const why = this.item.state === "absent" ? MEDIA_STRINGS.gone : MEDIA_STRINGS.broken;
+    return h("div", { class: "tile-body tile-broken", role: "note" }, icon("picture"), why);
   }
 
   /** Nothing is fetched before the reader says so, who is told from where. */
