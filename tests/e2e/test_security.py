@@ -36,7 +36,7 @@ EMBEDDED = (  # content, not a request
     *(f"data:image/{kind};base64," for kind in ("png", "jpeg", "gif", "webp")),
     "data:image/svg+xml;charset=utf-8,",
 )
-FRAME = "about:srcdoc"  # what a frame of ours has in it from the start
+FRAMES = ("about:srcdoc", "about:blank")  # what a frame of ours has in it from the start, and when it goes
 PAGE_FILES = {
     "/tests/e2e/judge/index.html",
     "/tests/e2e/judge/traps.js",
@@ -90,7 +90,7 @@ class Court:
             self.requests.append(url)
 
     def _note_navigation(self, url: str) -> None:
-        if url != FRAME:
+        if url not in FRAMES:
             self.executions.append(f"navigation to {url}")
 
     def _answer(self, route: Route) -> None:
