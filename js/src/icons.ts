@@ -14,11 +14,6 @@ const PATHS = {
   down: "M8 3v9.5M3.8 8.5L8 12.7l4.2-4.2",
   copy: "M6 6h7.5v7.5H6zM3.5 10.5h-1v-8h8v1",
   picture: "M2.5 3.5h11v9h-11zM3 11l3.2-3.2 2.6 2.6 1.7-1.7 2.7 2.7M10.4 6.3h.1",
-  file: "M9 2.5H4.5v11h7V5zM9 2.5V5h2.5",
-  save: "M8 2.5v7M5 6.8L8 9.8l3-3M3 12.5h10",
-  plus: "M4.5 8h7M8 4.5v7",
-  left: "M9.5 4l-4 4 4 4",
-  right: "M6.5 4l4 4-4 4",
   square: "M5 4h6a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1z",
 } as const;
 
@@ -26,13 +21,18 @@ export type IconName = keyof typeof PATHS;
 
 /** Several names are drawn one over the other. */
 export function icon(...names: IconName[]): SVGSVGElement {
+  return lines(names.map((name) => [name, PATHS[name]]));
+}
+
+/** The same of paths by their names. */
+export function lines(paths: readonly (readonly [name: string, path: string])[]): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("class", `icon ${names.join(" ")}`);
+  svg.setAttribute("class", ["icon", ...paths.map(([name]) => name)].join(" "));
   svg.setAttribute("aria-hidden", "true");
-  for (const name of names) {
+  for (const [name, d] of paths) {
     const path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", PATHS[name]);
+    path.setAttribute("d", d);
     path.setAttribute("class", name);
     svg.append(path);
   }

@@ -1,7 +1,7 @@
 /** Where the page finds a picture that it is to show, for as long as it shows it. */
 
 import { h } from "../dom";
-import { STRINGS } from "../strings";
+import { OUTPUT_STRINGS } from "../strings";
 import type { MediaItem } from "./media-items";
 import { bytesOf, fileName, pictureOf } from "./media-types";
 
@@ -32,5 +32,5 @@ export function save({ name, mime, content = "" }: MediaItem): void {
 /** Without a folder, and with an extension. */
 function savedName(name: string, mime: string): string {
   const last = name.replace(/^.*[\\/]/, "").replace(/[:*?"<>|]|^\.+/g, "_");
-  return last.includes(".") ? last : fileName(last || STRINGS.outputs.file, mime);
+  return last.includes(".") ? last : fileName(last || OUTPUT_STRINGS.file, mime);
 }

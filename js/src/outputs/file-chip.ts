@@ -1,17 +1,17 @@
 import { h } from "../dom";
-import { icon } from "../icons";
 import { linkTo } from "../nodes/allow";
-import { STRINGS } from "../strings";
+import { MEDIA_STRINGS } from "../strings";
 import { save } from "./address";
+import { glyph } from "./glyphs";
 import type { MediaItem } from "./media-items";
 
 /** A document, or what cannot be shown: what it is called, what it is, how large it is, and a way to have it. */
 export function fileChip(item: MediaItem): HTMLElement {
-  const name = item.name || item.alt || STRINGS.gallery.file;
+  const name = item.name || item.alt || MEDIA_STRINGS.file;
   return h(
     "div",
-    { class: "file" },
-    icon(item.state === "broken" ? "cross" : "file"),
+    { class: "file-chip" },
+    glyph(item.state === "broken" ? "close" : "file"),
     h("bdi", { class: "file-name", title: name }, name),
     h("span", { class: "file-kind" }, [...facts(item)].join(" · ")),
     ...action(item),
@@ -22,20 +22,20 @@ function* facts({ mime, bytes, remote, state }: MediaItem): Iterable<string> {
   if (mime) yield kindOf(mime);
   if (bytes) yield sizeOf(bytes);
   if (remote) yield remote.host;
-  if (state === "broken") yield STRINGS.gallery.damaged;
-  if (state === "absent") yield STRINGS.gallery.notHere;
+  if (state === "broken") yield MEDIA_STRINGS.damaged;
+  if (state === "absent") yield MEDIA_STRINGS.notHere;
 }
 
 function action(item: MediaItem): Node[] {
   if (item.state === "here") {
-    const button = h("button", { type: "button", class: "load" }, STRINGS.gallery.save);
+    const button = h("button", { type: "button", class: "load" }, MEDIA_STRINGS.save);
     button.addEventListener("click", () => save(item));
     return [button];
   }
   const url = item.remote && linkTo(item.remote.href);
   if (!url) return [];
   const safe = { target: "_blank", rel: "noopener noreferrer nofollow", referrerpolicy: "no-referrer" };
-  return [h("a", { class: "file-link", href: url.href, title: url.href, ...safe }, STRINGS.gallery.link)];
+  return [h("a", { class: "file-link", href: url.href, title: url.href, ...safe }, MEDIA_STRINGS.link)];
 }
 
 const MAX_KIND = 24;
@@ -43,7 +43,7 @@ const MAX_KIND = 24;
 /** `application/pdf` → `PDF`. */
 function kindOf(mime: string): string {
   const kind = (mime.split("/")[1] ?? mime).replace(/^(?:vnd\.|x-)/, "").split("+")[0] ?? mime;
-  return (kind === "octet-stream" ? STRINGS.gallery.file : kind.toUpperCase()).slice(0, MAX_KIND);
+  return (kind === "octet-stream" ? MEDIA_STRINGS.file : kind.toUpperCase()).slice(0, MAX_KIND);
 }
 
 const UNITS = ["B", "KB", "MB"];

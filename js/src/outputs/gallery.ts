@@ -1,5 +1,5 @@
 import { h, setHidden, setText } from "../dom";
-import { STRINGS } from "../strings";
+import { MEDIA_STRINGS } from "../strings";
 import { lightbox } from "./lightbox";
 import type { MediaItem } from "./media-items";
 import { Tile } from "./tile";
@@ -46,7 +46,7 @@ export class Gallery {
       this.#tiles.push(tile);
       this.#rows.append(tile.element);
     }
-    setText(this.#more, STRINGS.gallery.showAll(this.#items.length));
+    setText(this.#more, MEDIA_STRINGS.showAll(this.#items.length));
     setHidden(this.#more, this.#tiles.length === this.#items.length);
   }
 

@@ -1,7 +1,7 @@
 import { h, setAttribute, setHidden, setText } from "../dom";
-import { type IconName, icon } from "../icons";
-import { STRINGS } from "../strings";
+import { MEDIA_STRINGS, STRINGS } from "../strings";
 import { type Address, addressOf, save } from "./address";
+import { type GlyphName, glyph } from "./glyphs";
 import type { MediaItem } from "./media-items";
 import { Zoom } from "./zoom";
 
@@ -32,16 +32,16 @@ class Lightbox {
   readonly #count = h("span", { class: "lightbox-count" });
   readonly #says = h("span", { class: "unseen", role: "status", "aria-live": "polite" });
   readonly #save = this.#button("save", STRINGS.download, () => save(this.#item));
-  readonly #out = this.#button("dash", STRINGS.gallery.zoomOut, () => this.zoom((zoom) => zoom.out()));
-  readonly #in = this.#button("plus", STRINGS.gallery.zoomIn, () => this.zoom((zoom) => zoom.in()));
-  readonly #close = this.#button("cross", STRINGS.gallery.close, () => this.close());
-  readonly #previous = this.#button("left", STRINGS.gallery.previous, () => this.go(-1));
-  readonly #next = this.#button("right", STRINGS.gallery.next, () => this.go(1));
+  readonly #out = this.#button("minus", MEDIA_STRINGS.zoomOut, () => this.zoom((zoom) => zoom.out()));
+  readonly #in = this.#button("plus", MEDIA_STRINGS.zoomIn, () => this.zoom((zoom) => zoom.in()));
+  readonly #close = this.#button("close", MEDIA_STRINGS.close, () => this.close());
+  readonly #previous = this.#button("left", MEDIA_STRINGS.previous, () => this.go(-1));
+  readonly #next = this.#button("right", MEDIA_STRINGS.next, () => this.go(1));
   readonly #image = h("img", { referrerpolicy: "no-referrer", draggable: "false" });
   readonly #stage = h("div", { class: "lightbox-stage", tabindex: "-1" }, this.#image);
   readonly #dialog = h(
     "dialog",
-    { class: "lightbox", "aria-label": STRINGS.gallery.viewer },
+    { class: "lightbox", "aria-label": MEDIA_STRINGS.viewer },
     h(
       "div",
       { class: "lightbox-bar" },
@@ -120,8 +120,8 @@ class Lightbox {
   #describe(name: string): void {
     const [number, all] = [this.#at + 1, this.#items.length];
     setText(this.#name, name);
-    setText(this.#count, all > 1 ? STRINGS.gallery.at(number, all) : "");
-    setText(this.#says, [STRINGS.gallery.at(number, all), name].filter(Boolean).join(": "));
+    setText(this.#count, all > 1 ? MEDIA_STRINGS.at(number, all) : "");
+    setText(this.#says, [MEDIA_STRINGS.at(number, all), name].filter(Boolean).join(": "));
   }
 
   /** Not disabled: what has the focus keeps it. */
@@ -163,8 +163,8 @@ class Lightbox {
     setAttribute(this.#stage, "data-zoomed", this.#zoom.isIn);
   }
 
-  #button(name: IconName, label: string, click: () => void): HTMLButtonElement {
-    const button = h("button", { type: "button", class: "lightbox-button", title: label }, icon(name));
+  #button(name: GlyphName, label: string, click: () => void): HTMLButtonElement {
+    const button = h("button", { type: "button", class: "lightbox-button", title: label }, glyph(name));
     setAttribute(button, "aria-label", label);
     button.addEventListener("click", click);
     return button;

@@ -19,12 +19,12 @@ export interface MediaItem {
    */
   readonly state: "here" | "elsewhere" | "absent" | "broken";
   /** As base64. */
-  readonly content?: string;
-  readonly remote?: URL;
+  readonly content?: string | undefined;
+  readonly remote?: URL | undefined;
   /** How many bytes it has, whether they are here or not. */
-  readonly bytes?: number;
+  readonly bytes?: number | undefined;
   /** Of a picture, if it is known before it is decoded. */
-  readonly size?: Size;
+  readonly size?: Size | undefined;
 }
 
 const MAX_ITEMS = 500;

@@ -1,6 +1,6 @@
 import { h, setAttribute } from "../dom";
 import { Media } from "../nodes/media";
-import { STRINGS } from "../strings";
+import { MEDIA_STRINGS } from "../strings";
 import { fileChip } from "./file-chip";
 import { Gallery } from "./gallery";
 import { type MediaItem, mediaItems } from "./media-items";
@@ -22,8 +22,8 @@ export class MediaView implements BodyView {
 
   get label(): string {
     return this.#isOfPictures
-      ? STRINGS.gallery.images(this.#items.length)
-      : STRINGS.gallery.files(this.#items.length);
+      ? MEDIA_STRINGS.images(this.#items.length)
+      : MEDIA_STRINGS.files(this.#items.length);
   }
 
   apply({ value }: Shown): void {
@@ -77,6 +77,6 @@ function remotePlayer(item: MediaItem): Piece {
 }
 
 function named({ name, type }: MediaItem, played: HTMLElement): HTMLElement {
-  const caption = name ? [h("figcaption", { class: "tile-name", title: name }, h("bdi", {}, name))] : [];
+  const caption = name ? [h("figcaption", { class: "tile-name" }, h("bdi", { title: name }, name))] : [];
   return h("figure", { class: `played played-${type}` }, played, ...caption);
 }

@@ -13,19 +13,23 @@ export interface Head {
 
 type Read = (view: DataView) => Size | undefined;
 
-/** How each format begins, and where it keeps its size. */
+/** How each format begins (control characters as dots), and where it keeps its size. */
 const FORMATS: readonly (readonly [mime: string, begins: RegExp, read: Read])[] = [
-  ["image/png", /^\x89PNG\r\n\x1a\n/, (view) => pair(view.getUint32(16), view.getUint32(20))],
+  ["image/png", /^\x89PNG\.{4}/, (view) => pair(view.getUint32(16), view.getUint32(20))],
   ["image/gif", /^GIF8[79]a/, (view) => pair(view.getUint16(6, true), view.getUint16(8, true))],
   ["image/jpeg", /^\xff\xd8\xff/, jpegSize],
-  ["image/webp", /^RIFF[^]{4}WEBP/, webpSize],
+  ["image/webp", /^RIFF.{4}WEBP/, webpSize],
 ];
 
 const BEGINNING = 16;
+const SPACE = 0x20;
+const DOT = 0x2e;
 
 /** The head of a picture of a format that every browser shows; nothing if the bytes are none. */
 export function headOf(bytes: Uint8Array): Head | undefined {
-  const beginning = String.fromCharCode(...bytes.subarray(0, BEGINNING));
+  const beginning = String.fromCharCode(
+    ...bytes.subarray(0, BEGINNING).map((byte) => (byte < SPACE ? DOT : byte)),
+  );
   const format = FORMATS.find(([, begins]) => begins.test(beginning));
   return format && { mime: format[0], size: measured(format[2], bytes) };
 }

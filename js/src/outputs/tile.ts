@@ -1,13 +1,14 @@
 import { h, setAttribute } from "../dom";
 import { icon } from "../icons";
 import { forgetSight, watchSight } from "../nodes/sight";
-import { STRINGS } from "../strings";
+import { MEDIA_STRINGS, STRINGS } from "../strings";
 import { type Address, addressOf } from "./address";
 import type { MediaItem } from "./media-items";
 
-const USUAL_RATIO = 4 / 3;
+/** Of width to height: what is flatter or narrower is cut in its tile, and seen whole when it is opened. */
 const FLATTEST = 3;
 const NARROWEST = 0.5;
+const WIDEST_PX = 10_000;
 
 /** What a tile asks of its gallery. */
 export interface TileHost {
@@ -29,8 +30,7 @@ export class Tile {
   constructor(item: MediaItem, host: TileHost) {
     this.item = item;
     this.#host = host;
-    const { width, height } = item.size ?? { width: USUAL_RATIO, height: 1 };
-    this.#setRatio(width / height);
+    if (item.size) this.#shape(item.size.width, item.size.height);
     this.#draw();
   }
 
@@ -53,14 +53,14 @@ export class Tile {
 
   #caption(): Node[] {
     const { name } = this.item;
-    return name ? [h("figcaption", { class: "tile-name", title: name }, h("bdi", {}, name))] : [];
+    return name ? [h("figcaption", { class: "tile-name" }, h("bdi", { title: name }, name))] : [];
   }
 
   #picture(): HTMLElement {
     const { name, alt } = this.item;
     const image = h("img", { alt: alt || name, referrerpolicy: "no-referrer", draggable: "false" });
     const button = h("button", { type: "button", class: "tile-body" }, image);
-    setAttribute(button, "aria-label", STRINGS.gallery.open(alt || name));
+    setAttribute(button, "aria-label", MEDIA_STRINGS.open(alt || name));
     setAttribute(button, "aria-haspopup", "dialog");
     button.addEventListener("click", () => this.#host.open(this.item, button));
     image.addEventListener("load", () => this.#measure(image));
@@ -84,14 +84,15 @@ export class Tile {
     this.#image?.removeAttribute("src");
   }
 
-  /** What was not known before, or was said wrongly. */
+  /** Of what is only known now, or was said wrongly. */
   #measure({ naturalWidth, naturalHeight }: HTMLImageElement): void {
-    if (naturalWidth && naturalHeight) this.#setRatio(naturalWidth / naturalHeight);
+    if (naturalWidth && naturalHeight) this.#shape(naturalWidth, naturalHeight);
   }
 
-  #setRatio(ratio: number): void {
-    const bounded = Math.min(FLATTEST, Math.max(NARROWEST, ratio || USUAL_RATIO));
-    this.element.style.setProperty("--ratio", bounded.toFixed(3));
+  #shape(width: number, height: number): void {
+    const ratio = Math.min(FLATTEST, Math.max(NARROWEST, width / height));
+    this.element.style.setProperty("--ratio", ratio.toFixed(3));
+    this.element.style.setProperty("--wide", `${Math.min(WIDEST_PX, Math.round(width))}px`);
   }
 
   #fail(): void {
@@ -101,12 +102,7 @@ export class Tile {
   }
 
   #broken(): HTMLElement {
-    return h(
-      "div",
-      { class: "tile-body tile-broken", role: "note" },
-      icon("picture"),
-      STRINGS.gallery.broken,
-    );
+    return h("div", { class: "tile-body tile-broken", role: "note" }, icon("picture"), MEDIA_STRINGS.broken);
   }
 
   /** Nothing is fetched before the reader says so, who is told from where. */

@@ -23,7 +23,10 @@ const CLASSES = new Set(
     "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal " +
     "out out-across out-asked out-body out-clip out-drawn out-dtype out-enlarge out-extent out-foreign out-frame out-grid out-head " +
     "out-name out-nodes out-note out-number out-pager out-picture out-player out-range out-row out-sizes out-sort out-table out-tools " +
-    "out-turn out-type out-word json json-entry json-fold json-key json-size json-value index"
+    "out-turn out-type out-word json json-entry json-fold json-key json-size json-value index " +
+    "media-items gallery gallery-rows tile tile-alt tile-body tile-broken tile-name tile-offer played played-audio played-video " +
+    "file file-chip file-kind file-link file-name lightbox lightbox-bar lightbox-button lightbox-count lightbox-name lightbox-next " +
+    "lightbox-previous lightbox-stage close save plus minus left right"
   ).split(" "),
 );
 const COLOUR = /^code-(keyword|string|number|comment|def|builtin|operator|punctuation|variable|attribute|tag|meta|error)$/;
@@ -83,11 +86,14 @@ function mayLeadTo(value) {
   return isSeen && url.host !== location.host && !url.username && !url.password;
 }
 const isEmbedded = like(/^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$/i);
-/** A drawing is only ever a picture of an object, never one of an answer. */
-const isFigure = (value, element) =>
-  isEmbedded(value) || (value.startsWith("data:image/svg+xml;charset=utf-8,") && element.closest(".out-picture") !== null);
 /** A file of this page's own, which was made of bytes. */
 const isOwnFile = (value) => value.startsWith(`blob:${location.origin}/`);
+const isDrawing = (value) => value.startsWith("data:image/svg+xml;charset=utf-8,");
+/** A drawing is only ever a picture of an object or of media, and a file a picture of media: never one of an answer. */
+const isFigure = (value, element) =>
+  isEmbedded(value) ||
+  (isDrawing(value) && element.closest(".out-picture, .tile, .lightbox") !== null) ||
+  (isOwnFile(value) && element.closest(".tile, .lightbox") !== null);
 const size = within(1, 10_000);
 const cell = { align: is("left", "center", "right"), colspan: within(1, 1000), rowspan: within(1, 1000) };
 
@@ -144,6 +150,8 @@ const ELEMENTS = {
     "data-stuck": flag,
     "data-quiet": flag,
     "data-awaited": flag,
+    "data-single": flag,
+    "data-zoomed": flag,
     "data-before": flag,
     "data-behind": flag,
     "data-cut": flag,
@@ -197,6 +205,7 @@ const ELEMENTS = {
   td: { ...cell, title: any, "data-missing": flag },
   table: { "aria-busy": is("true", "false") },
   caption: {},
+  figure: { style: like(/^(--ratio: ?[\d.]+; ?--wide: ?\d+px;?)?$/) },
   select: {},
   option: { value: within(1, 200) },
   slot: { name: like(/^agui-\d+$/) },
@@ -217,7 +226,7 @@ const ELEMENTS = {
   abbr: { title: any },
   ...Object.fromEntries(
     (
-      "h3 h4 h5 h6 blockquote ul hr br strong em del code pre sub sup kbd mark u s small dl dt dd summary figure figcaption " +
+      "h3 h4 h5 h6 blockquote ul hr br strong em del code pre sub sup kbd mark u s small dl dt dd summary figcaption " +
       "thead tbody tr"
     )
       .split(" ")
