@@ -1,6 +1,6 @@
 import { h, setAttribute, setHidden, setText } from "../dom";
 import { literal } from "../format";
-import { OUTPUT_STRINGS, STRINGS } from "../strings";
+import { MEDIA_STRINGS, OUTPUT_STRINGS } from "../strings";
 import { downloadButton } from "./download";
 import { lightbox } from "./lightbox";
 import { mediaItems } from "./media-items";
@@ -37,7 +37,7 @@ export class PictureView implements BodyView {
     this.#alt = literal(plainText(output).slice(0, MAX_ALT));
     const address = pictureOf(mime, value);
     setAttribute(this.#image, "alt", this.#alt);
-    setAttribute(this.#open, "aria-label", STRINGS.gallery.open(this.#alt));
+    setAttribute(this.#open, "aria-label", MEDIA_STRINGS.open(this.#alt));
     for (const [name, length] of sizeOf(output.metadata?.[mime])) setAttribute(this.#image, name, length);
     if (address && address !== this.#image.src) this.#image.src = address;
     this.#show(address !== undefined);
