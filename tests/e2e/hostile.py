@@ -408,9 +408,9 @@ FIELDS = [
     Field(
         "output", lambda p, n: [activity(n, OUTPUT_ACTIVITY, {"data": dict.fromkeys(MIMES, p), "name": p})], ".output"
     ),
-    Field("type of an output", lambda p, n: output(n, {"text/plain": "x"}, type=p, name=p), ".out-type"),
-    Field("table", lambda p, n: output(n, table(p), name=p), ".out-grid"),
-    Field("data", lambda p, n: output(n, {"application/json": {p: [p, {p: p}]}}), ".json"),
+    Field("type of an output", lambda p, n: output(n, {"application/json": 1}, type=p, name=p), ".out-type", step=2),
+    Field("table", lambda p, n: output(n, table(p), name=p), ".out-grid", step=7),
+    Field("data", lambda p, n: output(n, {"application/json": {p: [p, {p: p}]}}), ".json", step=4),
     Field("words of a picture", lambda p, n: output(n, {"image/png": p, "text/plain": p}), ".out-picture", step=4),
     Field("drawing", lambda p, n: output(n, {"image/svg+xml": drawing(p)}), is_shown=False, step=4),
     Field(

@@ -3,7 +3,6 @@ import { h, setAttribute, setHidden, setText } from "../dom";
 import type { OutputValue, Part, PartOf } from "../envelope";
 import { literal } from "../format";
 import type { KeyedView } from "../keyed";
-import { Drawing } from "../nodes/drawing";
 import { Tree } from "../nodes/view";
 import type { Card } from "../outputs/chunk";
 import { isRich, plainText, type Stage } from "../outputs/stage";
@@ -83,12 +82,8 @@ function roomFor({ data }: OutputValue): number {
 
 function stageOf({ rich, slots, model, say }: Context): Stage {
   return {
-    ...{ slots, model, say },
-    request: (question) => rich.request(question),
-    isLive: () => rich.isLive,
-    linked: rich.linked,
+    ...{ rich, slots, model, say },
     tree: (element) => new Tree(element, say, rich),
-    drawing: (changed) => new Drawing({ rich, say, changed }),
   };
 }
 

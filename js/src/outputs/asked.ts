@@ -21,7 +21,7 @@ export class Asked {
     this.#stage = stage;
     this.#take = take;
     this.#show.addEventListener("click", () => this.#ask());
-    stage.linked.add(() => this.#draw(), this.#life.signal);
+    stage.rich.linked.add(() => this.#draw(), this.#life.signal);
   }
 
   /** `mime` is the type of `output` that is worth asking for, if one is. */
@@ -38,7 +38,7 @@ export class Asked {
 
   #draw(): void {
     const bytes = this.#mime === undefined ? undefined : this.#output?.withheld?.[this.#mime];
-    const canAsk = this.#output?.object !== undefined && this.#stage.isLive();
+    const canAsk = this.#output?.object !== undefined && this.#stage.rich.isLive;
     setHidden(this.element, bytes === undefined);
     setHidden(this.#show, !canAsk);
     setText(this.#show, OUTPUT_STRINGS.show(sizeOf(Number(bytes) || 0)));
@@ -51,7 +51,7 @@ export class Asked {
     this.#isAsking = true;
     setText(this.#note, OUTPUT_STRINGS.fetching);
     try {
-      const { data } = await this.#stage.request<{ data: unknown }>({ t: "output", object, mime });
+      const { data } = await this.#stage.rich.request<{ data: unknown }>({ t: "output", object, mime });
       setText(this.#note, "");
       if (!this.#life.signal.aborted) this.#take(mime, data);
     } catch (error) {

@@ -17,7 +17,7 @@ export class BindButton {
   constructor(stage: Stage) {
     this.#stage = stage;
     this.element.addEventListener("click", () => this.#bind());
-    stage.linked.add(() => this.#draw(), this.#life.signal);
+    stage.rich.linked.add(() => this.#draw(), this.#life.signal);
   }
 
   apply({ object }: OutputValue): void {
@@ -31,7 +31,7 @@ export class BindButton {
   }
 
   #draw(): void {
-    setHidden(this.element, this.#object === undefined || !this.#stage.isLive());
+    setHidden(this.element, this.#object === undefined || !this.#stage.rich.isLive);
     const label = this.#name === undefined ? OUTPUT_STRINGS.toVariable : OUTPUT_STRINGS.bound(this.#name);
     setText(this.element, label);
     this.element.title = this.#name === undefined ? OUTPUT_STRINGS.toVariableHint : STRINGS.copy;
@@ -52,7 +52,7 @@ export class BindButton {
   }
 
   async #nameFor(object: string): Promise<string> {
-    const { name } = await this.#stage.request<{ name: string }>({ t: "bind", object });
+    const { name } = await this.#stage.rich.request<{ name: string }>({ t: "bind", object });
     return name;
   }
 

@@ -1,6 +1,6 @@
 import { h, setHidden, setText } from "../dom";
 import { literal } from "../format";
-import type { Drawing } from "../nodes/drawing";
+import { Drawing } from "../nodes/drawing";
 import { OUTPUT_STRINGS, STRINGS } from "../strings";
 import type { BodyView, Shown, Stage } from "./stage";
 
@@ -15,8 +15,8 @@ export class DrawnView implements BodyView {
   #drawn: Drawing["tools"] = [];
   #text = "";
 
-  constructor(stage: Stage) {
-    this.#drawing = stage.drawing(() => this.#update());
+  constructor({ rich, say }: Stage) {
+    this.#drawing = new Drawing({ rich, say, changed: () => this.#update() });
     this.element = h("div", { class: "out-drawn" }, this.#why, this.#drawing.element, this.#source);
   }
 

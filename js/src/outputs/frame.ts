@@ -3,6 +3,7 @@
 import { h, setAttribute, setHidden } from "../dom";
 import { literal } from "../format";
 import { linkTo } from "../nodes/allow";
+import { frame } from "../scheduler";
 import { OUTPUT_STRINGS } from "../strings";
 import style from "./frame.css";
 import { type BodyView, type Shown, textOf } from "./stage";
@@ -42,7 +43,7 @@ export class FrameView implements BodyView {
   readonly #more = h("button", { type: "button", class: "more", hidden: true }, OUTPUT_STRINGS.whole);
   readonly #clip = h("div", { class: "out-clip" }, this.#frame);
   readonly element = h("div", { class: "out-frame" }, this.#clip, this.#more);
-  readonly #sizes = typeof ResizeObserver === "function" ? new ResizeObserver(() => this.#fit()) : undefined;
+  #sizes: ResizeObserver | undefined;
   readonly #life = new AbortController();
   #html: string | undefined;
   #isWhole = false;
@@ -77,9 +78,16 @@ export class FrameView implements BodyView {
     for (const type of ["click", "auxclick"])
       page.addEventListener(type, guardLinks, { capture: true, signal });
     this.recolour();
-    this.#sizes?.disconnect();
-    this.#sizes?.observe(page.documentElement);
+    this.#follow(page);
     this.#fit();
+  }
+
+  /** By an observer of the frame's own window: one of ours would be told too late, and complain on the host's page. */
+  #follow({ defaultView, documentElement }: Document): void {
+    const { ResizeObserver } = (defaultView ?? {}) as Partial<typeof globalThis>;
+    this.#sizes?.disconnect();
+    this.#sizes = ResizeObserver && new ResizeObserver(() => frame.write(this.#fit));
+    this.#sizes?.observe(documentElement);
   }
 
   /** In the colours of the chat: a table of pandas is read in the dark too. */
@@ -90,7 +98,7 @@ export class FrameView implements BodyView {
     for (const name of INHERITED) root.style.setProperty(name, chat.getPropertyValue(name));
   }
 
-  #fit(): void {
+  readonly #fit = (): void => {
     const root = this.#frame.contentDocument?.documentElement;
     if (!root) return;
     const height = Math.min(MAX_PX, Math.ceil(root.getBoundingClientRect().height));
@@ -98,7 +106,7 @@ export class FrameView implements BodyView {
     this.#frame.style.height = `${height}px`;
     setAttribute(this.#clip, "data-cut", isCut);
     setHidden(this.#more, !isCut);
-  }
+  };
 }
 
 interface TrustedTypes {

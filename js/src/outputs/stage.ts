@@ -1,28 +1,20 @@
 /** What an output may use of the page around it, and what it gives. The core knows these types alone. */
 
 import type { AnyModel } from "@anywidget/types";
-import type { Link, Question } from "../connection";
-import type { Emitter } from "../emitter";
 import type { OutputValue } from "../envelope";
-import type { Drawing } from "../nodes/drawing";
 import type { Tree } from "../nodes/view";
+import type { Rich } from "../rich";
 import type { Slots } from "../slots";
 
 export interface Stage {
-  /** Ask the kernel about an object that it still has. Rejects with an error whose message the reader can be shown. */
-  request<T>(question: Question): Promise<T>;
-  /** Whether a kernel is there to be asked. */
-  readonly isLive: () => boolean;
-  /** That may have changed. */
-  readonly linked: Emitter<Link>;
+  /** What draws, and the way to the kernel. */
+  readonly rich: Rich;
   readonly slots: Slots;
   readonly model: AnyModel;
   /** To the ear of who cannot see it. */
   say(text: string): void;
   /** A node tree in `element`. */
   tree(element: HTMLElement): Tree;
-  /** A source that is drawn; `changed` is called when how it stands with it is another. */
-  drawing(changed: () => void): Drawing;
 }
 
 /** One way to show an output: made once, and brought to what the output is now. */

@@ -38,7 +38,7 @@ export class TableView implements BodyView {
       copyButton(copied(toCsv), stage.say, { label: STRINGS.copyCsv }),
       copyButton(copied(toMarkdown), stage.say, { label: STRINGS.copyMarkdown }),
     ];
-    stage.linked.add(() => this.#draw(), this.#life.signal);
+    stage.rich.linked.add(() => this.#draw(), this.#life.signal);
   }
 
   get extent(): string {
@@ -68,7 +68,7 @@ export class TableView implements BodyView {
   }
 
   get #canAsk(): boolean {
-    return this.#object !== undefined && this.#stage.isLive();
+    return this.#object !== undefined && this.#stage.rich.isLive;
   }
 
   #draw(): void {
@@ -116,7 +116,7 @@ export class TableView implements BodyView {
     this.#grid.isBusy = true;
     this.#grid.keepHeight();
     try {
-      const answer = await this.#stage.request<{ rows: unknown; total: number }>(
+      const answer = await this.#stage.rich.request<{ rows: unknown; total: number }>(
         sort ? { ...question, sort } : question,
       );
       if (turn !== this.#asked) return;

@@ -27,7 +27,7 @@ export class LiveWidgetView implements BodyView {
   readonly label = OUTPUT_STRINGS.widget;
   readonly element = h("div", { class: "out-foreign" });
   readonly #stage: Stage;
-  #id: unknown;
+  #id: string | undefined;
   #close = () => {};
 
   constructor(stage: Stage) {
@@ -35,11 +35,11 @@ export class LiveWidgetView implements BodyView {
   }
 
   apply({ value, output }: Shown): void {
-    const id = (value as { model_id?: unknown } | null)?.model_id;
+    const id = String((value as { model_id?: unknown } | null)?.model_id);
     if (id === this.#id) return;
     this.#id = id;
     this.#close();
-    this.#show(String(id)).catch(() => {
+    this.#show(id).catch(() => {
       if (id === this.#id) this.#mourn(plainText(output));
     });
   }
