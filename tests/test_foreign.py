@@ -10,7 +10,7 @@ LOADING = [
     f"<img src='{AWAY}'>",
     f"<img src=x srcset='{AWAY} 2x'>",
     f"<IMG SRC={AWAY}>",
-    f"<img src='//evil.test/x'>",
+    "<img src='//evil.test/x'>",
     f"<img/src='{AWAY}'/>",
     f"<picture><source srcset='{AWAY}'></picture>",
     f"<video poster='{AWAY}' src='{AWAY}'><track src='{AWAY}'></video>",

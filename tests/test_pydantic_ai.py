@@ -280,3 +280,17 @@ async def test_the_model_gets_what_the_user_attached() -> None:
 
     answer = await Driver(Agent(FunctionModel(stream_function=looks))).ask("Look:", attachments=[b"GIF89a"])
     assert answer.text == "Look: image/gif b'GIF89a'"
+
+
+@pytest.mark.parametrize("given", ["content", "metadata"])
+def test_the_object_that_a_tool_gave_is_the_value_of_its_call(given: str) -> None:
+    value = {"prices": [1, 2]} if given == "content" else object()
+
+    def prices() -> Any:
+        """Prices."""
+        return value if given == "content" else ToolReturn("two prices", metadata=value)
+
+    driver = Driver(Agent(calling("prices", "{}"), tools=[prices]))
+    driver.ask_sync("go")
+    assert driver.tool_calls[0].value is value
+    assert rows(driver) == [("prices", "done", '{"prices":[1,2]}' if given == "content" else "two prices")]

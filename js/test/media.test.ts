@@ -148,7 +148,7 @@ function show(...items: object[]): void {
 
 beforeEach(() => {
   asked.mockReset();
-  view = new MediaView({ request: asked } as unknown as Stage);
+  view = new MediaView({ rich: { request: asked } } as unknown as Stage);
   document.body.append(view.element);
 });
 afterEach(() => {

@@ -25,7 +25,7 @@ export class MediaView implements BodyView {
 
   constructor(stage: Stage) {
     this.#fetch = async ({ object = "", mime }) =>
-      (await stage.request<{ data: unknown }>({ t: "output", object, mime })).data;
+      (await stage.rich.request<{ data: unknown }>({ t: "output", object, mime })).data;
   }
 
   get label(): string {

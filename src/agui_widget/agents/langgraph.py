@@ -38,6 +38,7 @@ def adapt(graph: Any, **options: Any) -> LangGraphAgent:
         raise AgentError("this LangGraph graph is not compiled. Write: AgentChat(graph.compile())")
     try:
         from langgraph.checkpoint.memory import InMemorySaver
+        from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
         adapter = _adapter()
     except ImportError as error:
@@ -45,7 +46,8 @@ def adapt(graph: Any, **options: Any) -> LangGraphAgent:
             f'a LangGraph graph needs LangGraph with its AG-UI adapter ({error}): pip install "agui_widget[langgraph]"'
         ) from error
     if not graph.checkpointer:
-        graph = graph.copy({"checkpointer": InMemorySaver()})
+        # Artifacts may be anything; what is pickled here never leaves this process.
+        graph = graph.copy({"checkpointer": InMemorySaver(serde=JsonPlusSerializer(pickle_fallback=True))})
     try:
         return LangGraphAgent(adapter(name=graph.get_name(), graph=graph, **{**OPTIONS, **options}))
     except (TypeError, ValueError) as error:
@@ -86,6 +88,12 @@ def _adapter() -> Any:
                     self.artifacts[each.tool_call_id] = found.pop(0)
                 yield each
 
+        def get_state_snapshot(self, state: Any) -> Any:
+            """The state without the artifacts in its messages: they may be anything, and events are JSON."""
+            snapshot = super().get_state_snapshot(state)
+            messages = snapshot.get("messages")
+            return {**snapshot, "messages": [*map(_without_artifact, messages)]} if messages else snapshot
+
         async def prepare_stream(self, input: Any, agent_state: Any, config: Any) -> Any:
             """Go back to before a question that is tried again; upstream would go on behind its answer."""
             held = agent_state.values.get("messages", [])
@@ -113,6 +121,11 @@ def _artifacts(event: Any) -> list[Any]:
     update = getattr(output, "update", None)
     messages = update.get("messages") or [] if isinstance(update, dict) else [output]
     return [message.artifact for message in messages if hasattr(message, "artifact")]
+
+
+def _without_artifact(message: Any) -> Any:
+    has_one = getattr(message, "artifact", None) is not None
+    return message.model_copy(update={"artifact": None}) if has_one else message
 
 
 def _is_a(given: Any, name: str) -> bool:
