@@ -176,9 +176,9 @@ describe("the view", () => {
 
   test("says how many there are", () => {
     show(image(), image());
-    expect(view.label).toBe("2 images");
+    expect(view.extent).toBe("2 images");
     show(image(), { type: "document", mime: "text/plain" });
-    expect(view.label).toBe("2 files");
+    expect(view.extent).toBe("2 files");
   });
 
   test("a tile has its shape from the start", () => {

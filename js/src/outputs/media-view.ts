@@ -16,6 +16,8 @@ interface Piece {
 
 /** Pictures as a gallery; under it films, sounds and documents, in their order. */
 export class MediaView implements BodyView {
+  /** How many there are says what they are. */
+  readonly label = "";
   readonly element = h("div", { class: "media-items" });
   readonly #loaded = new Set<string>();
   readonly #fetch: Fetch;
@@ -28,10 +30,9 @@ export class MediaView implements BodyView {
       (await stage.rich.request<{ data: unknown }>({ t: "output", object, mime })).data;
   }
 
-  get label(): string {
-    return this.#isOfPictures
-      ? MEDIA_STRINGS.images(this.#items.length)
-      : MEDIA_STRINGS.files(this.#items.length);
+  get extent(): string {
+    const { length } = this.#items;
+    return this.#items.every(isPicture) ? MEDIA_STRINGS.images(length) : MEDIA_STRINGS.files(length);
   }
 
   apply({ value }: Shown): void {
@@ -52,10 +53,6 @@ export class MediaView implements BodyView {
   destroy(): void {
     for (const piece of this.#pieces) piece.destroy?.();
     this.#pieces = [];
-  }
-
-  get #isOfPictures(): boolean {
-    return this.#items.every(isPicture);
   }
 }
 
