@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { lightbox } from "../src/outputs/lightbox";
 import { mediaItems } from "../src/outputs/media-items";
 import { MediaView } from "../src/outputs/media-view";
 import { headOf } from "../src/outputs/picture-head";
@@ -332,6 +333,11 @@ describe("the dialog", () => {
     for (const key of ["ArrowRight", "a", "Enter", "Escape"]) press(dialog, key);
     expect(heard).not.toHaveBeenCalled();
     document.removeEventListener("keydown", heard);
+  });
+
+  test("does not open for what is no picture", () => {
+    lightbox(mediaItems({ items: [image({ data: "AAAA" })] }), 0, document.body);
+    expect(find("dialog")).toBeNull();
   });
 
   test("gives up each file as it goes on", () => {

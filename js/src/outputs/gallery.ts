@@ -55,7 +55,7 @@ export class Gallery {
 
   /** Among those that can be seen now, and those that have no tile yet. */
   #open(item: MediaItem, opener: HTMLElement): void {
-    const hidden = this.#items.slice(this.#tiles.length).filter(({ state }) => state === "here");
+    const hidden = this.#items.slice(this.#tiles.length).filter(({ state }) => state !== "elsewhere");
     const items = [...this.#tiles.filter(({ isShown }) => isShown).map((tile) => tile.item), ...hidden];
     lightbox(items, items.indexOf(item), opener);
   }

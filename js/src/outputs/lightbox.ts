@@ -7,7 +7,9 @@ import { Zoom } from "./zoom";
 
 /** Show pictures large, one after the other, beginning with the one `at`; the focus goes back to `opener`. */
 export function lightbox(items: readonly MediaItem[], at: number, opener: HTMLElement): void {
-  new Lightbox(items, at).open(opener);
+  const shown = items.filter(({ state }) => state === "here" || state === "elsewhere");
+  const first = shown.indexOf(items[at] as MediaItem);
+  if (first >= 0) new Lightbox(shown, first).open(opener);
 }
 
 /** What keys do. Those of the browser and of who is not here are let be. */
