@@ -3,6 +3,22 @@ import type { OutputValue, ToolRow } from "../src/envelope";
 import * as chunk from "../src/outputs/chunk";
 import { Chat, drawn, find } from "./helpers";
 
+/** Everything is in sight. */
+vi.hoisted(() => {
+  class Observer {
+    readonly #told: IntersectionObserverCallback;
+    constructor(told: IntersectionObserverCallback) {
+      this.#told = told;
+    }
+    observe(target: Element): void {
+      setTimeout(() => this.#told([{ target, isIntersecting: true }] as never, this as never));
+    }
+    unobserve(): void {}
+    disconnect(): void {}
+  }
+  vi.stubGlobal("IntersectionObserver", Observer);
+});
+
 const CHUNKS = Symbol.for("agui.chunks");
 const page = globalThis as { [CHUNKS]?: Map<string, Promise<unknown>> };
 
@@ -306,6 +322,30 @@ describe("HTML of others", () => {
     const { srcdoc } = frame(output);
     const said = srcdoc.slice(srcdoc.indexOf("</style>"));
     expect(said).not.toMatch(/<(link|base|meta)\b/i);
+  });
+});
+
+describe("a drawing", () => {
+  const FLOW = "application/vnd.agui_widget.flow+json";
+  const flow = { nodes: [{ id: "a" }], edges: [] };
+
+  test("is made by its drawer of the value as JSON, and its tools stand above it", async () => {
+    const draw = async ({ text }: { text: string }, { place }: { place: HTMLElement }) => {
+      place.append(text);
+      return { label: "A flow", tools: [{ label: "Fit", run() {} }] };
+    };
+    page[CHUNKS]?.set("chunk:flow", Promise.resolve({ css: "", draw }));
+    const output = await show({ [FLOW]: flow });
+    await vi.waitFor(() => expect(output.querySelector(".paper")?.textContent).toBe(JSON.stringify(flow)));
+    expect(words(output, ".out-head button")[0]).toBe("Fit");
+  });
+
+  test("that fails is the words there are, and why", async () => {
+    const draw = async () => Promise.reject(new Error("two nodes are called a"));
+    page[CHUNKS]?.set("chunk:flow", Promise.resolve({ css: "", draw }));
+    const output = await show({ [FLOW]: flow });
+    await vi.waitFor(() => expect(seen(output)).toContain("two nodes are called a"));
+    expect(seen(output)).toContain("in words");
   });
 });
 
