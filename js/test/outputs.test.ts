@@ -457,8 +457,9 @@ describe("what the host draws", () => {
 
   test("is given to it as data that is not trusted", async () => {
     Object.assign(chat.model, rendermime());
-    await show({ [MIME]: { data: [] }, "text/html": "<b>x</b>" });
-    expect(rendered).toMatchObject([{ data: { [MIME]: { data: [] } }, trusted: false }]);
+    const value = { data: [], config: { plotlyServerURL: "https://plot.ly" } };
+    await show({ [MIME]: value, "text/html": "<b>x</b>" });
+    expect(rendered).toMatchObject([{ data: { [MIME]: value }, trusted: false }]);
   });
 
   test("is no markup", async () => {
