@@ -53,6 +53,12 @@ def test_objects_are_shown_used_and_named(nb: Notebook) -> None:
     chat.tools("done").locator(".line").click()
     expect(handle).to_be_visible()
 
+    # a second view of the chat has a view of its own of the widget, and both say the same
+    nb.run("chat")
+    again = nb.chat_view(1).host
+    again.locator(".widget-readout").scroll_into_view_if_needed()
+    expect(again.locator(".widget-readout")).to_have_text("4")
+
     # a table of any length, by the rows that are wanted, in the order that is wanted
     table = chat.root.locator(".out-table")
     table.get_by_role("button", name="units").click()
