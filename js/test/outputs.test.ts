@@ -398,6 +398,7 @@ describe("a live widget", () => {
     const host = manager();
     Object.assign(chat.model, { widget_manager: host });
     const output = await show({ [MIME]: { model_id: "m1" } });
+    await vi.waitFor(() => expect(output.querySelector("slot")).not.toBeNull());
     const { name } = output.querySelector("slot") as HTMLSlotElement;
     expect(root.host.querySelector(`[slot="${name}"] > input`)).toBe(host.views[0]?.luminoWidget.node);
   });
@@ -407,7 +408,9 @@ describe("a live widget", () => {
     Object.assign(chat.model, { widget_manager: host });
     await chat.say(start(), call({ state: "running", output: { data: { [MIME]: { model_id: "m1" } } } }));
     await drawn();
+    await vi.waitFor(() => expect(root.querySelector(".row slot")).not.toBeNull());
     await chat.say(call({ state: "done", summary: "a slider" }));
+    await drawn();
     expect(host.views).toHaveLength(1);
     await chat.say(chat.envelope("message.remove", "a1", {}, "status"));
     expect(host.views[0]?.luminoWidget.isDisposed).toBe(true);
@@ -419,6 +422,9 @@ describe("a live widget", () => {
     Object.assign(chat.model, { widget_manager: host });
     const other = chat.render();
     await show({ [MIME]: { model_id: "m1" } });
+    await vi.waitFor(() => {
+      for (const view of [root, other.root]) expect(view.querySelector("slot")).not.toBeNull();
+    });
     expect(host.views).toHaveLength(2);
     other.close();
     expect(host.views.filter(({ luminoWidget }) => luminoWidget.isDisposed)).toHaveLength(1);
@@ -430,7 +436,7 @@ describe("a live widget", () => {
   ])("of %s is what it said of itself", async (_, id) => {
     if (id) Object.assign(chat.model, { widget_manager: manager() });
     const output = await show({ [MIME]: { model_id: id ?? "m1" } });
-    expect(seen(output)).toContain("This widget lived in a kernel that is gone.");
+    await vi.waitFor(() => expect(seen(output)).toContain("This widget lived in a kernel that is gone."));
     expect(seen(output)).toContain("in words");
   });
 });
@@ -459,7 +465,7 @@ describe("what the host draws", () => {
     Object.assign(chat.model, rendermime());
     const value = { data: [], config: { plotlyServerURL: "https://plot.ly" } };
     await show({ [MIME]: value, "text/html": "<b>x</b>" });
-    expect(rendered).toMatchObject([{ data: { [MIME]: value }, trusted: false }]);
+    await vi.waitFor(() => expect(rendered).toMatchObject([{ data: { [MIME]: value }, trusted: false }]));
   });
 
   test("is no markup", async () => {
