@@ -1,7 +1,7 @@
 /** Writes the recordings of this folder: `node recordings/make.mjs`. One line is one kernel-to-page message and its time. */
 import { writeFile } from "node:fs/promises";
 import { heat, png, tone } from "./pictures.mjs";
-import { bars, bell, describe, heatMap, sales, wide } from "./objects.mjs";
+import { bars, bell, describe, heatMap, loss, MARGINS, STEPS, sales, wide } from "./objects.mjs";
 
 const EPOCH = 1_766_620_000_000;
 const BATCH_MS = 30;
@@ -441,12 +441,15 @@ objects.end("a1", "c1", { state: "done", result: "1000000 rows × 7 columns", ou
 objects.call("a1", "c2", "plot_margin", { by: "week" }).wait(300);
 objects.end("a1", "c2", { state: "done", result: "Figure(480x240)", output: output("", "Figure", { "image/png": heatMap() }, { object: "o2" }).value });
 objects.call("a1", "c3", "count_rows", { table: "sales" }).wait(100).end("a1", "c3", { state: "done", result: "1000000" });
-objects.start("a2").state("streaming").type("a2", "text", "A picture that can be scaled, a table with many columns, what pandas says of it in HTML, data, and a sound:");
+objects.start("a2").state("streaming").type("a2", "text", "A picture that can be scaled, a table with many columns, what pandas says of it in HTML, data, charts, and a sound:");
 const shown = [
   output("svg", "SVG", { "image/svg+xml": bars([12, 19, 31, 27, 36, 22, 40]) }),
   output("wide", "DataFrame", { [TABLE]: wide() }),
   output("html", "Styler", { "text/html": describe() }, { object: "o3" }),
   output("json", "dict", { "application/json": { model: "ridge", alpha: 0.35, isFitted: true, scores: [0.91, 0.89, 0.93], fitted: { intercept: 1.25, coefficients: { price: -0.31, units: 0.02 } }, notes: null } }, { object: "o4" }),
+  output("chart", "Chart", { "application/vnd.vegalite.v5+json": MARGINS }, { object: "o7" }),
+  output("flow", "Flow", { "application/vnd.agui_widget.flow+json": STEPS }, { object: "o8" }),
+  output("loss", "Telemetry", { "application/vnd.agui_widget.telemetry+json": loss(200) }, { object: "o9" }),
   output("sound", "Audio", { "audio/wav": bell() }),
   output("words", "Markdown", { "application/vnd.agui_widget.nodes+json": [e("p", "Sealed with ", e("strong", "seven"), " columns, of which ", e("code", "margin"), " has gaps.")] }, { object: "o5" }),
   output("large", "Figure", {}, { object: "o6", withheld: { "image/svg+xml": 3_355_443 } }),

@@ -85,3 +85,29 @@ export function describe() {
     '</tbody></table><p>See the <a href="https://pandas.pydata.org/docs/">documentation of pandas</a>.</p></div>'
   );
 }
+
+/** A chart by its grammar. */
+export const MARGINS = {
+  $schema: "https://vega.github.io/schema/vega-lite/v5.json",
+  data: { values: PRODUCTS.map((product, n) => ({ product, margin: 12 + ((n * 37) % 29) })) },
+  mark: "bar",
+  encoding: { x: { field: "product", type: "nominal" }, y: { field: "margin", type: "quantitative" } },
+};
+
+/** How an answer came about. */
+export const STEPS = {
+  direction: "LR",
+  nodes: [
+    { id: "ask", label: "Question" },
+    { id: "load", label: "load_sales", kind: "tool" },
+    { id: "plot", label: "plot_margin", kind: "tool" },
+    { id: "say", label: "Answer" },
+  ],
+  edges: [["ask", "load"], ["load", "plot"], ["plot", "say"], ["load", "say"]].map(([from, to]) => ({ from, to })),
+};
+
+/** A loss that falls over `steps`. */
+export function loss(steps) {
+  const rows = Array.from({ length: steps }, (_, n) => [n, ...[0.9, 1.1].map((from) => Number((from * Math.exp(-n / 60) + 0.03 * Math.sin(n * from * 2)).toFixed(4)))]);
+  return { title: "Training", x: "step", series: [{ name: "loss" }, { name: "validation" }], rows };
+}

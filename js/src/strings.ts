@@ -180,6 +180,7 @@ export const OUTPUT_STRINGS = {
   firstRows: (first: string, last: string, all: string) =>
     `Rows ${first}–${last} of ${all}; the kernel that has the others is gone.`,
   firstColumns: (some: string, all: string) => `The first ${some} of ${all} columns.`,
+  index: "Index",
   rows: "Rows",
   before: "Rows before",
   behind: "Rows after",

@@ -3,6 +3,22 @@ import type { OutputValue, ToolRow } from "../src/envelope";
 import * as chunk from "../src/outputs/chunk";
 import { Chat, drawn, find } from "./helpers";
 
+/** Everything is in sight. */
+vi.hoisted(() => {
+  class Observer {
+    readonly #told: IntersectionObserverCallback;
+    constructor(told: IntersectionObserverCallback) {
+      this.#told = told;
+    }
+    observe(target: Element): void {
+      setTimeout(() => this.#told([{ target, isIntersecting: true }] as never, this as never));
+    }
+    unobserve(): void {}
+    disconnect(): void {}
+  }
+  vi.stubGlobal("IntersectionObserver", Observer);
+});
+
 const CHUNKS = Symbol.for("agui.chunks");
 const page = globalThis as { [CHUNKS]?: Map<string, Promise<unknown>> };
 
@@ -309,6 +325,30 @@ describe("HTML of others", () => {
   });
 });
 
+describe("a drawing", () => {
+  const FLOW = "application/vnd.agui_widget.flow+json";
+  const flow = { nodes: [{ id: "a" }], edges: [] };
+
+  test("is made by its drawer of the value as JSON, and its tools stand above it", async () => {
+    const draw = async ({ text }: { text: string }, { place }: { place: HTMLElement }) => {
+      place.append(text);
+      return { label: "A flow", tools: [{ label: "Fit", run() {} }] };
+    };
+    page[CHUNKS]?.set("chunk:flow", Promise.resolve({ css: "", draw }));
+    const output = await show({ [FLOW]: flow });
+    await vi.waitFor(() => expect(output.querySelector(".paper")?.textContent).toBe(JSON.stringify(flow)));
+    expect(words(output, ".out-head button")[0]).toBe("Fit");
+  });
+
+  test("that fails is the words there are, and why", async () => {
+    const draw = async () => Promise.reject(new Error("two nodes are called a"));
+    page[CHUNKS]?.set("chunk:flow", Promise.resolve({ css: "", draw }));
+    const output = await show({ [FLOW]: flow });
+    await vi.waitFor(() => expect(seen(output)).toContain("two nodes are called a"));
+    expect(seen(output)).toContain("in words");
+  });
+});
+
 describe("data", () => {
   test("is a tree that is built as it is opened", async () => {
     const output = await show({ "application/json": { a: [1, { b: "x" }], c: {} } });
@@ -358,6 +398,7 @@ describe("a live widget", () => {
     const host = manager();
     Object.assign(chat.model, { widget_manager: host });
     const output = await show({ [MIME]: { model_id: "m1" } });
+    await vi.waitFor(() => expect(output.querySelector("slot")).not.toBeNull());
     const { name } = output.querySelector("slot") as HTMLSlotElement;
     expect(root.host.querySelector(`[slot="${name}"] > input`)).toBe(host.views[0]?.luminoWidget.node);
   });
@@ -367,7 +408,9 @@ describe("a live widget", () => {
     Object.assign(chat.model, { widget_manager: host });
     await chat.say(start(), call({ state: "running", output: { data: { [MIME]: { model_id: "m1" } } } }));
     await drawn();
+    await vi.waitFor(() => expect(root.querySelector(".row slot")).not.toBeNull());
     await chat.say(call({ state: "done", summary: "a slider" }));
+    await drawn();
     expect(host.views).toHaveLength(1);
     await chat.say(chat.envelope("message.remove", "a1", {}, "status"));
     expect(host.views[0]?.luminoWidget.isDisposed).toBe(true);
@@ -379,6 +422,9 @@ describe("a live widget", () => {
     Object.assign(chat.model, { widget_manager: host });
     const other = chat.render();
     await show({ [MIME]: { model_id: "m1" } });
+    await vi.waitFor(() => {
+      for (const view of [root, other.root]) expect(view.querySelector("slot")).not.toBeNull();
+    });
     expect(host.views).toHaveLength(2);
     other.close();
     expect(host.views.filter(({ luminoWidget }) => luminoWidget.isDisposed)).toHaveLength(1);
@@ -390,7 +436,7 @@ describe("a live widget", () => {
   ])("of %s is what it said of itself", async (_, id) => {
     if (id) Object.assign(chat.model, { widget_manager: manager() });
     const output = await show({ [MIME]: { model_id: id ?? "m1" } });
-    expect(seen(output)).toContain("This widget lived in a kernel that is gone.");
+    await vi.waitFor(() => expect(seen(output)).toContain("This widget lived in a kernel that is gone."));
     expect(seen(output)).toContain("in words");
   });
 });
@@ -417,8 +463,9 @@ describe("what the host draws", () => {
 
   test("is given to it as data that is not trusted", async () => {
     Object.assign(chat.model, rendermime());
-    await show({ [MIME]: { data: [] }, "text/html": "<b>x</b>" });
-    expect(rendered).toMatchObject([{ data: { [MIME]: { data: [] } }, trusted: false }]);
+    const value = { data: [], config: { plotlyServerURL: "https://plot.ly" } };
+    await show({ [MIME]: value, "text/html": "<b>x</b>" });
+    await vi.waitFor(() => expect(rendered).toMatchObject([{ data: { [MIME]: value }, trusted: false }]));
   });
 
   test("is no markup", async () => {

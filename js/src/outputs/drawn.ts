@@ -2,27 +2,31 @@ import { h, setHidden, setText } from "../dom";
 import { literal } from "../format";
 import { Drawing } from "../nodes/drawing";
 import { OUTPUT_STRINGS, STRINGS } from "../strings";
-import type { BodyView, Shown, Stage } from "./stage";
+import { type BodyView, plainText, type Shown, type Stage } from "./stage";
 
-/** What a drawer makes a picture of: a chart, a flow, a series that grows. Where it fails, what it was to be made of. */
+const MAX_SOURCE = 4000;
+
+/** What a drawer makes a picture of: a chart, a flow, a series that grows. Where it fails, the words there are for it. */
 export class DrawnView implements BodyView {
   readonly label = OUTPUT_STRINGS.chart;
   readonly tools = [h("span", { class: "out-tools" })];
   readonly #drawing: Drawing;
   readonly #why = h("p", { class: "out-note", role: "note", hidden: true });
-  readonly #source = h("pre", { class: "code", dir: "ltr", hidden: true });
+  readonly #code = h("pre", { class: "code", dir: "ltr", hidden: true });
   readonly element: HTMLElement;
   #drawn: Drawing["tools"] = [];
-  #text = "";
+  #words = "";
 
   constructor({ rich, say }: Stage) {
     this.#drawing = new Drawing({ rich, say, changed: () => this.#update() });
-    this.element = h("div", { class: "out-drawn" }, this.#why, this.#drawing.element, this.#source);
+    this.element = h("div", { class: "out-drawn" }, this.#why, this.#drawing.element, this.#code);
   }
 
-  apply({ mime, value }: Shown): void {
-    this.#text = JSON.stringify(value) ?? "";
-    this.#drawing.show(mime, this.#text);
+  apply({ mime, value, output }: Shown): void {
+    const source = JSON.stringify(value) ?? "";
+    this.#words = literal(plainText(output) || source.slice(0, MAX_SOURCE));
+    this.#drawing.show(mime, source);
+    this.#update();
   }
 
   destroy(): void {
@@ -33,9 +37,9 @@ export class DrawnView implements BodyView {
     const { state, message, tools } = this.#drawing;
     const hasFailed = state === "failed";
     setHidden(this.#drawing.element, hasFailed);
-    for (const each of [this.#why, this.#source]) setHidden(each, !hasFailed);
+    for (const each of [this.#why, this.#code]) setHidden(each, !hasFailed);
     setText(this.#why, hasFailed ? STRINGS.drawing.failed(literal(message)) : "");
-    setText(this.#source, hasFailed ? literal(this.#text) : "");
+    setText(this.#code, hasFailed ? this.#words : "");
     if (tools === this.#drawn) return; // the buttons stay the same ones: one of them may have the focus
     this.#drawn = tools;
     this.tools[0]?.replaceChildren(...tools.map(toolButton));

@@ -1,6 +1,6 @@
 import { h, setAttribute, setText } from "../dom";
 import { literal } from "../format";
-import { STRINGS } from "../strings";
+import { OUTPUT_STRINGS } from "../strings";
 import { Edges } from "./edges";
 import { type Column, isMissing, isNumeric, type Row, type TableValue } from "./table-value";
 
@@ -16,11 +16,7 @@ export class Grid {
   readonly #heads = h("tr");
   readonly #body = h("tbody");
   readonly #table = h("table", {}, this.#caption, h("thead", {}, this.#heads), this.#body);
-  readonly #scroller = h(
-    "div",
-    { class: "across out-across", tabindex: "0", role: "region", "aria-label": STRINGS.table },
-    this.#table,
-  );
+  readonly #scroller = h("div", { class: "across out-across", tabindex: "0", role: "region" }, this.#table);
   readonly element = h("div", { class: "out-grid" }, this.#scroller);
   readonly #edges = new Edges(this.#scroller, this.element);
   readonly #sort: (column: number) => void;
@@ -33,13 +29,14 @@ export class Grid {
   /** What the table is: its caption, and a head for each column; a button in it where there is a kernel to sort it. */
   name(table: TableValue, caption: string, sorted: Sort | undefined, canSort: boolean): void {
     setText(this.#caption, caption);
+    setAttribute(this.#scroller, "aria-label", caption);
     const words = JSON.stringify([table.index, table.columns, sorted, canSort]);
     if (words === this.#named) return;
     this.#named = words;
     const { activeElement } = this.element.getRootNode() as ShadowRoot;
     const focused = [...this.#heads.children].findIndex((head) => head.contains(activeElement));
     this.#heads.replaceChildren(
-      ...table.index.map((name) => h("th", { scope: "col", class: "index" }, literal(name))),
+      ...table.index.map(indexHead),
       ...table.columns.map((column, at) => this.#head(column, at, sorted, canSort)),
     );
     if (activeElement && focused >= 0)
@@ -83,6 +80,13 @@ export class Grid {
     head.append(button);
     return head;
   }
+}
+
+/** Most indexes have no name; it has to be called something. */
+function indexHead(name: string): HTMLElement {
+  const head = h("th", { scope: "col", class: "index" }, literal(name));
+  if (!name) setAttribute(head, "aria-label", OUTPUT_STRINGS.index);
+  return head;
 }
 
 function rowOf({ index, columns }: TableValue, row: Row): HTMLElement {

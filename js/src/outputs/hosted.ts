@@ -3,6 +3,7 @@ import { literal } from "../format";
 import { OUTPUT_STRINGS, STRINGS } from "../strings";
 import { Foreign, type Lumino } from "./foreign";
 import type { BodyView, Shown, Stage } from "./stage";
+import { whenSeen } from "./when-seen";
 
 interface Renderer extends Lumino {
   renderModel(model: object): Promise<void>;
@@ -31,7 +32,7 @@ const MAPS = /geo\+json$/;
 /** Types that only the host knows: plotly, maps, and whatever is installed. */
 export class HostedView implements BodyView {
   readonly label = OUTPUT_STRINGS.chart;
-  readonly element = h("div", { class: "out-foreign" });
+  readonly element = h("div", { class: "out-foreign", tabindex: "-1" });
   readonly #stage: Stage;
   #value: unknown;
   #turn = 0;
@@ -48,9 +49,10 @@ export class HostedView implements BodyView {
   apply(shown: Shown): void {
     if (shown.value === this.#value) return;
     this.#value = shown.value;
+    this.#close();
     const hosts = MAPS.test(shown.mime) ? [OUTPUT_STRINGS.mapServer] : remoteHosts(shown.value);
     if (hosts.length) this.#offer(shown, hosts);
-    else this.#render(shown);
+    else this.#close = whenSeen(this.element, () => this.#render(shown));
   }
 
   destroy(): void {
@@ -75,14 +77,14 @@ export class HostedView implements BodyView {
     const renderer = rendermimeOf(this.#stage)?.createRenderer(mime);
     if (!renderer) return;
     const place = new Foreign(this.#stage.slots);
-    this.element.replaceChildren(place.element);
-    place.attach(renderer);
     this.#close = () => {
       this.#close = () => {};
       place.close(() => renderer.dispose());
     };
+    this.element.replaceChildren(place.element);
     const metadata = output.metadata ?? {};
     try {
+      place.attach(renderer);
       await renderer.renderModel({ data: { [mime]: value }, metadata, trusted: false, setData() {} });
     } catch {
       if (turn === this.#turn) this.element.replaceChildren(h("em", {}, OUTPUT_STRINGS.broken));
@@ -92,14 +94,18 @@ export class HostedView implements BodyView {
 
 const REMOTE = /(?:https?:)?\/\/([^\s/"'<>()\\]+)/gi;
 
-/** Who would be asked for something that `value` names. Schemas and the like are named to say what it is. */
+/** Addresses under these names say what it is, or are gone to when the reader says so. */
+const NOT_LOADED: ReadonlySet<string> = new Set(["$schema", "plotlyServerURL"]);
+
+/** Who would be asked for something that `value` names. */
 export function remoteHosts(value: unknown): string[] {
   const found = new Set<string>();
   const left: unknown[] = [value];
   while (left.length) {
     const one = left.pop();
     if (typeof one === "string") for (const [, host = ""] of one.matchAll(REMOTE)) found.add(host);
-    else if (typeof one === "object" && one !== null) for (const each of Object.values(one)) left.push(each);
+    if (typeof one !== "object" || one === null) continue;
+    for (const [name, each] of Object.entries(one)) if (!NOT_LOADED.has(name)) left.push(each);
   }
   return [...found];
 }

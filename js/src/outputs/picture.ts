@@ -53,7 +53,8 @@ export class PictureView implements BodyView {
   #enlarge(): void {
     const [mime, value] = [this.#mime, textOf(this.#value)];
     const data = mime === "image/svg+xml" ? base64OfText(value) : value;
-    lightbox(mediaItems({ items: [{ type: "image", mime, data, alt: this.#alt }] }), 0, this.#open);
+    const items = mediaItems({ items: [{ type: "image", mime, data, alt: this.#alt }] });
+    if (items[0]?.state === "here") lightbox(items, 0, this.#open);
   }
 }
 

@@ -3,6 +3,7 @@ import { literal } from "../format";
 import { OUTPUT_STRINGS } from "../strings";
 import { Foreign, type Lumino } from "./foreign";
 import { type BodyView, plainText, type Shown, type Stage } from "./stage";
+import { whenSeen } from "./when-seen";
 
 interface WidgetView {
   readonly luminoWidget?: Lumino;
@@ -39,9 +40,13 @@ export class LiveWidgetView implements BodyView {
     if (id === this.#id) return;
     this.#id = id;
     this.#close();
-    this.#show(id).catch(() => {
-      if (id === this.#id) this.#mourn(plainText(output));
-    });
+    const show = () =>
+      this.#show(id).catch(() => {
+        if (id !== this.#id) return;
+        this.#close();
+        this.#mourn(plainText(output));
+      });
+    this.#close = whenSeen(this.element, show); // a view is rendered before its host attaches it
   }
 
   destroy(): void {
@@ -56,13 +61,13 @@ export class LiveWidgetView implements BodyView {
     const widget = view.luminoWidget ?? view.pWidget;
     if (this.#id !== id || !widget) return view.remove();
     const place = new Foreign(this.#stage.slots);
-    this.element.replaceChildren(place.element);
-    place.attach(widget);
     this.#close = () => {
       this.#close = () => {};
       place.close(() => view.remove());
       place.element.remove();
     };
+    this.element.replaceChildren(place.element);
+    place.attach(widget);
   }
 
   /** A widget is its kernel's: without it there is what it said of itself. */
