@@ -5,6 +5,7 @@ An sdist already carries it, and then no Node is needed. `AGUI_WIDGET_SKIP_JS=1`
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,14 +14,14 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUILT = ("widget.js", "chunks/a2ui.gz")
+BUILT = ("widget.js", "widget.css", "chunks.json", "THIRD_PARTY_LICENSES.txt")
 
 
 class BuildJavaScript(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
-        built = [root / f"src/agui_widget/static/{name}" for name in BUILT]
-        if os.environ.get("AGUI_WIDGET_SKIP_JS") == "1" or all(is_fresh(bundle, root / "js") for bundle in built):
+        built = built_in(root / "src/agui_widget/static")
+        if os.environ.get("AGUI_WIDGET_SKIP_JS") == "1" or all(is_fresh(file, root / "js") for file in built):
             return
         npm = shutil.which("npm")
         if npm is None:
@@ -33,9 +34,16 @@ class BuildJavaScript(BuildHookInterface):
         subprocess.run([npm, "run", "build"], cwd=root / "js", check=True)
 
 
-def is_fresh(bundle: Path, sources: Path) -> bool:
-    """True if the bundle is there and newer than everything it is made of (an sdist has no js/)."""
-    if not bundle.exists():
+def built_in(static: Path) -> list[Path]:
+    """Every file that a build leaves there, whether it is there or not."""
+    table = static / "chunks.json"
+    chunks = json.loads(table.read_text("utf-8")) if table.exists() else {}
+    return [static / name for name in (*BUILT, *(f"chunks/{chunk}.gz" for chunk in chunks))]
+
+
+def is_fresh(file: Path, sources: Path) -> bool:
+    """True if the file is there and newer than everything it is made of (an sdist has no js/)."""
+    if not file.exists():
         return False
     made_of = [*sources.glob("src/**/*"), *sources.glob("*.json"), *sources.glob("*.mjs")]
-    return all(bundle.stat().st_mtime >= path.stat().st_mtime for path in made_of if path.is_file())
+    return all(file.stat().st_mtime >= path.stat().st_mtime for path in made_of if path.is_file())

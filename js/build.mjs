@@ -1,10 +1,12 @@
 /** Builds src/ into ../src/agui_widget/static: `node build.mjs [--watch]`. The same source gives the same bytes. */
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { codeless } from "./codeless.mjs";
+import { licencesOf, packageOf } from "./licences.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const STATIC = join(HERE, "../src/agui_widget/static");
@@ -39,6 +41,42 @@ const common = {
 
 /** Name, bytes, and bytes gzipped of each chunk. */
 const table = new Map();
+/** Which chunks and files each chunk may ask for. */
+const needs = new Map();
+/** Everything that is in what was built, by path. */
+const bundled = new Set();
+/** A chunk that several ask for is built once. */
+const built = new Map();
+
+/** By the path of its entry, the files of each graph. */
+const files = new Map();
+
+/** A bundle of ours in memory; what is in it is noted. */
+async function bundle(options) {
+  const made = await esbuild.build({ ...common, write: false, metafile: true, ...options });
+  note(made.metafile);
+  return made;
+}
+
+/** What comes of a file, and not of a plug-in. */
+function note({ outputs }) {
+  for (const { inputs } of Object.values(outputs))
+    for (const [path, { bytesInOutput }] of Object.entries(inputs))
+      if (bytesInOutput && !/^[a-z]+:/.test(path)) bundled.add(resolve(HERE, path));
+}
+
+/** What a bundle may ask for later, by the names that a page asks by. */
+function neededBy({ inputs }) {
+  const references = Object.keys(inputs).filter((path) => /^(chunk|asset|graph):/.test(path));
+  return references.flatMap((path) => files.get(path.slice(6)) ?? basename(path.slice(6))).sort();
+}
+
+async function buildChunk(name) {
+  const entryPoints = [join(HERE, `src/${name}/chunk.ts`)];
+  const made = await bundle({ entryPoints, plugins: [cssAsText, codeless, chunks, graphs] });
+  needs.set(name, neededBy(made.metafile));
+  return loaded(await keep(name, made.outputFiles[0].contents), made);
+}
 
 /** Keeps `bytes` as the chunk `name`; gives what a page must know to ask for it, and to trust what comes. */
 async function keep(name, bytes) {
@@ -53,13 +91,9 @@ const chunks = {
   name: "chunks",
   setup(build) {
     build.onResolve({ filter: /^chunk:/ }, ({ path }) => ({ path: path.slice(6), namespace: "chunk" }));
-    build.onLoad({ filter: /./, namespace: "chunk" }, async ({ path: name }) => {
-      const entryPoints = [join(HERE, `src/${name}/chunk.ts`)];
-      const options = { ...common, entryPoints, plugins: [cssAsText, chunks], write: false, metafile: true };
-      const { outputFiles, metafile } = await esbuild.build(options);
-      const reference = await keep(name, outputFiles[0].contents);
-      const watchFiles = Object.keys(metafile.inputs).map((file) => join(HERE, file));
-      return { contents: `export default ${JSON.stringify(reference)}`, watchFiles };
+    build.onLoad({ filter: /./, namespace: "chunk" }, ({ path: name }) => {
+      if (!built.has(name)) built.set(name, buildChunk(name));
+      return built.get(name);
     });
     build.onResolve({ filter: /^asset:/ }, ({ path }) => ({
       path: join(HERE, "node_modules", path.slice(6)),
@@ -67,10 +101,81 @@ const chunks = {
     }));
     build.onLoad({ filter: /./, namespace: "asset" }, async ({ path }) => {
       const reference = await keep(basename(path), await readFile(path));
+      bundled.add(path);
       return { contents: `export default ${JSON.stringify(reference)}` };
     });
   },
 };
+
+/** Under this a file of a graph finds what loads further ones: `src/mermaid/engine/boot.ts`. */
+const LOAD = 'globalThis[Symbol.for("agui.load")]';
+
+/** `code` with its imports of the files `names` made for a page that gives each file an address of its own. */
+function portable(code, names) {
+  const one = (text, name) =>
+    text
+      .replaceAll(`import("./${name}.js")`, `${LOAD}("${name}")`)
+      .replaceAll(`"./${name}.js"`, `"agui:${name}"`);
+  return names.reduce(one, code);
+}
+
+/** A module as files that import each other, each kept by itself: the manifest of them. They are called after the folder it is in. */
+async function keepGraph(entry, { outputFiles, metafile }) {
+  const nameOf = (file) => basename(file, ".js");
+  const sources = new Map(outputFiles.map(({ path, text }) => [nameOf(path), text]));
+  const manifest = { entry: "", files: {} };
+  for (const [file, { imports, entryPoint }] of Object.entries(metafile.outputs)) {
+    const name = nameOf(file);
+    const own = imports.filter(({ external }) => !external);
+    const source = portable(
+      sources.get(name),
+      own.map(({ path }) => nameOf(path)),
+    );
+    const { hash } = await keep(name, Buffer.from(source));
+    const first = own.filter(({ kind }) => kind === "import-statement").map(({ path }) => nameOf(path));
+    manifest.files[name] = { hash, imports: first };
+    if (entryPoint && join(HERE, entryPoint) === entry) manifest.entry = name;
+  }
+  return manifest;
+}
+
+/** A module as the text of a `<script>`, and its hash as a policy has it. */
+function scriptOf({ outputFiles: [{ text }] }) {
+  if (text.includes("</")) throw new Error("the script would end the element that it stands in");
+  return { text, hash: `sha256-${createHash("sha256").update(text).digest("base64")}` };
+}
+
+/** `graph:PATH` is a module split where it imports on demand, `script:PATH` one for a page of its own; each a path in src/. */
+const graphs = {
+  name: "graphs",
+  setup(build) {
+    build.onResolve({ filter: /^(graph|script):/ }, ({ path }) => {
+      const [namespace, entry] = path.split(":");
+      return { path: join(HERE, `src/${entry}.ts`), namespace };
+    });
+    build.onLoad({ filter: /./, namespace: "graph" }, async ({ path }) => {
+      const names = `${relative(join(HERE, "src"), path).split("/")[0]}-[hash]`;
+      const split = { splitting: true, outdir: CHUNKS, entryNames: names, chunkNames: names };
+      const made = await bundle({ ...split, entryPoints: [path], external: NEVER });
+      const manifest = await keepGraph(path, made);
+      files.set(path, Object.keys(manifest.files));
+      return loaded(manifest, made);
+    });
+    build.onLoad({ filter: /./, namespace: "script" }, async ({ path }) => {
+      const made = await bundle({ format: "iife", entryPoints: [path] });
+      return loaded(scriptOf(made), made);
+    });
+  },
+};
+
+/** What a package would load for what we do not let it do: mermaid's formulas are HTML. */
+const NEVER = ["katex"];
+
+/** A module whose default is `value`, made anew when a source of `built` changes. */
+function loaded(value, { metafile }) {
+  const watchFiles = Object.keys(metafile.inputs).map((file) => join(HERE, file));
+  return { contents: `export default ${JSON.stringify(value)}`, watchFiles };
+}
 
 const kb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 
@@ -88,14 +193,22 @@ const finish = {
   name: "finish",
   setup(build) {
     build.onStart(async () => {
-      table.clear();
+      for (const each of [table, needs, bundled, built, files]) each.clear();
       await rm(CHUNKS, { recursive: true, force: true });
       await mkdir(CHUNKS, { recursive: true });
     });
-    build.onEnd(async ({ errors }) => {
+    build.onEnd(async ({ errors, metafile }) => {
       if (errors.length) return;
+      note(metafile);
+      const packages = [...bundled].map(packageOf).filter(Boolean);
+      await writeFile(join(STATIC, "THIRD_PARTY_LICENSES.txt"), await licencesOf(packages));
       await copyFile(join(HERE, "src/css/page.css"), join(STATIC, "widget.css"));
-      await writeFile(join(STATIC, "chunks.json"), JSON.stringify([...table.keys()].sort()));
+      await writeFile(
+        join(STATIC, "chunks.json"),
+        JSON.stringify(
+          Object.fromEntries([...table.keys()].sort().map((name) => [name, needs.get(name) ?? []])),
+        ),
+      );
       printTable();
       const bundle = await readFile(BUNDLE);
       const zipped = gzipSync(bundle, { level: 9 }).length;
@@ -110,6 +223,7 @@ const options = {
   ...common,
   entryPoints: [join(HERE, "src/index.ts")],
   outfile: BUNDLE,
+  metafile: true,
   plugins: [cssAsText, chunks, finish],
 };
 

@@ -20,11 +20,11 @@ ROWS = [
     ["session"],
     ["transport", "store", "transcript", "display"],
     ["projection", "hitl"],
-    ["citations", "surfaces", "content"],
+    ["citations", "surfaces", "content", "drawings"],
     ["a2ui"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown", "foreign"],
-    ["envelope", "text", "nodes", "literal", "signatures"],
+    ["envelope", "text", "nodes", "literal", "signatures", "telemetry"],
     ["errors"],
 ]
 

@@ -218,6 +218,14 @@ def test_data_is_json_and_text(value: Any, said: Any) -> None:
     assert (data["application/json"], data["text/plain"]) == (said, repr(value))
 
 
+def test_data_that_says_how_it_looks_looks_like_that() -> None:
+    class Row(list[int]):
+        def _repr_html_(self) -> str:
+            return "<p>row</p>"
+
+    assert data_of(Row([1])) == {"text/html": "<p>row</p>", "text/plain": "[1]"}
+
+
 def test_data_that_json_cannot_say_is_its_text() -> None:
     value = {"f": test_data_that_json_cannot_say_is_its_text}
     assert list(data_of(value)) == ["text/plain"]

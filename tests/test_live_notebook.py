@@ -66,7 +66,7 @@ def test_what_an_agent_shows_is_in_the_chat_and_not_under_the_cell_too(notebook:
     [
         '<img src="data:image/png;base64,',
         "20 of 1,000,000 rows",
-        "<th>price</th>",
+        '<th align="right">price</th>',
         "<td>a trace</td><td>scatter</td>",
         r"\sqrt{x}",
         "A report",

@@ -1,6 +1,7 @@
 """What is shipped: the built browser part, in wheel and sdist; and what a checkout without Node says."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,9 +12,12 @@ from typing import Any
 
 import pytest
 
+from agui_widget.widget import CHUNK_NEEDS, STATIC
+
 ROOT = Path(__file__).parent.parent
 BUILT = (
-    *(f"agui_widget/static/{name}" for name in ("widget.js", "widget.css", "chunks/a2ui.gz")),
+    *(f"agui_widget/static/{name}" for name in ("widget.js", "widget.css", "chunks.json", "THIRD_PARTY_LICENSES.txt")),
+    *(f"agui_widget/static/chunks/{name}.gz" for name in CHUNK_NEEDS),
     "agui_widget/py.typed",
 )
 BESIDE = (
@@ -73,6 +77,19 @@ def test_the_wheel_carries_what_exported_pages_are_made_of(checkout: Path, tmp_p
 def test_the_wheel_carries_nothing_else_of_the_checkout(checkout: Path, tmp_path: Path) -> None:
     build("wheel", checkout, tmp_path, AGUI_WIDGET_SKIP_JS="1")
     assert {name.split("/")[0].split("-")[0] for name in names_in_wheel(tmp_path)} == {"agui_widget"}
+
+
+def test_every_bundled_package_is_named_with_its_licence() -> None:
+    """What packages import in their turn is known to the build alone, which names it by the same rule."""
+    text = (STATIC / "THIRD_PARTY_LICENSES.txt").read_text("utf-8")
+    named = {title.split(" ")[0] for title in re.findall(r"^=+\n(.+)\n=+$", text, re.MULTILINE)}
+    assert imported_packages() <= named
+
+
+def imported_packages() -> set[str]:
+    """What the sources take from packages, but for types."""
+    imports = re.compile(r'^(?:import(?! type)\b|\}).*"(?:asset:)?((?:@[\w-]+/)?[\w-]+)[^":]*";$', re.MULTILINE)
+    return {name for path in (ROOT / "js/src").rglob("*.ts") for name in imports.findall(path.read_text("utf-8"))}
 
 
 def test_an_sdist_builds_without_node(sdist: Path, tmp_path: Path) -> None:

@@ -85,7 +85,8 @@ export async function gzipped(name) {
 
 /** All of them, by name: a page that may ask for nothing later has them at once. */
 export async function allGzipped() {
-  const names = await (await fetch(new URL("../../src/agui_widget/static/chunks.json", HERE))).json();
+  const table = await (await fetch(new URL("../../src/agui_widget/static/chunks.json", HERE))).json();
+  const names = Object.keys(table);
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await gzipped(name)])));
 }
 

@@ -162,6 +162,7 @@ export interface Payloads {
     status?: Record<string, unknown> | null;
   };
   "a2ui.edit": { part: string; surface: string; edits: unknown[] };
+  "telemetry.append": { part: string; rows: unknown[] };
   "error.raise": ErrorValue & { key: string };
   "message.status": Status;
   "run.update": Partial<Run> & { run_id: string };

@@ -65,6 +65,7 @@ const FOLDS: { [K in Kind]: (snapshot: Snapshot, envelope: EnvelopeOf<K>) => voi
   "citations.update": listSources,
   "a2ui.render": renderSurface,
   "a2ui.edit": keepEdits,
+  "telemetry.append": growChart,
   "error.raise": (snapshot, envelope) => {
     const { key, ...value } = envelope.payload;
     putPart(laneOf(snapshot, envelope), { key, kind: "error", value });
@@ -187,6 +188,20 @@ function keepEdits(snapshot: Snapshot, envelope: EnvelopeOf<"a2ui.edit">): void 
   const lane = findMessage(snapshot, envelope.message_id)?.lanes.a2ui;
   const part = lane?.parts.find((part) => part.key === key);
   if (part?.kind === "surface") part.value.edits = { ...part.value.edits, [surface]: edits }; // any name may come
+}
+
+/** What a chart is called among an output's data, and how many of its rows stay: the last ones (twin of telemetry.py). */
+const TELEMETRY = "application/vnd.agui_widget.telemetry+json";
+const MAX_ROWS = 20_000;
+
+/** A new value each time: who shows the part sees by that that it has changed. */
+function growChart(snapshot: Snapshot, envelope: EnvelopeOf<"telemetry.append">): void {
+  const { part: key, rows } = envelope.payload;
+  const part = laneOf(snapshot, envelope)?.parts.findLast((part) => part.key === key);
+  const chart = part?.kind === "output" && (part.value.data?.[TELEMETRY] as { rows?: unknown } | undefined);
+  if (!chart || !Array.isArray(chart.rows)) return;
+  const grown = { ...chart, rows: [...chart.rows, ...rows].slice(-MAX_ROWS) };
+  part.value = { ...part.value, data: { ...part.value.data, [TELEMETRY]: grown } };
 }
 
 function mergeRun(snapshot: Snapshot, { payload }: EnvelopeOf<"run.update">): void {

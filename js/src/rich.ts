@@ -5,6 +5,7 @@ import FLOW from "chunk:flow";
 import MATH from "chunk:math";
 import MERMAID from "chunk:mermaid";
 import OUTPUTS from "chunk:outputs";
+import SKETCH from "chunk:sketch";
 import TELEMETRY from "chunk:telemetry";
 import { loadAsset, loadChunk, type Reference } from "./chunks";
 import { type Connection, isReadOnly, type Link, type Question } from "./connection";
@@ -17,6 +18,7 @@ import { Scene } from "./nodes/scene";
 import { Children, inside } from "./nodes/view";
 import type * as Outputs from "./outputs/chunk";
 import { sha256 } from "./sha256";
+import type * as Sketches from "./sketch/chunk";
 import type { Store } from "./store";
 import { Turns } from "./turns";
 
@@ -29,6 +31,9 @@ const DRAWERS: readonly (readonly [kind: RegExp, Reference])[] = [
   [/^application\/vnd\.agui_widget\.telemetry\+json$/, TELEMETRY],
 ];
 
+/** A block of code in one of these languages is drawn as another kind. */
+const KINDS: Readonly<Record<string, string>> = { math: "math-display" };
+
 /** The kernel takes no longer ones. */
 const MAX_DRAWN_CHARS = 1_000_000;
 
@@ -37,6 +42,8 @@ export class Rich {
   readonly outputs: Lazy<typeof Outputs>;
   /** Whether there is a kernel to be asked may have changed. */
   readonly linked: Emitter<Link>;
+  /** What shows a block of code as its drawing. */
+  readonly sketches: Lazy<typeof Sketches>;
   readonly #store: Store;
   readonly #connection: Connection;
   readonly #signal: AbortSignal;
@@ -51,6 +58,14 @@ export class Rich {
     this.#signal = signal;
     this.linked = connection.linked;
     this.outputs = new Lazy(OUTPUTS, connection, signal);
+    this.sketches = new Lazy(SKETCH, connection, signal);
+  }
+
+  /** What a block of code in `language` is drawn as, if anybody draws it. */
+  kindOf(language: string): string | undefined {
+    const name = language.toLowerCase();
+    const kind = Object.hasOwn(KINDS, name) ? (KINDS[name] as string) : name;
+    return this.drawer(kind) && kind;
   }
 
   get isLive(): boolean {

@@ -15,10 +15,11 @@ import { newNonce } from "./nonce";
 import type { Rich } from "./rich";
 import { frame, Ticker } from "./scheduler";
 import { Scroll } from "./scroll";
+import { addSheet } from "./sheets";
 import { Slots } from "./slots";
 import { Changes, type Store, textOf } from "./store";
 import { STRINGS } from "./strings";
-import { addStyles } from "./styles";
+import { STYLES } from "./styles";
 import type { Surfaces } from "./surfaces";
 import { isVisible, watchShown } from "./visibility";
 
@@ -66,7 +67,7 @@ export class View {
     this.#context = {
       ...{ store, surfaces, rich, model, ticker: this.#ticker, choices: new Map() },
       slots: new Slots(this.#host),
-      adopt: (css) => addStyles(this.#host.shadowRoot as ShadowRoot, css),
+      adopt: (css) => addSheet(this.#host.shadowRoot as ShadowRoot, css),
       act: (action) => this.#act(action),
       say: (text) => this.#announcer.say(text),
     };
@@ -111,7 +112,7 @@ export class View {
   /** Show the conversation in a child of `el` until `signal` ends it. */
   mount(el: HTMLElement, signal: AbortSignal): void {
     const root = this.#host.attachShadow({ mode: "open" });
-    addStyles(root);
+    addSheet(root, STYLES);
     keepKeys(root, el);
     root.addEventListener("keydown", this.#onKey);
     root.append(this.#chat);

@@ -5,7 +5,8 @@ import { Engine } from "../src/a2ui/engine";
 import { messagesOf } from "../src/a2ui/specs";
 import { StatusCard } from "../src/a2ui/status-card";
 import { SurfaceView } from "../src/a2ui/view";
-import { addStyles } from "../src/styles";
+import { addSheet } from "../src/sheets";
+import { STYLES } from "../src/styles";
 
 class Stage {
   readonly sent: unknown[] = [];
@@ -21,8 +22,8 @@ class Stage {
 
   constructor(theme: string) {
     const root = document.body.appendChild(document.createElement("div")).attachShadow({ mode: "open" });
-    addStyles(root);
-    addStyles(root, css);
+    addSheet(root, STYLES);
+    addSheet(root, css);
     this.chat.className = "chat";
     this.chat.dataset.theme = theme;
     this.chat.style.cssText = "height: auto; display: block; padding: 12px; border-radius: 0";

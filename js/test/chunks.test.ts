@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Bytes, loadChunk } from "../src/chunks";
 import { sha256 } from "../src/sha256";
 
@@ -48,6 +48,17 @@ describe("a chunk", () => {
     const keep = async (source: Uint8Array) => imported.push(source);
     await expect(loadChunk(REFERENCE, kernel(tampered).fetch, keep)).rejects.toThrow("not the one");
     expect(imported).toEqual([]);
+  });
+
+  test("is known by the same hash where the browser has no way of its own", async () => {
+    vi.stubGlobal("crypto", {});
+    const imported: unknown[] = [];
+    const keep = async (source: Uint8Array) => imported.push(String(Buffer.from(source)));
+    const tampered = packed(Buffer.from(`${SOURCE}alert(1)`));
+    await expect(loadChunk(REFERENCE, kernel(tampered).fetch, keep)).rejects.toThrow("not the one");
+    await loadChunk(REFERENCE, kernel(packed(SOURCE)).fetch, keep);
+    expect(imported).toEqual([String(SOURCE)]);
+    vi.unstubAllGlobals();
   });
 
   test("that is no gzip is refused", async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Draw, Stage } from "../src/drawer";
 import type { Node } from "../src/nodes";
+import * as sketch from "../src/sketch/chunk";
 import { Chat, drawn, find } from "./helpers";
 
 const CHUNKS = Symbol.for("agui.chunks");
@@ -71,7 +72,10 @@ const simple: Draw = async (source, stage) => {
 };
 
 beforeEach(() => {
-  page[CHUNKS] = new Map([["chunk:mermaid", Promise.resolve(mermaid())]]); // as it is after a first chat
+  page[CHUNKS] = new Map<string, Promise<unknown>>([
+    ["chunk:mermaid", Promise.resolve(mermaid())],
+    ["chunk:sketch", Promise.resolve(sketch)],
+  ]); // as it is after a first chat
   pencil = { stages: [], draw: simple, destroyed: [] };
   sight.set(true);
   chat = new Chat();
@@ -144,8 +148,8 @@ describe("a block that somebody draws", () => {
 
   test("says why it cannot be drawn, as text, above its source", async () => {
     const root = await show(fence("bad"));
-    expect(find(root, ".sketch .why").textContent).toContain("<b>line 1</b> is no diagram");
-    expect(find(root, ".sketch .why").hidden).toBe(false);
+    expect(find(root, ".fence > .why").textContent).toContain("<b>line 1</b> is no diagram");
+    expect(find(root, ".fence > .why").hidden).toBe(false);
     expect(find(root, ".fence .lines").textContent).toBe("bad");
     expect(button(root, "Source")?.closest("[hidden]")).not.toBeNull();
   });
@@ -186,9 +190,38 @@ describe("a block that somebody draws", () => {
     expect(root.querySelectorAll(".paper")).toHaveLength(1);
   });
 
+  test("is code, and says why, where the kernel gives nothing to show drawings with; and is drawn when it does", async () => {
+    page[CHUNKS]?.delete("chunk:sketch");
+    const root = await show(fence("graph TD"));
+    chat.model.receive({ t: "chunk", name: "sketch", error: "not built" });
+    await settled();
+    expect(find(root, ".fence > .why").textContent).toContain("did not give");
+    expect(find(root, ".fence .lines").textContent).toBe("graph TD");
+    page[CHUNKS]?.set("chunk:sketch", Promise.resolve(sketch)); // Node imports no Blob
+    chat.model.receive({ t: "chunk", name: "sketch" }, [new DataView(new ArrayBuffer(8))]);
+    await settled();
+    expect(said(root)).toEqual(["drawn graph TD in light"]);
+    expect(find(root, ".fence > .why").hidden).toBe(true);
+  });
+
+  test("asks once for who draws, in however many chats of a page", async () => {
+    page[CHUNKS]?.delete("chunk:mermaid");
+    const chats = Array.from({ length: 10 }, () => new Chat());
+    for (const each of chats) {
+      each.render();
+      const started = each.envelope("message.start", "a1", { role: "assistant" }, "status");
+      const part = { key: "t", kind: "blocks" as const, nodes: [fence("graph TD")], text: "" };
+      await each.say(started, each.envelope("part.put", "a1", part));
+    }
+    await settled();
+    const asked = chats.flatMap(({ sent }) => sent.filter(({ t }) => t === "chunk"));
+    expect(asked).toEqual([{ t: "chunk", name: "mermaid" }]);
+    for (const each of chats) each.end();
+  });
+
   test("in another language is code", async () => {
     const root = await show(fence("x = 1", {}, "python"));
-    expect(root.querySelector(".sketch")).toBeNull();
+    expect(root.querySelector(".drawing")).toBeNull();
   });
 
   test("that goes ends its drawing", async () => {
@@ -271,7 +304,7 @@ describe("what was drawn", () => {
   });
 
   test("stands in for a drawing that nobody can draw, and is shown nowhere else", async () => {
-    Reflect.deleteProperty(page, CHUNKS);
+    page[CHUNKS]?.delete("chunk:mermaid");
     chat = new Chat({ isSaved: true });
     (chat.model as { onIntent: (intent: { t: string; name: string }) => void }).onIntent = ({ t, name }) =>
       t === "chunk" && queueMicrotask(() => chat.model.receive({ t, name, error: "not here" }));
@@ -297,7 +330,7 @@ describe("what was drawn", () => {
     expect([...svg.children].map(({ tagName }) => tagName.toLowerCase())).toEqual(["text"]);
     expect(find(root, "figure.drawing").dataset.scheme).toBe("dark");
     expect(papers(root)).toHaveLength(1);
-    expect(root.querySelectorAll(".sketch .why:not([hidden])")).toHaveLength(1);
+    expect(root.querySelectorAll(".fence > .why:not([hidden])")).toHaveLength(1);
     expect(find(root, ".text").children).toHaveLength(1);
     expect(of("drawn")).toEqual([]);
   });

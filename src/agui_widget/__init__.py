@@ -2,6 +2,7 @@
 
     AgentChat     the widget                  Driver, Session   the same without a widget or a notebook
     AgentClient   an AG-UI client             protocol, sse     its parts that do no I/O
+    Telemetry     a row of a chart that grows
 
 Nothing is imported before it is used: `agui_widget.protocol` needs no notebook.
 """
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .errors import AguiError, RunError
     from .run import Answer, Run
     from .session import Session
+    from .telemetry import Telemetry
     from .widget import AgentChat
 
 __version__ = "0.1.0"
@@ -32,9 +34,21 @@ _HOMES = {
     "RunError": "errors",
     "Session": "session",
     "ToolResult": "agents.live",
+    "Telemetry": "telemetry",
 }
 
-__all__ = ["AgentChat", "AgentClient", "AguiError", "Answer", "Driver", "Run", "RunError", "Session", "ToolResult"]
+__all__ = [
+    "AgentChat",
+    "AgentClient",
+    "AguiError",
+    "Answer",
+    "Driver",
+    "Run",
+    "RunError",
+    "Session",
+    "Telemetry",
+    "ToolResult",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -389,10 +389,12 @@ class AgentClient:
             self._warn(told)
 
     def _call(self, pipeline: Pipeline, call_id: str) -> dict[str, Any]:
+        """A call by its id: mostly one of those that wait, which are few."""
         with self._lock:
-            messages = pipeline.messages
+            waiting = next((call for call in pipeline.unanswered_calls if call["id"] == call_id), None)
+            messages = [] if waiting else pipeline.messages
         calls = (call for message in reversed(messages) for call in message.get("toolCalls") or ())
-        return next((call for call in calls if call["id"] == call_id), NO_CALL)
+        return waiting or next((call for call in calls if call["id"] == call_id), NO_CALL)
 
     def _renderings(self, pipeline: Pipeline, item: Any) -> list[Event]:
         """Before the end of a run, the results of its calls of `render_a2ui`: to show it was all there was to do."""

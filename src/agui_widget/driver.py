@@ -18,7 +18,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Literal
 
-from . import a2ui, hitl, store, transcript
+from . import a2ui, drawings, hitl, store, transcript
 from .agents import agent_name
 from .agents.worker import Worker
 from .attachments import attachment_parts
@@ -37,7 +37,7 @@ from .tool_calls import ToolCall, read_calls
 
 STOP_S = 5.0  # how long an agent may take to let go of a stopped run before it is left to itself
 TURN_S = 0.02  # how long an agent that never waits may keep the loop from others
-ENTERED_S = 2.0  # how soon those who look on are told of what a user enters
+ENTERED_S = 2.0  # how soon those who look on are told of what a page sent
 PRINT_S = 0.05  # prints are gathered this long, so that a print is not an envelope each
 
 FAILURES = ("error", "rejected", "truncated")
@@ -150,6 +150,13 @@ class Driver:
     def keep_edits(self, message_id: str, part: str, surface: str, edits: list[dict[str, Any]]) -> None:
         """Note what the user has entered in a surface so far; nothing if the surface has gone."""
         self._loop.post(self._keep_edits, message_id, part, {"part": part, "surface": surface, "edits": edits})
+
+    def keep_drawing(self, kind: str, text: str, scheme: str, node: Mapping[str, Any]) -> None:
+        """Note what a page drew of a source, once; nothing if the conversation has no such source (any more).
+
+        Raises `IntentError` for a `node` that is no drawing.
+        """
+        self._loop.post(self._keep_drawing, kind, text, scheme, drawings.checked(node))
 
     def resolve(self, payload: Any = None, *, interrupt: str | None = None) -> Run | None:
         """Answer what the agent waits for: yes, or with `payload`. The run goes on when all is answered.
@@ -304,11 +311,22 @@ class Driver:
     def _keep_edits(self, message_id: str, part: str, payload: dict[str, Any]) -> None:
         if self.session.has_part(message_id, "a2ui", part):
             self._emit([draft("a2ui.edit", "a2ui", payload, message_id=message_id)])
-            if not self._is_rest_planned:
-                self._is_rest_planned = True
-                self._loop.loop.call_later(ENTERED_S, self._rest_after_edits)
+            self._plan_rest()
 
-    def _rest_after_edits(self) -> None:
+    def _keep_drawing(self, kind: str, text: str, scheme: str, node: dict[str, Any]) -> None:
+        messages = self.session.snapshot()["messages"]
+        changes = drawings.kept(messages, kind, text, scheme, node)
+        if changes:
+            self._emit(changes)
+            self._plan_rest()
+
+    def _plan_rest(self) -> None:
+        """Soon, and once for all that comes meanwhile."""
+        if not self._is_rest_planned:
+            self._is_rest_planned = True
+            self._loop.loop.call_later(ENTERED_S, self._rest_if_idle)
+
+    def _rest_if_idle(self) -> None:
         self._is_rest_planned = False
         if self._current is None:
             self._rest()

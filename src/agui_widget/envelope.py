@@ -5,7 +5,8 @@ A *draft* is an envelope that has no number yet; the session alone gives out num
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any, Literal
 
 from .nodes import join_ops
@@ -37,7 +38,19 @@ def order(last: int, envelope: Envelope) -> Literal["next", "old", "gap"]:
 
 
 # Which envelopes may be joined, by what they must have in common. All of them go on where the one before ended.
-MERGE_TARGETS: dict[str, str] = {"token.delta": "part", "tool.args": "call_id", "blocks.patch": "part"}
+MERGE_TARGETS: dict[str, str] = {
+    "token.delta": "part",
+    "tool.args": "call_id",
+    "blocks.patch": "part",
+    "telemetry.append": "part",
+}
+
+# What of their payloads is joined.
+JOINS: dict[str, Callable[[list[Any]], Any]] = {
+    "text": "".join,
+    "ops": lambda lists: join_ops(list(chain.from_iterable(lists))),
+    "rows": lambda lists: list(chain.from_iterable(lists)),
+}
 
 
 def merge_target(envelope: Envelope) -> tuple[Any, ...] | None:
@@ -70,9 +83,11 @@ def _joined(group: list[Envelope]) -> Envelope:
         return group[0]
     first, last = group[0], group[-1]
     payloads = [envelope["payload"] for envelope in group]
-    payload = {**payloads[-1], "text": "".join(each.get("text", "") for each in payloads)}
-    if "ops" in payload:
-        payload["ops"] = join_ops([op for each in payloads for op in each["ops"]])
+    payload = dict(payloads[-1])
+    for name, join in JOINS.items():
+        values = [each[name] for each in payloads if name in each]
+        if values:
+            payload[name] = join(values)
     return {**last, "seq_from": first.get("seq_from", first["seq"]), "payload": payload}
 
 

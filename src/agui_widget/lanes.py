@@ -12,6 +12,7 @@ from typing import Any
 from .envelope import VERSION, Draft, Envelope, draft, order
 from .errors import SequenceGap
 from .nodes import apply_ops
+from .telemetry import append_rows, chart_of
 from .text import Text
 
 Message = dict[str, Any]
@@ -201,6 +202,13 @@ def _a2ui_render(lane: Lane, payload: dict[str, Any]) -> None:
         value.pop("status", None)
 
 
+def _telemetry_append(lane: Lane, payload: dict[str, Any]) -> None:
+    part = lane["parts"].get(payload["part"])
+    chart = chart_of(part["value"]) if part is not None and part["kind"] == "output" else None
+    if chart is not None:
+        append_rows(chart, _plain(payload["rows"]))
+
+
 def _lane_seal(lane: Lane, payload: dict[str, Any]) -> None:
     lane["sealed"] = True
     lane.update(payload)
@@ -220,6 +228,7 @@ LANE_FOLDS: dict[str, Callable[[Lane, dict[str, Any]], None]] = {
     "part.remove": _part_remove,
     "citations.update": _citations_update,
     "a2ui.render": _a2ui_render,
+    "telemetry.append": _telemetry_append,
     "error.raise": _error_raise,
     "lane.seal": _lane_seal,
     "message.status": _message_status,

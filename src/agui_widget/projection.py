@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from . import telemetry
 from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
 from .citations import CITATION, Citations
 from .content import Content, content_text, media_output
@@ -566,8 +567,11 @@ class Projection:
         if self.media.pop(key, None) is not None:
             self.shells.put("part.remove", lane, {"key": media_key(part)}, shell_id)
 
-    def show_activity(self, message_id: str) -> None:
-        """An activity as the conversation has it now: an output, or a card with its content."""
+    def show_activity(self, message_id: str, patch: list[dict[str, Any]] | None = None) -> None:
+        """An activity as the conversation has it now: an output, or a card with its content.
+
+        `patch` is what made it so: of a chart that grows, only the new rows are sent.
+        """
         message = self.conversation.find_message(message_id) if self.conversation else None
         if message is None or message["activityType"].startswith(HIDDEN_ACTIVITIES):
             return
@@ -575,6 +579,8 @@ class Projection:
             self.set_working_state()
             return
         activity = self.activities.get(message_id)
+        if activity is not None and patch and self._grow(activity, message, patch):
+            return
         if activity is None:
             shell = self.shells.shell_for("text", message.get("subagentRunId"))
             activity = self.activities[message_id] = _Activity(shell, shell.next_part("text", "activity"))
@@ -584,6 +590,8 @@ class Projection:
             if output is None:
                 return
             kind, value = "output", output
+        elif message["activityType"] == telemetry.ACTIVITY and (chart := telemetry.output(message["content"])):
+            kind, value = "output", chart
         self.shells.emit(activity.shell, "part.put", "text", {"key": activity.key, "kind": kind, "value": value})
         self.set_working_state()
 
@@ -596,6 +604,19 @@ class Projection:
         if before is not None:
             return None if key == before else look
         return look or output_without_loads({name: value for name, value in content.items() if name != "object"})
+
+    def _grow(self, activity: _Activity, message: Message, patch: list[dict[str, Any]]) -> bool:
+        """Append the rows that a patch has appended to a chart; False if it is no chart, or did more."""
+        content = message["content"]
+        if message["activityType"] != telemetry.ACTIVITY or telemetry.output({**content, "rows": []}) is None:
+            return False
+        rows = telemetry.appended(content, patch)
+        if rows is None:
+            return False
+        payload = {"part": activity.key, "rows": telemetry.clean_rows(rows)}
+        self.shells.emit(activity.shell, "telemetry.append", "text", payload)
+        self.set_working_state()
+        return True
 
     def patch_state(self) -> None:
         """The state has changed: show it, now or soon."""
@@ -749,7 +770,7 @@ def _state_patched(projection: Projection, event: Event) -> None:
 
 
 def _activity(projection: Projection, event: Event) -> None:
-    projection.show_activity(event["messageId"])
+    projection.show_activity(event["messageId"], event.get("patch"))
 
 
 def _messages_snapshot(projection: Projection, event: Event) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -36,6 +37,8 @@ if not BUNDLE.exists():
 
 # Parts of the front end that a page asks for when it needs them, gzipped.
 CHUNKS = {path.stem: path for path in (STATIC / "chunks").glob("*.gz")}
+# Which of them each of them asks for.
+CHUNK_NEEDS: dict[str, list[str]] = json.loads((STATIC / "chunks.json").read_text("utf-8"))
 
 
 @cache
@@ -208,7 +211,8 @@ class AgentChat(anywidget.AnyWidget):
             return self._driver.to_html(title=self.title)
         renderer = BUNDLE.read_text("utf-8")
         snapshot = self._driver.session.snapshot()
-        chunks = {name: _zipped(path) for name, path in CHUNKS.items()}
+        names = transcript.chunks_of(snapshot, CHUNK_NEEDS)
+        chunks = {name: _zipped(CHUNKS[name]) for name in sorted(names & CHUNKS.keys())}
         return transcript.live_document(snapshot, title=self.title, renderer=renderer, chunks=chunks, theme=self.theme)
 
     def save(self, path: str | Path) -> Path:
@@ -315,4 +319,5 @@ INTENTS: dict[type, Callable[[AgentChat, Any], object]] = {
     wire.Bind: lambda chat, intent: chat._answers.ask(
         intent.nonce, lambda objects: objects.bind(intent.object, intent.name)
     ),
+    wire.Drawn: lambda chat, intent: chat._driver.keep_drawing(intent.kind, intent.text, intent.scheme, intent.node),
 }

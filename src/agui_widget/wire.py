@@ -251,7 +251,17 @@ class Bind(_Request):
     name: str | None = Field(None, max_length=200)
 
 
-AnyIntent = Sync | Ack | Submit | Stop | Retry | Action | Edit | Chunk | Rows | Output | Bind
+class Drawn(_Intent):
+    """What a page drew of a block of code or an output, as a node tree: for who reads without us."""
+
+    t: Literal["drawn"]
+    kind: str = Field(max_length=100)
+    text: str = Field(max_length=MAX_TEXT_CHARS)
+    scheme: Literal["light", "dark"]
+    node: Annotated[dict[str, Any], _no_longer_than(MAX_TEXT_CHARS)]
+
+
+AnyIntent = Sync | Ack | Submit | Stop | Retry | Action | Edit | Chunk | Drawn | Rows | Output | Bind
 Intent = Annotated[AnyIntent, Field(discriminator="t")]
 _INTENTS: TypeAdapter[AnyIntent] = TypeAdapter(Intent)
 

@@ -1,9 +1,124 @@
-/** What draws flow. The core knows its types alone. */
+/** Flow diagrams: nodes and edges as JSON, drawn as shapes of our own. A page loads this when the first one shows. */
 
-import type { Draw } from "../drawer";
+import ELK from "asset:elkjs/lib/elk-worker.min.js";
+import css from "../css/flow.css";
+import { h } from "../dom";
+import type { Drawn, Source, Stage, Tool } from "../drawer";
+import type { Branch } from "../nodes";
+import { type Card, cardOf, type Tag, tagOf } from "./cards";
+import { layOutByDagre } from "./dagre";
+import { elkGraph, layoutOfElk } from "./elk";
+import { type FlowNode, type Graph, linksOf } from "./graph";
+import type { Layout, Task } from "./layout";
+import { asList } from "./list";
+import { parse } from "./parse";
+import { pictureOf } from "./picture";
+import { savePng, saveSvg } from "./save";
+import { idle, inSlices } from "./slices";
+import { snapshotOf } from "./snapshot";
+import { STRINGS } from "./strings";
+import { type Measure, measureIn } from "./text";
+import { Diagram } from "./view";
+import { layOutInWorker, NoWorker } from "./worker";
 
-export const css = "";
+export { css };
 
-export const draw: Draw = async () => {
-  throw new Error("flow cannot be drawn yet");
-};
+/** More nodes than this are laid out in a worker. */
+const MAX_HERE = 300;
+/** Where no worker is allowed, the page stands still meanwhile: not for longer than seconds. */
+const MAX_WITHOUT_WORKER = 600;
+
+interface Shown {
+  readonly diagram: Diagram;
+  /** None if it would be too large to hand on. */
+  picture(): Branch | undefined;
+}
+
+/** What takes its time says so on the page, and what went wrong then, too: the drawing is there from then on. */
+export async function draw({ text }: Source, stage: Stage): Promise<Drawn> {
+  const graph = parse(text);
+  if (graph.nodes.length === 0) throw new Error(STRINGS.empty);
+  const isQuick = graph.nodes.length <= MAX_HERE && !graph.isOrthogonal;
+  const shown = isQuick ? show(graph, stage, here) : showLater(graph, stage, await stage.asset(ELK));
+  if (isQuick) await shown;
+  return {
+    label: STRINGS.described(graph.title || STRINGS.diagram, graph.nodes.length, graph.edges.length),
+    snapshot: async () => (await shown).picture(),
+    repaint: () => {}, // its colours are the page's
+    tools: toolsOf(shown, graph.title, stage.say),
+  };
+}
+
+function showLater(graph: Graph, stage: Stage, program: Uint8Array<ArrayBuffer>): Promise<Shown> {
+  const words = STRINGS.layingOut(graph.nodes.length);
+  stage.place.replaceChildren(h("p", { class: "flow-wait" }, words));
+  const shown = show(graph, stage, (task) => elsewhere(task, program, stage.signal));
+  shown.catch((error: Error) => {
+    if (stage.signal.aborted) return;
+    const why = h("p", { class: "flow-wait", role: "alert" }, error.message);
+    stage.place.replaceChildren(why, asList(graph, linksOf(graph), stage.signal));
+  });
+  return shown;
+}
+
+async function show(graph: Graph, stage: Stage, layOut: (task: Task) => Promise<LaidOut>): Promise<Shown> {
+  const { place, signal, say } = stage;
+  const measure = measureIn(getComputedStyle(place).fontFamily);
+  const task = await measured(graph, measure, signal);
+  const { layout, note } = await layOut(task);
+  signal.throwIfAborted();
+  const picture = pictureOf(task, layout, measure);
+  const selected = ({ id, label, kind }: FlowNode) => stage.act("select", { node: id, label, kind });
+  const diagram = new Diagram(graph, layout, { selected, say }, signal);
+  place.replaceChildren(diagram.element, ...(note ? [h("p", { class: "flow-note" }, note)] : []));
+  await diagram.fill(picture);
+  return { diagram, picture: () => snapshotOf(picture, layout, diagram.surface) };
+}
+
+async function measured(graph: Graph, measure: Measure, signal: AbortSignal): Promise<Task> {
+  const cards: Card[] = [];
+  const tags: (Tag | undefined)[] = [];
+  await inSlices(graph.nodes, (node) => cards.push(cardOf(node, measure)), signal);
+  await inSlices(graph.edges, (edge) => tags.push(tagOf(edge, measure)), signal);
+  return { graph, cards, tags };
+}
+
+interface LaidOut {
+  readonly layout: Layout;
+  readonly note?: string;
+}
+
+async function here(task: Task): Promise<LaidOut> {
+  await idle();
+  return { layout: layOutByDagre(task) };
+}
+
+async function elsewhere(
+  task: Task,
+  program: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+): Promise<LaidOut> {
+  try {
+    return { layout: layoutOfElk(await layOutInWorker(program, elkGraph(task), signal), task) };
+  } catch (error) {
+    if (!(error instanceof NoWorker)) throw error;
+    if (task.graph.nodes.length > MAX_WITHOUT_WORKER) throw new Error(STRINGS.tooLarge(MAX_WITHOUT_WORKER));
+    return { ...(await here(task)), note: STRINGS.noWorker };
+  }
+}
+
+function toolsOf(shown: Promise<Shown>, title: string, say: (text: string) => void): Tool[] {
+  const saving = (save: (picture: Branch, name: string) => void | Promise<void>) => async () => {
+    try {
+      const picture = (await shown).picture();
+      if (!picture) throw new Error("too large");
+      await save(picture, title);
+    } catch {
+      say(STRINGS.notSaved);
+    }
+  };
+  return [
+    { label: STRINGS.saveSvg, run: saving(saveSvg) },
+    { label: STRINGS.savePng, run: saving(savePng) },
+  ];
+}

@@ -1,9 +1,67 @@
-/** What draws mermaid. The core knows its types alone. */
+/** What a chat with diagrams loads: the page's side of mermaid. The engine itself comes later, file by file, and into a frame. */
 
-import type { Draw } from "../drawer";
+import { h } from "../dom";
+import type { Draw, Drawn, Stage } from "../drawer";
+import type { Branch } from "../nodes";
+import { drawingOf, shapes } from "../nodes/shapes";
+import { drawn } from "./bench";
+import { complaint } from "./complaint";
+import { Enlarged } from "./enlarged";
+import css from "./mermaid.css";
+import { savePng, saveSvg } from "./save";
+import { WORDS } from "./words";
 
-export const css = "";
+export { css };
 
-export const draw: Draw = async () => {
-  throw new Error("mermaid cannot be drawn yet");
+/** The frame may share the page's thread, and a parser's time can grow faster than its text. */
+const MAX_SOURCE = 50_000;
+/** What a kernel takes back. */
+const MAX_SNAPSHOT = 1_000_000;
+/** Between a telephone and a wide notebook: charts that take all the width are drawn for one of these. */
+const WIDTHS = [640, 1100] as const;
+
+export const draw: Draw = async ({ text }, stage) => {
+  if (text.length > MAX_SOURCE) throw new Error(WORDS.tooLong(MAX_SOURCE.toLocaleString()));
+  const { type, title, tree } = await madeOf(text, stage);
+  stage.signal.throwIfAborted();
+  const picture = drawingOf(tree);
+  if (!picture) throw new Error(WORDS.tooLarge);
+  const kind = wordFor(type);
+  return shown(picture, title ? WORDS.titled(kind, title) : kind, stage);
 };
+
+async function madeOf(source: string, { place, scheme, signal, asset }: Stage) {
+  const { fontFamily: font } = getComputedStyle(place);
+  const width = Math.min(Math.max(place.clientWidth, WIDTHS[0]), WIDTHS[1]);
+  try {
+    return await drawn({ source, scheme, font, width }, place, asset, signal);
+  } catch (error) {
+    throw error instanceof Error ? new Error(complaint(error.message)) : error;
+  }
+}
+
+/** `flowchart-v2`, `classDiagram` and `sankey-beta` are mermaid's own names. */
+function wordFor(type: string): string {
+  const known = Object.keys(WORDS.types).find((name) => type.toLowerCase().startsWith(name.toLowerCase()));
+  return known ? (WORDS.types[known] as string) : WORDS.diagram;
+}
+
+function shown(picture: Branch, label: string, { place, scheme }: Stage): Drawn {
+  const svg = shapes(picture);
+  const figure = h("div", { class: "diagram" }, svg);
+  place.append(figure);
+  const enlarged = new Enlarged(picture, label, place);
+  return {
+    label,
+    snapshot: async () => (JSON.stringify(picture).length <= MAX_SNAPSHOT ? picture : undefined),
+    tools: [
+      { label: WORDS.enlarge, run: () => enlarged.open() },
+      { label: WORDS.saveSvg, run: () => saveSvg(svg, label) },
+      { label: WORDS.savePng, run: () => savePng(svg, label, scheme) },
+    ],
+    destroy: () => {
+      enlarged.close();
+      figure.remove();
+    },
+  };
+}

@@ -86,7 +86,6 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ...Object.fromEntries(
     HEADINGS.map(([name, tag], at) => [name, { tag, rules: {}, own: { "aria-level": String(at + 3) } }]),
   ),
-  math: { tag: "span", rules: { display: flag }, own: { class: "math", role: "math", dir: "ltr" } },
   footnotes: { tag: "ol", rules: {}, own: { class: "footnotes", role: "doc-endnotes" } },
   note: { tag: "div", rules: {}, own: { class: "remark", role: "note" } },
 };

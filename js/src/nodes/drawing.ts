@@ -1,11 +1,12 @@
+import css from "../css/drawing.css";
 import { h, setAttribute } from "../dom";
 import type { DrawerModule, Drawn, Scheme, Source, Stage, Tool } from "../drawer";
 import type { Lazy } from "../lazy";
 import type { Rich } from "../rich";
 import { frame } from "../scheduler";
 import { schemeOf, watchScheme } from "../scheme";
+import { addSheet } from "../sheets";
 import { STRINGS } from "../strings";
-import { addStyles } from "../styles";
 import { forgetSight, watchSight } from "./sight";
 
 /** `waiting` for its turn, for what draws it, or to be in sight; what was drawn before stays meanwhile. */
@@ -16,8 +17,6 @@ export interface DrawingHost {
   say(text: string): void;
   /** Its state, its tools or its message are others now. */
   changed?(): void;
-  /** It stands within a line of text. */
-  readonly isInline?: boolean;
 }
 
 /** What is on the paper now. */
@@ -53,7 +52,7 @@ export class Drawing {
 
   constructor(host: DrawingHost) {
     this.#host = host;
-    this.element = h(host.isInline ? "span" : "figure", { class: "drawing", "data-state": this.state });
+    this.element = h("figure", { class: "drawing", "data-state": this.state });
     if (!watchSight(this.element, this.#see)) frame.write(() => this.#see(true));
   }
 
@@ -77,8 +76,13 @@ export class Drawing {
 
   readonly #see = (isSeen: boolean): void => {
     this.#isSeen = isSeen && this.element.isConnected;
-    if (this.#isSeen) this.#go();
+    if (this.#isSeen) this.#adopt(css);
+    this.#go();
   };
+
+  #adopt(text: string): void {
+    addSheet(this.element.getRootNode() as ShadowRoot, text);
+  }
 
   #renew(): void {
     this.#isStale = true;
@@ -141,7 +145,7 @@ export class Drawing {
     if (!this.element.isConnected) this.#isStale = true; // until it is back
     if (signal.aborted || this.#isStale) return;
     const { rich, say } = this.#host;
-    addStyles(this.element.getRootNode() as ShadowRoot, module.css);
+    this.#adopt(module.css);
     const scheme = schemeOf(this.element);
     const place = this.#placed();
     signal.addEventListener("abort", () => place.remove(), { once: true });
@@ -158,7 +162,7 @@ export class Drawing {
   }
 
   #placed(): HTMLElement {
-    const place = h(this.#host.isInline ? "span" : "div", { class: "paper", "data-hidden": true });
+    const place = h("div", { class: "paper", "data-hidden": true });
     this.element.append(place);
     return place;
   }
@@ -176,7 +180,7 @@ export class Drawing {
     this.#shown = shown;
     setAttribute(place, "data-hidden", false);
     setAttribute(this.element, "data-scheme", scheme);
-    if (drawn && !this.#host.isInline) setAttribute(this.element, "aria-label", drawn.label);
+    if (drawn) setAttribute(this.element, "aria-label", drawn.label);
     this.#set("drawn");
   }
 
@@ -200,7 +204,7 @@ export class Drawing {
   }
 
   #followTheme(): void {
-    if (this.#isThemed || this.#host.isInline) return; // what stands among words has their colour
+    if (this.#isThemed) return;
     this.#isThemed = true;
     watchScheme(this.element, this.#repaint, this.#life.signal);
   }

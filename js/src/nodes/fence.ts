@@ -3,11 +3,13 @@ import { h, setAttribute, setHidden, setText } from "../dom";
 import { literal, unturned } from "../format";
 import { LiveText } from "../lanes/live-text";
 import { attributeOf, type Branch, isBranch, plainText } from "../nodes";
+import type { Rich } from "../rich";
+import type * as Chunk from "../sketch/chunk";
 import { STRINGS } from "../strings";
 import { Colours, canHighlight, colouredSpans, runsOf } from "./colours";
 import type { Scene } from "./scene";
 import { forgetSight, watchSight } from "./sight";
-import { kindOfLanguage, Sketch } from "./sketch";
+import type { Sketch } from "./sketch";
 import type { NodeView } from "./view";
 
 /** What a downloaded file is called behind its dot; other languages by their own name. */
@@ -39,7 +41,10 @@ export class Fence implements NodeView {
   readonly #spans = h("div", { class: "lines", hidden: true });
   readonly #head: HTMLElement;
   readonly #code: HTMLElement;
+  readonly #why = h("p", { class: "why", role: "note", hidden: true });
   #sketch: Sketch | undefined;
+  /** Of who waits for what draws. */
+  #waiting: AbortController | undefined;
   readonly dom: HTMLElement;
   #text = "";
   #lang = "";
@@ -48,7 +53,7 @@ export class Fence implements NodeView {
     const copy = copyButton(() => ({ text: this.#text }), scene.say);
     this.#head = h("div", { class: "fence-head" }, this.#label, this.#wrap, this.#save, copy);
     this.#code = h("div", { class: "code" }, this.#live.element, this.#spans);
-    this.dom = h("div", { class: "fence", dir: "ltr" }, this.#head, this.#code);
+    this.dom = h("div", { class: "fence", dir: "ltr" }, this.#head, this.#why, this.#code);
     const isWatched = watchSight(this.dom, (isSeen) => this.#colours.pause(!isSeen));
     this.#colours.pause(isWatched && attributeOf(node, "open") !== true); // what is being written is coloured at once
     this.#wrap.addEventListener("click", () => this.#toggleWrap());
@@ -79,23 +84,45 @@ export class Fence implements NodeView {
   destroy(): void {
     forgetSight(this.dom);
     this.#colours.clear();
-    this.#sketch?.destroy();
+    this.#undraw();
   }
 
   /** What somebody draws is drawn when it is whole; until then, and when it cannot be, its source is there. */
-  #draw({ rich, say }: Scene): void {
-    const kind = kindOfLanguage(this.#lang, rich);
-    if (!kind || !rich) {
-      this.#sketch?.destroy();
-      this.#sketch = undefined;
-      return;
-    }
-    if (!this.#sketch) {
-      this.#sketch = new Sketch(this.dom, rich, say);
-      this.#wrap.before(this.#sketch.tools);
-      this.#code.before(this.#sketch.element);
-    }
-    this.#sketch.show(kind, this.#text);
+  #draw({ rich, say }: Pick<Scene, "rich" | "say">): void {
+    const kind = rich?.kindOf(this.#lang);
+    if (!rich || !kind) this.#undraw();
+    else if (rich.sketches.module) this.#sketchOf(rich.sketches.module, rich, say).show(kind, this.#text);
+    else this.#await(rich, () => this.#draw({ rich, say }));
+  }
+
+  #undraw(): void {
+    this.#waiting?.abort();
+    this.#waiting = undefined;
+    this.#sketch?.destroy();
+    this.#sketch = undefined;
+    this.#explain("");
+  }
+
+  #await({ sketches }: Rich, again: () => void): void {
+    if (sketches.hasFailed) this.#explain(STRINGS.drawing.notLoaded);
+    if (this.#waiting) return;
+    this.#waiting = new AbortController();
+    sketches.changed.add(again, this.#waiting.signal);
+    sketches.load();
+  }
+
+  #sketchOf({ Sketch: Made }: typeof Chunk, rich: Rich, say: Scene["say"]): Sketch {
+    if (this.#sketch) return this.#sketch;
+    this.#undraw();
+    this.#sketch = new Made(this.dom, rich, say, (why) => this.#explain(why));
+    this.#wrap.before(this.#sketch.tools);
+    this.#code.before(this.#sketch.element);
+    return this.#sketch;
+  }
+
+  #explain(why: string): void {
+    setHidden(this.#why, !why);
+    setText(this.#why, why && STRINGS.drawing.failed(literal(why)));
   }
 
   #paint(node: Branch, isOpen: boolean): void {

@@ -7,6 +7,7 @@ import type { Rich } from "../rich";
 import { type Kind, kindOf } from "./allow";
 import { BlockPages } from "./block-pages";
 import { Fence } from "./fence";
+import { Formula } from "./formula";
 import { dressItem, dressLink, FootnoteMark, SourceMark } from "./marks";
 import { Media } from "./media";
 import { Scene } from "./scene";
@@ -128,6 +129,7 @@ function isShown(view: NodeView | undefined, node: unknown): boolean {
 /** What is not an element with children only. */
 const LEAVES: Record<string, new (node: Branch, scene: Scene) => NodeView> = {
   fence: Fence,
+  math: Formula,
   img: Media,
   video: Media,
   audio: Media,
@@ -261,7 +263,7 @@ class ElementView implements NodeView {
 }
 
 /** Words of the contract that are not HTML's. */
-const OURS: Record<string, string> = { task: "data-task", display: "data-display", n: "value" };
+const OURS: Record<string, string> = { task: "data-task", n: "value" };
 const VOID = new Set(["br", "hr"]);
 
 /** The whole of one tree, in `element`. */

@@ -4,6 +4,7 @@
     an AG-UI event   as it is: a dict, JSON, an SSE frame, or a model of `ag_ui.core`
     None             nothing
     an interface     a component of `a2ui`, or A2UI messages: shown as a surface
+    `Telemetry`      a row of a chart that grows
     anything else    shown, by IPython's display formatter; it stays reachable
 
 The content of a TOOL_CALL_RESULT may be any object, too: it is shown, and the text for the agent is made of it.
@@ -30,6 +31,7 @@ from ..errors import AgentError
 from ..projection import OUTPUT_ACTIVITY
 from ..protocol import EVENT_TYPES, to_event
 from ..sse import decode
+from ..telemetry import ACTIVITY, Chart, Telemetry
 from .live import LiveEvent, ToolResult
 from .worker import Worker
 
@@ -137,6 +139,7 @@ class _EventWriter:
         self._has_ended = False
         self._message_id: str | None = None
         self._surfaces = _SurfaceWriter()
+        self._charts = _ChartWriter()
 
     def events_of(self, result: Any) -> Iterator[Event]:
         """The events that stand for one yielded value."""
@@ -149,6 +152,9 @@ class _EventWriter:
                 yield {"type": "RUN_STARTED", **self._ids}
         if given is None and isinstance(result, str):
             yield from self._text(result)
+            return
+        if isinstance(result, Telemetry):
+            yield from self._row(result)
             return
         yield from self._close_text()
         for event in (self._surfaces.events_of(result) or [_output(result)]) if given is None else given:
@@ -168,6 +174,11 @@ class _EventWriter:
             self._message_id = uuid.uuid4().hex
             yield {"type": "TEXT_MESSAGE_START", "messageId": self._message_id, "role": "assistant"}
         yield {"type": "TEXT_MESSAGE_CONTENT", "messageId": self._message_id, "delta": delta}
+
+    def _row(self, row: Telemetry) -> Iterator[Event]:
+        if self._charts.is_new(row):  # what is said while a chart grows goes on
+            yield from self._close_text()
+        yield self._charts.event_of(row)
 
     def _close_text(self) -> Iterator[Event]:
         if self._message_id is not None:
@@ -259,6 +270,26 @@ class _SurfaceWriter:
 def _surface_id(operation: Event) -> str:
     ids = (body.get("surfaceId") for body in operation.values() if isinstance(body, dict))
     return next((each for each in ids if isinstance(each, str)), "")
+
+
+class _ChartWriter:
+    """Makes activities of the charts of one run: one for each, to which later rows are appended."""
+
+    def __init__(self) -> None:
+        self._charts: dict[str, tuple[str, Chart]] = {}  # name → the id of its activity, and what it has said
+
+    def is_new(self, row: Telemetry) -> bool:
+        """True for the first row of its chart."""
+        return row.chart not in self._charts
+
+    def event_of(self, row: Telemetry) -> Event:
+        """The event that shows a row."""
+        is_new = self.is_new(row)
+        message_id, chart = self._charts.setdefault(row.chart, (f"telemetry-{uuid.uuid4().hex}", Chart()))
+        activity = {"messageId": message_id, "activityType": ACTIVITY}
+        if is_new:
+            return {"type": "ACTIVITY_SNAPSHOT", **activity, "content": chart.begin(row)}
+        return {"type": "ACTIVITY_DELTA", **activity, "patch": chart.append(row)}
 
 
 def _output(value: Any) -> Event:

@@ -12,8 +12,9 @@ clock or the network.
 from ..nodes import Op, apply_ops
 from .document import parse
 from .html import to_html
+from .latex import latex_nodes
 from .nodes import Element, Node
 from .stream import MarkdownStream
 from .text import to_text
 
-__all__ = ["Element", "MarkdownStream", "Node", "Op", "apply_ops", "parse", "to_html", "to_text"]
+__all__ = ["Element", "MarkdownStream", "Node", "Op", "apply_ops", "latex_nodes", "parse", "to_html", "to_text"]

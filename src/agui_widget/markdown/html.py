@@ -17,6 +17,7 @@ from .tags import VOID
 
 _BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol table hr details dl figure div".split())
 _RELATION = "noopener noreferrer nofollow"
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}")
 _LINK_TAG = re.compile("</?a\\b[^>]*>")  # what is escaped has no such thing
 
 
@@ -119,6 +120,20 @@ def _write_fence(node: Element, written: list[str]) -> None:
     written.append("\n</code></pre>\n" if code else "</code></pre>\n")
 
 
+def _write_drawing(node: Element, written: list[str]) -> None:
+    """A picture with its source folded behind it; without one that is its own content, the source alone."""
+    attributes = node.get("a", {})
+    source, scheme = str(attributes.get("src", "")), attributes.get("scheme")
+    if not _PICTURE.fullmatch(source):
+        _write_all(node.get("c", ()), written)
+        return
+    written.append(f'<figure class="drawing{" dark" if scheme == "dark" else ""}">')
+    _write("img", {"src": source, "alt": attributes.get("alt") or "Drawing"}, (), written)
+    written.append("\n<details><summary>Source</summary>\n")
+    _write_all(node.get("c", ()), written)
+    written.append("</details></figure>\n")
+
+
 def _write_math(node: Element, written: list[str]) -> None:
     """TeX between the delimiters that MathJax, in JupyterLab and nbconvert, looks for."""
     is_display = node.get("a", {}).get("display")
@@ -154,6 +169,7 @@ WRITERS: dict[str, Callable[[Element, list[str]], None]] = {
     "li": _write_item,
     "fence": _write_fence,
     "math": _write_math,
+    "drawing": _write_drawing,
     "fnref": _write_footnote_mark,
     "cite": _write_footnote_mark,
     "footnotes": _write_footnotes,

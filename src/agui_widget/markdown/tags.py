@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
-from . import bounds, urls
+from . import bounds, shapes, urls
 from .engine import unescape
 from .nodes import INLINE, SHAPE_ATTRIBUTES, SHAPES, Node, element, join
 
@@ -302,14 +302,8 @@ _KEEPS: dict[str, dict[str, Callable[[str], Any]]] = {
     "video": {"title": _text_of},
 }
 
-_SHAPE_VALUE = re.compile(r"[\w\s.,#%()+\-]{0,20000}", re.ASCII)
 _SHAPE_CASE = {name.lower(): name for name in SHAPE_ATTRIBUTES}
 
 
 def _shape_attributes(given: dict[str, str]) -> dict[str, Any]:
-    """Geometry and presentation; nothing that could point out of the drawing (`url(…)`)."""
-    return {
-        _SHAPE_CASE[name]: value
-        for name, value in given.items()
-        if name in _SHAPE_CASE and value and _SHAPE_VALUE.fullmatch(value) and "url" not in value.lower()
-    }
+    return shapes.fit({_SHAPE_CASE[name]: value for name, value in given.items() if name in _SHAPE_CASE})

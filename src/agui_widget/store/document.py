@@ -186,6 +186,7 @@ PARTS: Mapping[str, Shape] = {
     "citation": _open({"value": SOURCE}),
     "error": _open({"value": ERROR}),
     "surface": _open({"value": SURFACE}),
+    "drawing": _open({"value": _open({"kind": STRING, "scheme": STRING, "node": OBJECT, "of?": STRING})}),
     "notice": _open({"value": _open({"code": STRING, "message": STRING})}),
 }
 ANY_PART = _open({"key": STRING, "kind": STRING})  # one of a later agui_widget is kept, and nothing here draws it

@@ -7,6 +7,7 @@ Everything is written from the snapshot (docs/wire.md), the same for the same co
 What people, agents and tools said is escaped, or goes through node trees; never raw HTML. Pure.
 """
 
+from .chunks import chunks_of
 from .document import live_document, static_document
 from .html import answer_html, to_html
 from .markdown import to_markdown
@@ -17,6 +18,7 @@ from .turns import Turn, read, unfinished
 __all__ = [
     "Turn",
     "answer_html",
+    "chunks_of",
     "live_document",
     "read",
     "static_document",

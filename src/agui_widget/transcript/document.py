@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 STILL = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 LIVE = (
     "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:; "
-    "media-src data: blob:"
+    "media-src data: blob:; worker-src blob:; frame-src blob:"
 )
 
 _PAGE = """<!doctype html>
@@ -56,12 +56,11 @@ def live_document(
 ) -> str:
     """A page that draws the snapshot with the widget's own browser part, given as text; nobody answers there.
 
-    Of the gzipped `chunks` it carries those whose lane the conversation has.
+    `chunks` are the gzipped parts of the front end that the conversation needs: see `chunks_of`.
     """
-    lanes = {name for message in snapshot["messages"] for name, lane in message["lanes"].items() if lane["parts"]}
-    needed = {name: b64encode(chunk).decode() for name, chunk in (chunks or {}).items() if name in lanes}
+    carried = {name: b64encode(chunk).decode() for name, chunk in (chunks or {}).items()}
     traits = {"title": title, "theme": theme, "isSaved": True}
-    data = {"renderer": renderer, "chunks": needed, "snapshot": snapshot, "traits": traits}
+    data = {"renderer": renderer, "chunks": carried, "snapshot": snapshot, "traits": traits}
     body = "\n".join(
         [
             "<main></main>",

@@ -7,11 +7,12 @@ markdown renderer. So words carry the meaning, `$` in prose stands apart, and no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from html import escape
+from itertools import count
 from typing import Any
 
-from .. import markdown
+from .. import drawings, markdown
 from ..markdown import urls
 from ..markdown.nodes import Element, Node, element
 from .outputs import Code, File, Picture, Table
@@ -20,6 +21,7 @@ from .turns import (
     Call,
     Ending,
     Failure,
+    Figure,
     Interface,
     Item,
     Question,
@@ -32,7 +34,7 @@ from .turns import (
 )
 
 HEADINGS = {f"h{level}": f"h{min(6, level + 2)}" for level in range(1, 7)}  # the first two are the page's
-VERBATIM = ("fence", "code", "math", "svg")  # where no mathematics is looked for
+VERBATIM = ("fence", "code", "math", "svg", "drawing")  # where no mathematics is looked for
 
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _MATH_MARK = re.compile(r"(\$|\\(?=[()\[\]]|begin\b|end\b|ref\b|eqref\b))")
@@ -133,12 +135,13 @@ def _apart(text: str) -> list[Node]:
 
 
 def _words(words: Words, name: str = "div") -> str:
-    said = _prose(words.text) if words.nodes is None else _nodes(words.nodes)
+    said = _prose(words.text) if words.nodes is None else _nodes(_illustrated(words))
     return f'<{name} class="words">{said}</{name}>'
 
 
 def _picture(picture: Picture) -> str:
-    image: Node = {"t": "img", "a": {"src": picture.source, "alt": picture.text}}
+    size = {"width": picture.width} if picture.width else {}
+    image: Node = {"t": "img", "a": {"src": picture.source, "alt": picture.text, **size}}
     return f"<p>{markdown.to_html([image])}</p>"
 
 
@@ -147,14 +150,25 @@ def _file(file: File) -> str:
 
 
 def _table(table: Table) -> str:
-    head = _row("th", table.head)
-    body = "\n".join(_row("td", row) for row in table.rows)
+    head = _row("th", table.head, table.numbers)
+    body = "\n".join(_row("td", row, table.numbers) for row in table.rows)
     note = f"\n<p><small>{_said(table.note)}</small></p>" if table.note else ""
     return f'<div class="table"><table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody></table>{note}</div>'
 
 
-def _row(name: str, cells: Iterable[str]) -> str:
-    return f"<tr>{''.join(f'<{name}>{_said(cell)}</{name}>' for cell in cells)}</tr>"
+def _row(name: str, cells: Iterable[str], numbers: Container[int]) -> str:
+    starts = (f'<{name} align="right">' if at in numbers else f"<{name}>" for at in count())
+    return f"<tr>{''.join(f'{start}{_said(cell)}</{name}>' for start, cell in zip(starts, cells, strict=False))}</tr>"
+
+
+def _illustrated(words: Words) -> list[Node]:
+    nodes = words.nodes or []
+    return drawings.illustrated(nodes, words.drawings) if words.drawings else nodes
+
+
+def _figure(figure: Figure) -> str:
+    source = element("fence", None, [figure.source])
+    return markdown.to_html([drawings.figure(figure.drawing, source)])
 
 
 def _thought(thought: Thought) -> str:
@@ -224,6 +238,7 @@ WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Picture: _picture,
     File: _file,
     Table: _table,
+    Figure: _figure,
     Thought: _thought,
     Code: _output,
     Call: _call,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
+from ..drawings import Drawing, Drawings
 from ..markdown import urls
 from ..markdown.closing import closed
 from .outputs import Code, File, Picture, Table
@@ -15,6 +16,7 @@ from .turns import (
     Call,
     Ending,
     Failure,
+    Figure,
     Interface,
     Item,
     Question,
@@ -26,6 +28,11 @@ from .turns import (
     plain,
 )
 
+# A block of code at the edge; one that stands in another is the other's.
+_FENCE = re.compile(
+    r"^(?P<marks>`{3,}|~{3,})[ \t]*(?P<lang>[^\s`]+)[^\n]*\n(?P<code>.*?)\n(?P=marks)[`~]*[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 _MARKS = re.compile(r"[\\`*_{}\[\]<>|~$&#]")
 
 
@@ -63,7 +70,21 @@ def _folded(label: str, inside: Iterable[str]) -> str:
 
 
 def _words(words: Words) -> str:
-    return closed(words.text.strip("\n"))
+    text, drawings = closed(words.text.strip("\n")), words.drawings
+    return _FENCE.sub(lambda fence: _illustrated(fence, drawings), text) if drawings else text
+
+
+def _illustrated(fence: re.Match[str], drawings: Drawings) -> str:
+    drawing = drawings.of_fence(fence["lang"].lower(), fence["code"])
+    return _drawn(drawing, fence[0]) if drawing else fence[0]
+
+
+def _drawn(drawing: Drawing, source: str) -> str:
+    return "\n\n".join([f"![{_line(drawing.text or 'Drawing')}]({drawing.source})", _folded("Source", [source])])
+
+
+def _figure(figure: Figure) -> str:
+    return _drawn(figure.drawing, _fence(figure.source))
 
 
 def _picture(picture: Picture) -> str:
@@ -72,8 +93,9 @@ def _picture(picture: Picture) -> str:
 
 
 def _table(table: Table) -> str:
-    lines = [table.head, ["---"] * len(table.head), *table.rows]
-    rows = "\n".join(f"| {' | '.join(cell if cell == '---' else _line(cell) for cell in line)} |" for line in lines)
+    rule = ("---:" if at in table.numbers else "---" for at in range(len(table.head)))
+    lines = [map(_line, table.head), rule, *(map(_line, row) for row in table.rows)]
+    rows = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return f"{rows}\n\n*{_line(table.note)}*" if table.note else rows
 
 
@@ -139,6 +161,7 @@ WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Picture: _picture,
     File: lambda file: _line(file.text),
     Table: _table,
+    Figure: _figure,
     Thought: _thought,
     Code: _code,
     Call: _call,

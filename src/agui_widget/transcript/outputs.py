@@ -7,7 +7,7 @@ anybody, so that each form is looked at before it is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -21,6 +21,8 @@ Json = dict[str, Any]
 ROWS = 20
 COLUMNS = 20
 CELL_CHARS = 200
+MAX_WIDTH = 10_000
+NUMBERS = ("int", "uint", "float", "complex", "decimal")  # how the dtypes of numbers begin, in lower case
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 STRING = Leaf(lambda value: isinstance(value, str), "a string")
@@ -50,11 +52,19 @@ class Markdown:
 
 
 @dataclass(frozen=True)
+class Latex:
+    """Formulas, or words with formulas in them."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Picture:
-    """An image, embedded; the text is for who cannot see it."""
+    """An image, embedded; the text is for who cannot see it. Without a width it is as wide as it has pixels."""
 
     text: str
     source: str
+    width: int | None = None
 
 
 @dataclass(frozen=True)
@@ -74,14 +84,15 @@ class Code:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text below a head; the note says what is left out."""
+    """Rows of text below a head; the note says what is left out, `numbers` which columns are numbers."""
 
     head: list[str]
-    rows: list[list[str]] = field(default_factory=list)
+    rows: list[list[str]]
     note: str = ""
+    numbers: frozenset[int] = frozenset()
 
 
-Shown: TypeAlias = Markdown | Picture | File | Code | Table
+Shown: TypeAlias = Markdown | Latex | Picture | File | Code | Table
 
 
 def shown(value: Json) -> list[Shown]:
@@ -92,7 +103,15 @@ def shown(value: Json) -> list[Shown]:
     text = str(data.get("text/plain", ""))
     forms = ((read, mime) for recognises, read in FORMS for mime in data if recognises(mime))
     found = filter(None, (read(data[mime], mime, text) for read, mime in forms))
-    return next(found, [Code(text)] if text else [])
+    metadata = value.get("metadata")
+    return _sized(next(found, [Code(text)] if text else []), metadata if isinstance(metadata, dict) else {})
+
+
+def _sized(items: list[Shown], metadata: Json) -> list[Shown]:
+    """A picture as wide as it is meant: it may have more pixels than that."""
+    sizes = (about.get("width") for mime, about in metadata.items() if mime in IMAGES and isinstance(about, dict))
+    width = next((width for width in sizes if isinstance(width, int) and 0 < width < MAX_WIDTH), None)
+    return [replace(item, width=width) if isinstance(item, Picture) and len(items) == 1 else item for item in items]
 
 
 def _image(form: Any, mime: str, text: str) -> list[Shown]:
@@ -104,7 +123,10 @@ def _table(form: Any, mime: str, text: str) -> list[Shown]:
     if not TABLE.is_clean(form):
         return []
     head = [*form["index"], *(column["name"] for column in form["columns"])]
-    return [_cut(head, form["rows"], form["total"], form["width"] + len(form["index"]))]
+    dtypes = ["" for _ in form["index"]] + [str(column.get("dtype", "")).lower() for column in form["columns"]]
+    numbers = frozenset(at for at, dtype in enumerate(dtypes) if dtype.startswith(NUMBERS))
+    table = _cut(head, form["rows"], form["total"], form["width"] + len(form["index"]))
+    return [replace(table, numbers=numbers)]
 
 
 def _media(form: Any, mime: str, text: str) -> list[Shown]:
@@ -141,7 +163,7 @@ def _traces(form: Any, mime: str, text: str) -> list[Shown]:
     if not OBJECTS.is_clean(traces) or not traces:
         return []
     rows = [[str(trace.get("name") or ""), str(trace.get("type") or "scatter"), _points(trace)] for trace in traces]
-    return [_cut(["trace", "type", "points"], rows, len(rows), 3)]
+    return [replace(_cut(["trace", "type", "points"], rows, len(rows), 3), numbers=frozenset((2,)))]
 
 
 def _points(trace: Json) -> str:
@@ -164,12 +186,16 @@ def _series(form: Any, mime: str, text: str) -> list[Shown]:
     if not SERIES.is_clean(form) or not form["rows"]:
         return []
     head = [str(form.get("x") or "x"), *(series["name"] for series in form["series"])]
-    rows = [[_number(cell) for cell in row] for row in form["rows"][-ROWS:]]
-    return [_cut(head, rows, len(form["rows"]), len(head), "last ")]
+    table = _cut(head, _values(form["rows"][-ROWS:]), len(form["rows"]), len(head), "last ")
+    return [replace(table, numbers=frozenset(range(len(head))))]
 
 
 def _markdown(form: Any, mime: str, text: str) -> list[Shown]:
     return [Markdown(form)] if isinstance(form, str) and form.strip() else []
+
+
+def _latex(form: Any, mime: str, text: str) -> list[Shown]:
+    return [Latex(form)] if isinstance(form, str) and form.strip() else []
 
 
 def _html(form: Any, mime: str, text: str) -> list[Shown]:
@@ -181,8 +207,13 @@ def _html(form: Any, mime: str, text: str) -> list[Shown]:
 
 def _of_records(records: list[Json]) -> Table:
     head = list(dict.fromkeys(str(name) for record in records[:ROWS] for name in record))
-    rows = [[_number(record.get(name)) for name in head] for record in records[:ROWS]]
-    return _cut(head, rows, len(records), len(head))
+    rows = [[record.get(name) for name in head] for record in records[:ROWS]]
+    numbers = (at for at in range(len(head)) if all(isinstance(row[at], int | float | None) for row in rows))
+    return replace(_cut(head, _values(rows), len(records), len(head)), numbers=frozenset(numbers))
+
+
+def _values(rows: Iterable[list[Any]]) -> list[list[str]]:
+    return [[_value(cell) for cell in row] for row in rows]
 
 
 def _cut(head: Iterable[str], rows: Iterable[list[str]], total: int, width: int, which: str = "") -> Table:
@@ -194,7 +225,7 @@ def _cut(head: Iterable[str], rows: Iterable[list[str]], total: int, width: int,
     return Table(names, kept, ", ".join(notes))
 
 
-def _number(value: Any) -> str:
+def _value(value: Any) -> str:
     return "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
@@ -215,6 +246,6 @@ FORMS: list[tuple[Callable[[str], bool], Read]] = [
     (lambda mime: mime.startswith("application/vnd.vegalite."), _chart),
     (_is("application/vnd.plotly.v1+json"), _traces),
     (_is("text/markdown"), _markdown),
-    (_is("text/latex"), _markdown),
+    (_is("text/latex"), _latex),
     (_is("text/html"), _html),
 ]

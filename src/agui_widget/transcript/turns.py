@@ -9,10 +9,11 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from .. import markdown
+from .. import drawings, markdown
+from ..drawings import Drawings
 from ..envelope import LANES
 from ..literal import literal, without_ansi
 from . import outputs, surfaces
@@ -40,6 +41,7 @@ class Words:
 
     text: str
     nodes: list[markdown.Node] | None = None
+    drawings: Drawings | None = None  # what was drawn of its blocks of code
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,14 @@ class Thought:
     """Reasoning, plain."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was drawn of an output, and the output's source."""
+
+    drawing: drawings.Drawing
+    source: str
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,7 @@ class Ending:
 
 
 Item: TypeAlias = (
-    Words | Picture | File | Table | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
+    Words | Picture | File | Table | Figure | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
 )
 
 
@@ -127,10 +137,11 @@ class Turn:
 
 def read(snapshot: Json, *, title: str = "Agent", limit: int | None = None) -> list[Turn]:
     """The turns of a snapshot (docs/wire.md). `limit` cuts each text that is no answer, with a note."""
-    reader = _Reader({message["id"]: message for message in snapshot["messages"]}, title, limit)
+    messages = snapshot["messages"]
+    reader = _Reader({message["id"]: message for message in messages}, title, limit, Drawings(messages))
     turns: list[Turn] = []
     speaker: tuple[Any, ...] | None = None
-    for message in snapshot["messages"]:
+    for message in messages:
         items = [item for lane in LANES for item in reader.lane(lane, message["lanes"].get(lane))]
         whose = (message["role"], message.get("parent"), message.get("corr"))
         is_named = bool(message.get("name")) and "parent" in message
@@ -190,6 +201,7 @@ class _Reader:
     messages: dict[str, Json]
     title: str
     limit: int | None
+    drawings: Drawings
 
     def turn(self, message: Json) -> Turn:
         depth = self._depth(message)
@@ -237,7 +249,7 @@ def _text(reader: _Reader, part: Json) -> list[Item]:
 
 
 def _blocks(reader: _Reader, part: Json) -> list[Item]:
-    return [Words(part["text"], part["nodes"])] if part["nodes"] else []
+    return [Words(part["text"], part["nodes"], reader.drawings)] if part["nodes"] else []
 
 
 def _tool(reader: _Reader, part: Json) -> list[Item]:
@@ -247,7 +259,7 @@ def _tool(reader: _Reader, part: Json) -> list[Item]:
     args = row.get("args") or ""
     arguments = reader.cut(pretty(args))
     call = Call(exact(row.get("name") or "tool"), CALL_STATES.get(state, state), arguments, says=_says(args), **texts)
-    return [call, *_shown(reader, row.get("output") or {})]
+    return [call, *_shown(reader, part["key"], row.get("output") or {})]
 
 
 def _says(arguments: str) -> str:
@@ -292,22 +304,28 @@ def _output(reader: _Reader, part: Json) -> list[Item]:
     """An object, or what was printed."""
     value = part["value"]
     if not value.get("name"):
-        return _shown(reader, value)
+        return _shown(reader, part["key"], value)
     text = str((value.get("data") or {}).get("text/plain", ""))
     return [Code(reader.cut(text), "Printed output")] if text else []
 
 
-def _shown(reader: _Reader, value: Json) -> list[Item]:
-    """What an output shows, its texts read as what they are."""
+def _shown(reader: _Reader, key: str, value: Json) -> list[Item]:
+    """What an output shows: what a page drew of it, else its first form here, each text read as what it is."""
+    data = value.get("data")
+    if isinstance(data, dict) and (drawing := reader.drawings.of_output(key, data)):
+        return [Figure(drawing, reader.cut(data.get("text/plain", "")))]
     return [_MADE_SAFE[type(item)](reader, item) for item in outputs.shown(value)]
 
 
 _MADE_SAFE: dict[type, Callable[[_Reader, Any], Item]] = {
     outputs.Markdown: lambda reader, item: Words(item.text, markdown.parse(item.text)),
-    Picture: lambda reader, item: Picture(plain(item.text), item.source),
+    outputs.Latex: lambda reader, item: Words(item.text, markdown.latex_nodes(item.text)),
+    Picture: lambda reader, item: replace(item, text=plain(item.text)),
     File: lambda reader, item: File(exact(item.text)),
     Code: lambda reader, item: Code(reader.cut(item.text)),
-    Table: lambda reader, item: Table([*map(exact, item.head)], [[*map(exact, row)] for row in item.rows], item.note),
+    Table: lambda reader, item: replace(
+        item, head=[*map(exact, item.head)], rows=[[*map(exact, row)] for row in item.rows]
+    ),
 }
 
 

@@ -20,6 +20,7 @@ const CLASSES = new Set(
     "copy-all page passage source sources tip unfold place a2ui own " +
     "a2 a2-part a2-body a2-says a2-bones a2-skeleton a2-note a2-unknown a2-more a2-link a2-column a2-row a2-list a2-card a2-divider " +
     "a2-text a2-icon a2-glyph a2-image a2-video a2-audio a2-tabs a2-tab a2-modal a2-trigger a2-dialog a2-close a2-act a2-button " +
+    "bench diagram enlarged enlarged-head enlarged-label desk " +
     "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal " +
     "out out-across out-asked out-body out-clip out-drawn out-dtype out-enlarge out-extent out-foreign out-frame out-grid out-head " +
     "out-name out-nodes out-note out-number out-pager out-picture out-player out-range out-row out-sizes out-sort out-table out-tools " +
@@ -94,8 +95,21 @@ const isFigure = (value, element) =>
   isEmbedded(value) ||
   (isDrawing(value) && element.closest(".out-picture, .tile, .lightbox") !== null) ||
   (isOwnFile(value) && element.closest(".tile, .lightbox") !== null);
+/** Markup of others, with a rule in front of it. */
+const isForeign = like(
+  /^<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'">/,
+);
 const size = within(1, 10_000);
 const cell = { align: is("left", "center", "right"), colspan: within(1, 1000), rowspan: within(1, 1000) };
+
+/** The one frame with scripts: with ours alone, without an origin, met by nobody. */
+const isEngine = like(
+  new RegExp(
+    `^<!doctype html><html lang="mermaid-\\w+"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; ` +
+      `script-src 'sha256-[\\w+/=]+' blob:; style-src 'unsafe-inline'"><style>body{margin:0}</style>` +
+      `<body><script>[^<]*</script></body></html>$`,
+  ),
+);
 
 const ELEMENTS = {
   // of the chat
@@ -213,10 +227,9 @@ const ELEMENTS = {
   video: { src: isOwnFile, controls: flag, preload: is("metadata") },
   /** Markup of others, where nothing runs and nothing is fetched; the rule is the first thing in it. */
   iframe: {
-    sandbox: is("allow-same-origin"),
-    srcdoc: like(
-      /^<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'">/,
-    ),
+    sandbox: is("allow-scripts", "allow-same-origin"),
+    srcdoc: (value, element) => (element.getAttribute("sandbox") === "allow-scripts" ? isEngine(value) : isForeign(value)),
+    inert: flag,
     title: any,
     referrerpolicy: is("no-referrer"),
     loading: is("eager"),
@@ -240,12 +253,15 @@ const DRAWN =
   "fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-dasharray stroke-dashoffset " +
   "stroke-miterlimit opacity color font-size font-family font-weight font-style text-anchor dominant-baseline letter-spacing";
 const SHAPES = "svg g path circle rect line polyline polygon ellipse text tspan title".split(" ");
+/** As large as the reader wants to see a diagram. */
+const isZoom = like(/^(width: [\d.]+px; height: [\d.]+px;)?$/);
 const SHAPE = {
   ...Object.fromEntries(DRAWN.split(" ").map((name) => [name, drawn])),
   class: areOurs,
   dir: is("auto", "ltr"),
   "aria-hidden": is("true"),
   "data-end": flag,
+  style: isZoom,
 };
 
 function rulesOf(element) {

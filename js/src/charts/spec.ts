@@ -1,0 +1,164 @@
+/** A chart's source as a specification that may be compiled: what is too large, or would load something, is refused. */
+
+import type { TopLevelSpec } from "vega-lite";
+import type { Source } from "../drawer";
+import { count, literal } from "../format";
+import { WORDS } from "./words";
+
+type Json = Record<string, unknown>;
+
+/** A specification and what is said below its chart. */
+export interface Reading {
+  readonly spec: TopLevelSpec & Json;
+  readonly notes: readonly string[];
+}
+
+const MAX_FENCE_CHARS = 200_000;
+const MAX_CHARS = 5_000_000;
+const MAX_ROWS = 200_000;
+const MAX_VIEWS = 200;
+const MAX_PIXELS = 10_000;
+
+/** Throws an `Error` that says why it is not drawn. */
+export function read({ kind, text }: Source): Reading {
+  const most = kind.includes("/") ? MAX_CHARS : MAX_FENCE_CHARS;
+  if (text.length > most) throw new Error(WORDS.tooLong(`${count(most)} characters`));
+  const spec = parse(text);
+  if (!isObject(spec)) throw new Error(WORDS.noObject);
+  if (isVega(spec)) throw new Error(WORDS.noVega);
+  const found: Found = { rows: 0, views: 0, hasInputs: false };
+  examine(spec, "", found);
+  if (found.rows > MAX_ROWS) throw new Error(WORDS.tooManyRows(count(MAX_ROWS)));
+  if (found.views > MAX_VIEWS) throw new Error(WORDS.tooMany("views", count(MAX_VIEWS)));
+  return { spec: spec as Reading["spec"], notes: found.hasInputs ? [WORDS.noInputs] : [] };
+}
+
+/** What may not be named in it: merging would write through such names into every object of the page. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text, (name, value) => (isPoison(name, value) ? undefined : value));
+  } catch (error) {
+    throw new Error(WORDS.noJson(whyNot(error, text)));
+  }
+}
+
+/** A column may be called "constructor"; an object that is called so is meant for the prototype behind it. */
+function isPoison(name: string, value: unknown): boolean {
+  return name === "__proto__" || (/^(constructor|prototype)$/.test(name) && typeof value === "object");
+}
+
+/** Browsers say where in different words; some do not say it. */
+function whyNot(error: unknown, text: string): string {
+  const message = error instanceof Error ? error.message : "";
+  const spot = /line (\d+) column (\d+)/.exec(message);
+  if (spot) return WORDS.at(Number(spot[1]), Number(spot[2]));
+  const position = /position (\d+)/.exec(message)?.[1];
+  const before = text.slice(0, position === undefined ? text.length : Number(position)).split("\n");
+  return WORDS.at(before.length, (before.at(-1)?.length ?? 0) + 1);
+}
+
+function isVega(spec: Json): boolean {
+  const schema = typeof spec.$schema === "string" ? spec.$schema : "";
+  return /\/vega\/v?\d/.test(schema) || Array.isArray(spec.marks);
+}
+
+// -- what is in it ---------------------------------------------------------------------------------
+
+interface Found {
+  rows: number;
+  views: number;
+  hasInputs: boolean;
+}
+
+type Check = (value: unknown, found: Found, owner: Json) => void;
+
+/** By the name of a member, wherever it stands but in the rows themselves. */
+const CHECKS: Readonly<Record<string, Check>> = {
+  url: (value, _, owner) => {
+    if (typeof value === "string" && isSource(owner)) throw new Error(WORDS.noUrl(placeOf(value)));
+  },
+  values: (value, found, owner) => {
+    if (isSource(owner)) found.rows += rowsOf(value);
+  },
+  datasets: (value, found) => {
+    for (const rows of Object.values(isObject(value) ? value : {})) found.rows += rowsOf(rows);
+  },
+  bind: (value, found) => {
+    found.hasInputs ||= isInput(value);
+  },
+  width: checkPixels,
+  height: checkPixels,
+  tickCount: checkTicks,
+  hconcat: countViews,
+  vconcat: countViews,
+  concat: countViews,
+  layer: countViews,
+  repeat: (value, found) => {
+    const lists = Array.isArray(value) ? [value] : Object.values(isObject(value) ? value : {});
+    found.views += lists.filter(Array.isArray).reduce((product, list) => product * list.length, 1);
+  },
+};
+
+/** Rows are counted, and not looked into. */
+const ROWS = new Set(["values", "datasets"]);
+
+function examine(value: unknown, name: string, found: Found): void {
+  if (Array.isArray(value)) for (const item of value) examine(item, name, found);
+  else if (isObject(value))
+    for (const [name, member] of Object.entries(value)) {
+      if (Object.hasOwn(CHECKS, name)) CHECKS[name]?.(member, found, value);
+      if (name === "bind" && isInput(member))
+        delete value[name]; // no inputs, and nothing of the page
+      else if (!(ROWS.has(name) && isRows(name, value))) examine(member, name, found);
+    }
+}
+
+/** `url` and `values` say rows where nothing else says what is drawn: an encoding's or an axis' do not. */
+function isSource(owner: Json): boolean {
+  return !("mark" in owner || "encoding" in owner || "field" in owner || "type" in owner || "value" in owner);
+}
+
+/** A slider or a list beside the chart; a scale or a legend of its own may be bound. */
+function isInput(binding: unknown): boolean {
+  return isObject(binding) && !("legend" in binding);
+}
+
+function isRows(name: string, owner: Json): boolean {
+  return name === "datasets" || isSource(owner);
+}
+
+function rowsOf(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  return typeof value === "string" ? value.split("\n").length : 0;
+}
+
+function checkPixels(value: unknown): void {
+  const pixels = isObject(value) ? value.step : value;
+  if (typeof pixels === "number" && !(pixels <= MAX_PIXELS)) throw new Error(WORDS.tooLarge);
+}
+
+/** Ticks each second of a century would never be done. */
+function checkTicks(value: unknown): void {
+  const interval = isObject(value) ? value.interval : value;
+  if (typeof interval === "number") return;
+  if (!/^(week|month|quarter|year)$/.test(String(interval))) throw new Error(WORDS.noTicks);
+}
+
+function countViews(value: unknown, found: Found): void {
+  found.views += Array.isArray(value) ? value.length : 0;
+}
+
+/** Where something would have come from, in a few words. */
+export function placeOf(url: unknown): string {
+  const text = String(url);
+  try {
+    const { protocol, host } = new URL(text);
+    return literal(host || protocol).slice(0, 100);
+  } catch {
+    return `“${literal(text).slice(0, 60)}”`;
+  }
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

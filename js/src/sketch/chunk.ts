@@ -1,0 +1,3 @@
+/** What a chat loads with the first block of code that somebody draws. The core knows its types alone. */
+
+export { Sketch } from "../nodes/sketch";
