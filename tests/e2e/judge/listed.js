@@ -219,7 +219,11 @@ const ELEMENTS = {
   td: { ...cell, title: any, "data-missing": flag },
   table: { "aria-busy": is("true", "false") },
   caption: {},
-  figure: { style: like(/^(--ratio: ?[\d.]+; ?--wide: ?\d+px;?)?$/) },
+  figure: {
+    "data-state": is("waiting", "drawn", "failed"),
+    "data-scheme": is("light", "dark"),
+    style: like(/^(--ratio: ?[\d.]+; ?--wide: ?\d+px;?)?$/),
+  },
   select: {},
   option: { value: within(1, 200) },
   slot: { name: like(/^agui-\d+$/) },
