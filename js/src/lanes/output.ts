@@ -71,7 +71,7 @@ export class Output {
 }
 
 const TABLE = "application/vnd.agui_widget.table+json";
-const ROW_PX = 29;
+const ROW_PX = 27;
 const ROOM_PX = 160;
 
 /** About as much as it will take: what follows does not jump when it is there. */
