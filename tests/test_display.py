@@ -19,8 +19,8 @@ import sympy
 from IPython import display as ipython
 from PIL import Image
 
+from agui_widget.content import MEDIA
 from agui_widget.display import agent_text, output_of
-from agui_widget.display.media import MIME as MEDIA
 from agui_widget.display.tables import MIME as TABLE
 from agui_widget.display.texts import NODES
 from agui_widget.display.widgets import VIEW
@@ -216,6 +216,14 @@ class Point:
 def test_data_is_json_and_text(value: Any, said: Any) -> None:
     data = data_of(value)
     assert (data["application/json"], data["text/plain"]) == (said, repr(value))
+
+
+def test_data_that_says_how_it_looks_looks_like_that() -> None:
+    class Row(list[int]):
+        def _repr_html_(self) -> str:
+            return "<p>row</p>"
+
+    assert data_of(Row([1])) == {"text/html": "<p>row</p>", "text/plain": "[1]"}
 
 
 def test_data_that_json_cannot_say_is_its_text() -> None:

@@ -21,6 +21,11 @@ METHODS = {
 NEVER = frozenset(("application/javascript", "text/javascript", "application/pdf"))
 
 
+def has_own_forms(value: Any) -> bool:
+    """True if the object's class says how it looks, other than as text."""
+    return any(_method(value, name) for name in ("_repr_mimebundle_", "_ipython_display_", *METHODS.values()))
+
+
 def own_forms(value: Any) -> Bundle:
     """Every form that the object has. Raises what its methods raise, unless another one gives a form."""
     if can_capture() and _method(value, "_ipython_display_") is not None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from contextlib import suppress
 from typing import Any
 
 from pydantic_core import to_json
 
 from .. import markdown
 from .notebook import text_of
+from .own import has_own_forms
 from .recognise import Bundle, is_a
 
 NODES = "application/vnd.agui_widget.nodes+json"
 MAX_SOURCE_CHARS = 4_000
+MAX_JSON_BYTES = 20_000_000
 PLAIN_TYPES = (dict, list, tuple, set, frozenset)
 
 
@@ -29,16 +32,16 @@ def nodes_of(data: dict[str, Any]) -> list[markdown.Node] | None:
 def is_plain(value: Any) -> bool:
     """True for data without a look of its own: containers, dataclasses, models of pydantic."""
     is_model = hasattr(type(value), "model_dump") or (dataclasses.is_dataclass(value) and not isinstance(value, type))
-    return isinstance(value, PLAIN_TYPES) or (is_model and not hasattr(value, "_repr_html_"))
+    return (is_model or isinstance(value, PLAIN_TYPES)) and not has_own_forms(value)
 
 
 def plain(value: Any) -> Bundle:
     """Data as JSON, where JSON can say it, and as text."""
     data: dict[str, Any] = {"text/plain": text_of(value)}
-    try:
-        data["application/json"] = json.loads(to_json(value))
-    except (ValueError, TypeError, RecursionError):
-        pass  # its text says it all
+    with suppress(ValueError, TypeError, RecursionError):  # what JSON cannot say, its text says
+        written = to_json(value)
+        if len(written) <= MAX_JSON_BYTES:
+            data["application/json"] = json.loads(written)
     return Bundle(data, {})
 
 
