@@ -232,6 +232,17 @@ def test_the_saved_notebook_shows_it_too() -> None:
     assert GRAPH in output["text/plain"]
 
 
+def test_the_saved_notebook_shows_the_latest_drawings_and_the_source_of_older_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    driver = drawn(f"{ANSWER}\n\n```flow\n{{}}\n```\n")
+    driver.keep_drawing("flow", "{}", "light", SVG)
+    wait_until(lambda: len(kept(driver)) == 2)
+    monkeypatch.setattr("agui_widget.transcript.output.DRAWN", 700)
+    html = transcript.static_output(driver.session.snapshot(), title="T")["text/html"]
+    assert html.count("<figure") == 1 and html.index("A --&gt; B") < html.index("<figure")
+
+
 def test_markdown_has_it_in_the_place_of_its_fence() -> None:
     text = drawn().to_markdown()
     assert picture(text)

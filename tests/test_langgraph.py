@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
+import pandas
 import pytest
 
 pytest.importorskip("langgraph", reason="needs the extra [langgraph]")
@@ -19,6 +20,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, Tool
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import RunnableConfig
+from langchain_core.tools import StructuredTool
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import END, START, MessagesState, StateGraph
 from langgraph.prebuilt import ToolNode
@@ -90,7 +92,7 @@ def graph_of(script: Script, *tools: Any, checkpointer: Any = None) -> Any:
 
     def goes_to(state: State) -> str:
         calls = getattr(state["messages"][-1], "tool_calls", ())
-        names = {tool.__name__ for tool in tools}
+        names = {getattr(tool, "name", None) or tool.__name__ for tool in tools}
         return "tools" if calls and all(each["name"] in names for each in calls) else END
 
     graph = StateGraph(State)
@@ -481,3 +483,18 @@ def test_without_its_adapter_the_package_to_install_is_named(monkeypatch: pytest
 
 def test_other_objects_are_not_taken_for_graphs() -> None:
     assert not any(adapter.recognises(given) for given in (None, "http://x", FakeModel(script=counts), graph_of))
+
+
+@pytest.mark.slow
+async def test_the_artifact_of_a_tool_is_the_value_of_its_call() -> None:
+    prices = pandas.DataFrame({"price": [1]})
+
+    def weather(city: str) -> tuple[str, pandas.DataFrame]:
+        """The weather in a city."""
+        return f"sunny in {city}", prices
+
+    both = StructuredTool.from_function(weather, response_format="content_and_artifact")
+    driver = Driver(graph_of(asks_the_tool, both))
+    await driver.submit("where is it sunny?")
+    assert driver.tool_calls[0].value is prices
+    assert rows(driver) == [("weather", "done", "sunny in Porto")]

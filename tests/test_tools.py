@@ -72,7 +72,7 @@ def test_a_pydantic_model_is_a_parameter() -> None:
 
     tool = tool_of(weather)
     assert "city" in json.dumps(tool.parameters)
-    assert asyncio.run(tool.call('{"place": {"city": "Porto"}}')) == "sunny in Porto"
+    assert asyncio.run(tool.call('{"place": {"city": "Porto"}}')).text == "sunny in Porto"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_pydantic_model_is_a_parameter() -> None:
 )
 async def test_a_call_gives_its_result_as_text(function: Any, arguments: str, result: str) -> None:
     function.__name__ = "search"
-    assert await tool_of(function).call(arguments) == result
+    assert (await tool_of(function).call(arguments)).text == result
 
 
 async def test_a_sync_tool_runs_off_the_loop() -> None:
@@ -121,7 +121,7 @@ async def test_a_huge_result_is_cut_with_a_note() -> None:
     def tool() -> str:
         return "x" * 2_000_000
 
-    result = await tool_of(tool).call("{}")
+    result = (await tool_of(tool).call("{}")).text
     assert len(result) < 1_000_100 and "cut: 1,000,000 more" in result
 
 

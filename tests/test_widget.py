@@ -4,9 +4,11 @@ import json
 import subprocess
 import sys
 import time
+from base64 import b64decode
 from typing import Any
 
 import anywidget
+import pandas
 import pytest
 
 from agui_widget import AgentChat
@@ -15,7 +17,7 @@ from agui_widget.lanes import Snapshot, fold_all
 from agui_widget.widget import BUNDLE
 
 VERBS = {"submit", "ask", "ask_sync", "stop", "retry", "clear", "wait", "messages", "status"}
-VERBS |= {"on_action", "to_markdown", "to_html", "save", "load"}
+VERBS |= {"on_action", "to_markdown", "to_html", "save", "load", "tool_calls", "renderer"}
 PRESENTATION = {"title", "placeholder", "starters", "height", "theme"}
 
 
@@ -179,3 +181,86 @@ def test_the_title_stands_above_what_is_exported() -> None:
     chat.ask_sync("hi")
     assert chat.to_markdown() == "# Analyst\n\n**You**\n\n> hi\n\n**Analyst**\n\nAn answer.\n"
     assert "<h1>Analyst</h1>" in chat.to_html() and "<script" not in chat.to_html()
+
+
+# -- live objects ------------------------------------------------------------------------------------
+
+
+def answer(page: Page, **question: Any) -> dict[str, Any]:
+    """What the page is told."""
+    page.received.clear()
+    page.send(**question, nonce="q1")
+    page.wait_for(lambda: any(message.get("nonce") == "q1" for message in page.received))
+    [told] = [message for message in page.received if message.get("nonce") == "q1"]
+    return told
+
+
+@pytest.fixture
+def frame_page(monkeypatch: pytest.MonkeyPatch) -> tuple[Page, str]:
+    """A page that shows a table, and the key of it."""
+    page = Page(AgentChat(lambda: pandas.DataFrame({"n": range(1_000)})), monkeypatch)
+    page.chat.ask_sync("go")
+    [output] = page.chat._driver.session.snapshot()["messages"][1]["lanes"]["text"]["parts"]
+    return page, output["value"]["object"]
+
+
+def test_a_page_turns_and_sorts_a_table(frame_page: tuple[Page, str]) -> None:
+    page, key = frame_page
+    told = answer(page, t="rows", object=key, start=2, count=1)
+    assert told == {"t": "answer", "nonce": "q1", "rows": [["2", "2"]], "total": 1_000}
+    told = answer(page, t="rows", object=key, start=0, count=1, sort=[0, "down"])
+    assert told["rows"] == [["999", "999"]]
+
+
+def test_a_page_gets_one_form_of_an_object(frame_page: tuple[Page, str]) -> None:
+    page, key = frame_page
+    assert answer(page, t="output", object=key, mime="text/plain")["data"].startswith("       n\n0")
+
+
+def test_a_page_gets_a_large_attachment_when_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(AgentChat(lambda: "ok"), monkeypatch)
+    page.chat.ask_sync("Look", attachments=[bytes(1_000_000)])
+    [media, _] = page.chat._driver.session.snapshot()["messages"][0]["lanes"]["text"]["parts"]
+    [item] = media["value"]["data"]["application/vnd.agui_widget.media+json"]["items"]
+    assert b64decode(answer(page, t="output", object=item["object"], mime=item["mime"])["data"]) == bytes(1_000_000)
+
+
+def test_a_page_makes_a_variable_of_an_object(frame_page: tuple[Page, str], shell: Any) -> None:
+    page, key = frame_page
+    assert answer(page, t="bind", object=key)["name"] == "df"
+    assert shell.user_ns["df"] is page.chat._driver.client.objects.value(key)
+    assert "already" in answer(page, t="bind", object=key, name="df")["message"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"t": "rows", "object": "0" * 16, "start": 0, "count": 1},
+        {"t": "output", "object": "0" * 16, "mime": "text/plain"},
+        {"t": "bind", "object": "0" * 16},
+        {"t": "rows", "object": "KEY", "start": -1, "count": 1},
+        {"t": "rows", "object": "KEY", "start": 0, "count": 201},
+        {"t": "rows", "object": "KEY", "start": 0, "count": 1, "sort": ["n", "sideways"]},
+        {"t": "rows", "object": "KEY", "start": 0, "count": 1, "sort": ["nothing", "up"]},
+        {"t": "rows", "object": "KEY", "start": 0, "count": 1, "sort": [True, "up"]},
+        {"t": "output", "object": "KEY", "mime": "image/png"},
+        {"t": "bind", "object": "KEY", "name": "import os"},
+        {"t": "bind", "object": ["KEY"]},
+    ],
+)
+def test_what_a_page_may_not_ask_is_refused(frame_page: tuple[Page, str], shell: Any, question: dict[str, Any]) -> None:
+    page, key = frame_page
+    asked = {name: key if value == "KEY" else value for name, value in question.items()}
+    before = set(shell.user_ns)
+    assert answer(page, **asked)["t"] == "refused"
+    assert set(shell.user_ns) == before
+
+
+def test_a_page_that_asks_without_end_is_refused(frame_page: tuple[Page, str]) -> None:
+    page, key = frame_page
+    page.received.clear()
+    for _ in range(500):
+        page.send(t="rows", object=key, start=0, count=1, nonce="many")
+    page.wait_for(lambda: [message.get("nonce") for message in page.received].count("many") == 500)
+    told = [message["t"] for message in page.received if message.get("nonce") == "many"]
+    assert told.count("answer") >= 50 and "refused" in told

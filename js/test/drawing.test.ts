@@ -7,40 +7,7 @@ import { Chat, drawn, find } from "./helpers";
 const CHUNKS = Symbol.for("agui.chunks");
 const page = globalThis as { [CHUNKS]?: Map<string, Promise<unknown>> };
 
-/** Who is in sight: everything, until a test says otherwise. */
-const sight = vi.hoisted(() => {
-  const tellers = new Set<(isSeen: boolean) => void>();
-  const state = { isSeen: true };
-  class Observer {
-    readonly #targets = new Set<Element>();
-    readonly #told: IntersectionObserverCallback;
-    constructor(told: IntersectionObserverCallback) {
-      this.#told = told;
-      tellers.add(() => this.#tell([...this.#targets]));
-    }
-    observe(target: Element): void {
-      this.#targets.add(target);
-      setTimeout(() => this.#tell([target]));
-    }
-    unobserve(target: Element): void {
-      this.#targets.delete(target);
-    }
-    disconnect(): void {
-      this.#targets.clear();
-    }
-    #tell(targets: Element[]): void {
-      const entries = targets.map((target) => ({ target, isIntersecting: state.isSeen }));
-      if (entries.length) this.#told(entries as never, this as never);
-    }
-  }
-  vi.stubGlobal("IntersectionObserver", Observer);
-  return {
-    set(isSeen: boolean): void {
-      state.isSeen = isSeen;
-      for (const tell of tellers) tell(isSeen);
-    },
-  };
-});
+const { setSight } = await vi.hoisted(() => import("./sight"));
 
 /** What is drawn, and with what; a test may have it wait or fail. */
 interface Pencil {
@@ -77,7 +44,7 @@ beforeEach(() => {
     ["chunk:sketch", Promise.resolve(sketch)],
   ]); // as it is after a first chat
   pencil = { stages: [], draw: simple, destroyed: [] };
-  sight.set(true);
+  setSight(true);
   chat = new Chat();
 });
 afterEach(() => {
@@ -128,20 +95,22 @@ describe("a block that somebody draws", () => {
 
   test("shows its source to who asks, and its drawing again", async () => {
     const root = await show(fence("graph TD"));
+    button(root, "Source")?.focus();
     button(root, "Source")?.click();
+    expect(root.activeElement).toBe(button(root, "Drawing")); // the same button
     expect(find(root, ".fence").hasAttribute("data-drawn")).toBe(false);
-    expect(button(root, "Zoom")).toBeUndefined();
+    expect(button(root, "Zoom")?.closest("[hidden]")).not.toBeNull();
     button(root, "Drawing")?.click();
     expect(find(root, ".fence").hasAttribute("data-drawn")).toBe(true);
     expect(pencil.stages).toHaveLength(1);
   });
 
   test("waits until it is near the reader's sight", async () => {
-    sight.set(false);
+    setSight(false);
     const root = await show(fence("graph TD"));
     expect(of("chunk")).toEqual([]);
     expect(said(root)).toEqual([]);
-    sight.set(true);
+    setSight(true);
     await settled();
     expect(said(root)).toEqual(["drawn graph TD in light"]);
   });
@@ -301,6 +270,14 @@ describe("what was drawn", () => {
     await chat.say(put(fence("graph TD")));
     await settled();
     expect(of("drawn")).toEqual([kept("graph TD"), kept("graph LR")]);
+  });
+
+  test("is handed back again when it went with its message", async () => {
+    await show(fence("graph TD"));
+    await chat.say(chat.envelope("message.remove", "a1", {}));
+    await chat.say(start(), put(fence("graph TD")));
+    await settled();
+    expect(of("drawn")).toEqual([kept("graph TD"), kept("graph TD")]);
   });
 
   test("stands in for a drawing that nobody can draw, and is shown nowhere else", async () => {

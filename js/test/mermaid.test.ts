@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { complaint } from "../src/mermaid/complaint";
+import { contrast, Grounds, readable } from "../src/mermaid/engine/contrast";
 import { type Placing, placed } from "../src/mermaid/engine/markers";
 import { type Manifest, wave } from "../src/mermaid/files";
 import { MAX_REPORT, readReport } from "../src/mermaid/messages";
@@ -125,6 +126,36 @@ describe("an arrow head", () => {
     expect(placed({ ...boxed, isScaled: true }, "end", from, to, 3)).toBe(
       "translate(0 10) rotate(90) scale(0.75)",
     );
+  });
+});
+
+describe("words", () => {
+  const box = (left: number, top: number, size: number) => ({
+    left,
+    top,
+    right: left + size,
+    bottom: top + size,
+  });
+
+  test("stand on what was painted last where they are, else on the paper", () => {
+    const grounds = new Grounds("#1a1a1a");
+    grounds.paint(box(0, 0, 100), "#ffffff");
+    grounds.paint(box(20, 20, 20), "#ff0000");
+    expect(grounds.under(box(25, 25, 10))).toBe("#ff0000");
+    expect(grounds.under(box(60, 60, 10))).toBe("#ffffff");
+    expect(grounds.under(box(200, 0, 10))).toBe("#1a1a1a");
+  });
+
+  test("keep their colour where it can be read, and get ink where it cannot", () => {
+    expect(readable("#e6e6e6", "#1a1a1a")).toBe("#e6e6e6");
+    expect(readable("#e6e6e6", "#e3f2fd")).toBe("#212121");
+    expect(readable("#212121", "#000080")).toBe("#f5f5f5");
+  });
+
+  test("are judged as WCAG does", () => {
+    expect(contrast("#000000", "#ffffff")).toBeCloseTo(21);
+    expect(contrast("#777777", "#ffffff")).toBeCloseTo(4.48, 2);
+    expect(contrast("#336699", "#336699")).toBe(1);
   });
 });
 

@@ -2,6 +2,7 @@
 
     AgentChat     the widget                  Driver, Session   the same without a widget or a notebook
     AgentClient   an AG-UI client             protocol, sse     its parts that do no I/O
+    Flow          a diagram to yield or return
     Telemetry     a row of a chart that grows
 
 Nothing is imported before it is used: `agui_widget.protocol` needs no notebook.
@@ -13,9 +14,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .agents.live import ToolResult
     from .client import AgentClient
     from .driver import Driver
     from .errors import AguiError, RunError
+    from .flow import Flow
     from .run import Answer, Run
     from .session import Session
     from .telemetry import Telemetry
@@ -29,13 +32,27 @@ _HOMES = {
     "AguiError": "errors",
     "Answer": "run",
     "Driver": "driver",
+    "Flow": "flow",
     "Run": "run",
     "RunError": "errors",
     "Session": "session",
+    "ToolResult": "agents.live",
     "Telemetry": "telemetry",
 }
 
-__all__ = ["AgentChat", "AgentClient", "AguiError", "Answer", "Driver", "Run", "RunError", "Session", "Telemetry"]
+__all__ = [
+    "AgentChat",
+    "AgentClient",
+    "AguiError",
+    "Answer",
+    "Driver",
+    "Flow",
+    "Run",
+    "RunError",
+    "Session",
+    "Telemetry",
+    "ToolResult",
+]
 
 
 def __getattr__(name: str) -> Any:

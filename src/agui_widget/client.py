@@ -28,13 +28,20 @@ from typing import Any, Literal
 
 from . import a2ui as interfaces
 from .agents import Agent, as_agent
+from .agents.live import LiveEvent
 from .agents.loop_bound import LoopBoundAgent
 from .agents.remote import RemoteAgent
+from .agents.worker import Worker
+from .attachments import attachment_parts, message_content
+from .content import HELD, held_content
 from .errors import AgentError, AguiError, ProtocolViolation, TransportError
 from .history import repaired, with_results
+from .objects import Objects
+from .projection import OBJECT_KEY
 from .protocol import Event, Pipeline, build_resume, to_event
 from .protocol.interrupts import is_legacy
 from .protocol.outgoing import outgoing_input
+from .tool_calls import as_object
 from .tools import Tool, as_tools, error_text
 
 Message = dict[str, Any]
@@ -42,6 +49,7 @@ Warn = Callable[[dict[str, Any]], None]
 
 MAX_TOOL_ROUNDS = 20
 MODELS = ("a2uiClientDataModel", "a2uiRendererDataModel")  # how the versions call the data that goes with an action
+NO_CALL: dict[str, Any] = {"function": {"name": "", "arguments": ""}}
 DECLINED = "The user declined this call."
 
 
@@ -145,6 +153,8 @@ class AgentClient:
         self._strict = strict
         self._peer = peer
         self._on_warning = on_warning
+        self._told: list[dict[str, Any]] = []  # about objects, by threads that draw them
+        self.objects = Objects(lambda code, message: self._told.append({"code": code, "message": message}))
         self._lock = threading.Lock()
         self._pipeline = self._new_pipeline(messages, state)
         self._ending: tuple[str, dict[str, Any]] | None = None  # where the pipeline does not have the last word
@@ -201,11 +211,23 @@ class AgentClient:
         with self._lock:
             return self._pipeline.find_message(message_id)
 
+    def look_up(self, key: str, mime: str) -> dict[str, Any]:
+        """One form of what a page was shown by a key: a live object's, or a part of a message that was held back.
+
+        Gives `{"data"}`. Raises `ObjectError` if there is none.
+        """
+        content = held_content(self.messages, key) if key.startswith(HELD) else None
+        return self.objects.data(key, mime) if content is None else {"data": content}
+
     # -- doing ---------------------------------------------------------------------------------------
 
-    def add_user_message(self, text: str) -> Message:
-        """Append what the user says; gives the message."""
-        message = {"id": new_id(), "role": "user", "content": text}
+    def add_user_message(self, text: str, attachments: Iterable[Any] = ()) -> Message:
+        """Append what the user says, and what goes along with it; gives the message.
+
+        Attachments are paths, bytes, PIL images, matplotlib figures, data: or https: URLs, or content parts.
+        Raises `AttachmentError`, with nothing changed, for what cannot be attached.
+        """
+        message = {"id": new_id(), "role": "user", "content": message_content(text, attachment_parts(attachments))}
         self.messages = [*self.messages, message]
         return message
 
@@ -223,6 +245,7 @@ class AgentClient:
         with self._lock:
             self.thread_id = new_id()
             self._pipeline = self._new_pipeline((), self._pipeline.state)
+        self.objects.clear()
 
     def restore(
         self, messages: Iterable[Message], *, state: Any, thread_id: str, pending: Iterable[dict[str, Any]] = ()
@@ -236,12 +259,15 @@ class AgentClient:
         self,
         text: str | None = None,
         *,
+        attachments: Iterable[Any] = (),
         resume: Mapping[str, Any] | None = None,
         action: Action | None = None,
         tools: Iterable[Any] | None = None,
         run_id: str | None = None,
     ) -> AsyncGenerator[Event, None]:
         """Run the agent, with a new user message if there is one, and yield each event after it is applied.
+
+        `attachments` go along with the message: see `add_user_message`.
 
         Calls of Python tools are run and answered, and the agent goes on, until it has no more. `resume`
         answers every pending interrupt, by id: `{"status": "resolved", "payload": …}` or
@@ -255,7 +281,7 @@ class AgentClient:
         resuming = self._resume_fields(resume)
         offered = self._tools if tools is None else as_tools(tools)
         if text is not None:
-            self.add_user_message(text)
+            self.add_user_message(text, attachments)
         self._ending, self.result = None, None
         if action is not None:
             resuming["forwardedProps"] = {**resuming.get("forwardedProps", {}), **action.props}
@@ -303,11 +329,13 @@ class AgentClient:
         try:
             async with _closing(self._agent(run_input)) as source:
                 async for item in source:
+                    if isinstance(item, LiveEvent):
+                        item = await self._with_key(pipeline, item)
                     for each in [*self._renderings(pipeline, item), item]:
                         with self._lock:
                             events = pipeline.feed(each)
                         has_started = has_started or bool(events)
-                        yield events
+                        yield [await self._rendered(pipeline, event) for event in events]
         except ProtocolViolation as error:
             self._ending = ("rejected", {"message": str(error), "code": error.rule})
             yield error.delivered
@@ -324,6 +352,49 @@ class AgentClient:
         with self._lock:
             last = pipeline.close()
         yield last
+
+    # -- live objects --------------------------------------------------------------------------------
+
+    async def _with_key(self, pipeline: Pipeline, event: LiveEvent) -> Event:
+        """The event without its object, which is kept: it holds the key."""
+        if event["type"] == "TOOL_CALL_RESULT":
+            return _keyed(event, await self._keep(event.value, self._call(pipeline, event["toolCallId"])))
+        key = await self._keep(event.value)
+        shown = self.objects.look(key) or event["content"]
+        content = {"data": {"text/plain": shown["data"]["text/plain"]}, "object": key}
+        return {**event, "content": content}
+
+    async def _rendered(self, pipeline: Pipeline, event: Event) -> Event:
+        """A result with a key, if somebody registered a renderer for what its tool gives, wherever the tool ran."""
+        tools = self.objects.renderers.tools
+        if not tools or event["type"] != "TOOL_CALL_RESULT" or OBJECT_KEY in (event.get("metadata") or {}):
+            return event
+        call = self._call(pipeline, event["toolCallId"])
+        if call["function"]["name"] not in tools:
+            return event
+        return _keyed(event, await self._keep(event["content"], call))
+
+    async def _keep(self, value: Any, call: dict[str, Any] | None = None) -> str:
+        """Keep an object; it is drawn in a thread of its own, for that may take a while."""
+        asked = (call or NO_CALL)["function"]
+        worker = Worker("agui-display")
+        try:
+            key: str = await worker.call(
+                lambda: self.objects.keep(value, tool=asked["name"], arguments=as_object(asked["arguments"]))
+            )
+            return key
+        finally:
+            worker.finish(lambda: None)
+            told, self._told = self._told, []
+            self._warn(told)
+
+    def _call(self, pipeline: Pipeline, call_id: str) -> dict[str, Any]:
+        """A call by its id: mostly one of those that wait, which are few."""
+        with self._lock:
+            waiting = next((call for call in pipeline.unanswered_calls if call["id"] == call_id), None)
+            messages = [] if waiting else pipeline.messages
+        calls = (call for message in reversed(messages) for call in message.get("toolCalls") or ())
+        return waiting or next((call for call in calls if call["id"] == call_id), NO_CALL)
 
     def _renderings(self, pipeline: Pipeline, item: Any) -> list[Event]:
         """Before the end of a run, the results of its calls of `render_a2ui`: to show it was all there was to do."""
@@ -389,9 +460,9 @@ class AgentClient:
         results: list[Message] = []
         try:
             for call in self._pending_calls():
-                result = await self._answer(call, offered)
+                result, key = await self._answer(call, offered)
                 results.append(result)
-                yield _result_event(result)
+                yield _keyed(_result_event(result), key)
             self._ending = None
         finally:
             self.messages = with_results(self.messages, results)
@@ -400,17 +471,22 @@ class AgentClient:
         ids = set(self.pending_tool_call_ids)
         return [call for m in self.messages for call in m.get("toolCalls") or () if call["id"] in ids]
 
-    async def _answer(self, call: dict[str, Any], offered: dict[str, Tool]) -> Message:
+    async def _answer(self, call: dict[str, Any], offered: dict[str, Tool]) -> tuple[Message, str | None]:
+        """The tool message of a call, and the key of the object that the tool gave, if that is more than the text."""
         name = call["function"]["name"]
         answer = {"id": new_id(), "role": "tool", "toolCallId": call["id"]}
         if self._approve == "deny":
-            return {**answer, "content": DECLINED}
+            return {**answer, "content": DECLINED}, None
         if name not in offered:
-            return {**answer, "content": "", "error": f"There is no tool named {name!r}."}
+            return {**answer, "content": "", "error": f"There is no tool named {name!r}."}, None
         try:
-            return {**answer, "content": await offered[name].call(call["function"]["arguments"])}
+            result = await offered[name].call(call["function"]["arguments"])
+            text = result.text
         except Exception as error:
-            return {**answer, "content": "", "error": error_text(error)}
+            return {**answer, "content": "", "error": error_text(error)}, None
+        is_more = _is_more(result.value, text) or self.objects.renderers.find(result.value, name) is not None
+        key = await self._keep(result.value, call) if is_more else None
+        return {**answer, "content": text}, key
 
     # -- small parts ---------------------------------------------------------------------------------
 
@@ -478,6 +554,18 @@ def _result_event(result: Message) -> Event:
         "content": result["content"],
     }
     return {**event, "metadata": {"error": result["error"]}} if "error" in result else event
+
+
+def _is_more(value: Any, text: str) -> bool:
+    """True if a value is more than the text that says it."""
+    return value is not None and not (isinstance(value, str) and value == text)
+
+
+def _keyed(event: Event, key: str | None) -> Event:
+    """A result's event with the key of what the tool gave."""
+    if key is None:
+        return event
+    return {**event, "metadata": {**(event.get("metadata") or {}), OBJECT_KEY: key}}
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import inf
 from typing import Any
 
 from . import markdown
@@ -204,13 +205,16 @@ class Drawing:
 
 
 class Drawings:
-    """What was drawn in a conversation, to be found by its source."""
+    """What was drawn in a conversation, to be found by its source; of more than `budget` characters the latest."""
 
-    def __init__(self, messages: Iterable[Json]) -> None:
+    def __init__(self, messages: Iterable[Json], budget: float = inf) -> None:
         self._by_key: dict[str, Drawing] = {}
         self._by_part: dict[tuple[str, str], Drawing] = {}
-        for _, part in _drawings_in(messages):
-            self._add(part["key"], part["value"])
+        for _, part in reversed(_drawings_in(messages)):
+            found = _drawing_of(part["value"])
+            budget -= len(found.source) if found else 0
+            if found and budget >= 0:
+                self._add(part["key"], part["value"], found)
 
     def of_fence(self, kind: str, text: str) -> Drawing | None:
         """What was drawn of a block of code."""
@@ -220,15 +224,18 @@ class Drawings:
         """What was drawn of an output with one of these MIME types; `part` is its key."""
         return next((found for kind in kinds if (found := self._by_part.get((part, kind)))), None)
 
-    def _add(self, key: str, value: Json) -> None:
-        """A saved conversation may say anything: it is checked again."""
-        try:
-            found = _drawing(checked(value.get("node")), "dark" if value.get("scheme") == "dark" else "light")
-        except IntentError:
-            return
+    def _add(self, key: str, value: Json, found: Drawing) -> None:
         self._by_key[key] = found
         if value.get("of"):
-            self._by_part[(str(value["of"]), str(value.get("kind")))] = found
+            self._by_part.setdefault((str(value["of"]), str(value.get("kind"))), found)
+
+
+def _drawing_of(value: Json) -> Drawing | None:
+    """A saved conversation may say anything: it is checked again."""
+    try:
+        return _drawing(checked(value.get("node")), "dark" if value.get("scheme") == "dark" else "light")
+    except IntentError:
+        return None
 
 
 def illustrated(nodes: Sequence[Node], drawings: Drawings) -> list[Node]:

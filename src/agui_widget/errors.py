@@ -2,6 +2,7 @@
 
     AguiError
     ├── AgentError            the given agent cannot be used, or used that way
+    ├── AttachmentError       something cannot go along with a message
     ├── BusyError             a call would wait for itself, or for something that cannot happen
     ├── RunError              a run ended in an error, a violation or a cut; `answer` has what came before
     ├── SequenceGap           an envelope came before one that is missing
@@ -9,9 +10,11 @@
     ├── PatchError            a JSON Patch does not apply; the document is as it was
     ├── DecodeError           bytes that are not the event stream they should be
     ├── StoreError            a saved conversation cannot be read, or this one not be saved
+    ├── ObjectError           a live object that is not there any more, or cannot be used like that
     ├── IntentError           a front end sent something that is not an intent
     ├── CatalogError          an A2UI catalogue that is none, or one that a surface may not use
     ├── ComponentError        an A2UI component in Python that cannot be built like that
+    ├── FlowError             nodes and edges that cannot be drawn
     └── TransportError        a remote agent could not be reached or answered wrongly
         ├── HttpStatusError   it answered with a status that is not success
         └── IdleTimeout       it fell silent
@@ -30,6 +33,10 @@ class AguiError(Exception):
 
 class AgentError(AguiError):
     """The given agent cannot be used, or cannot be used like that."""
+
+
+class AttachmentError(AguiError):
+    """Something cannot go along with a message: no file, too large, or of a kind that has no bytes."""
 
 
 class BusyError(AguiError):
@@ -84,6 +91,10 @@ class StoreError(AguiError):
     """A saved conversation cannot be read, or this one cannot be saved."""
 
 
+class ObjectError(AguiError):
+    """A live object was let go, or cannot be used like that."""
+
+
 class IntentError(AguiError):
     """A message from a front end is not one of the known intents."""
 
@@ -94,6 +105,10 @@ class CatalogError(AguiError):
 
 class ComponentError(AguiError, ValueError):
     """An A2UI component was written in Python with an argument that it does not take."""
+
+
+class FlowError(AguiError, ValueError):
+    """Nodes and edges that cannot be drawn: which one, and why."""
 
 
 class TransportError(AguiError):

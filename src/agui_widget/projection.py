@@ -15,7 +15,9 @@ from typing import Any, Protocol
 from . import telemetry
 from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
 from .citations import CITATION, Citations
+from .content import Content, content_text, media_output
 from .envelope import Draft
+from .foreign import output_without_loads
 from .lanes import rebuild
 from .markdown import MarkdownStream, parse
 from .protocol.interrupts import LEGACY_EVENT
@@ -25,7 +27,8 @@ from .surfaces import SPEC_EVENT, Surfaces
 Event = dict[str, Any]
 Message = dict[str, Any]
 
-OUTPUT_ACTIVITY = "agui_widget.output"  # content: {"data": {mime: …}}; what a function agent displays
+OUTPUT_ACTIVITY = "agui_widget.output"  # content: {"data": {mime: …}, "object"?: key}; what a function agent displays
+OBJECT_KEY = "agui_widget.object"  # in the metadata of a tool's result: the key of what the tool gave
 TOOL_PROGRESS = "agui_widget.tool_progress"  # value: {"toolCallId", "progress"?, "summary"?}
 HIDDEN_ACTIVITIES = ("pydantic_ai_",)  # a framework's own notes, by the start of their type
 
@@ -51,6 +54,11 @@ ENDINGS: dict[str, tuple[str, str]] = {
 }
 
 
+def media_key(part: str) -> str:
+    """The key of the part with the media of the message whose words are in `part`."""
+    return f"{part}-media"
+
+
 class Conversation(Protocol):
     """Where the projection reads what an event made of the messages: the client."""
 
@@ -68,6 +76,7 @@ class Conversation(Protocol):
 
 Place = tuple[str, str, str]  # shell, lane, part
 Shown = Callable[[str, str, str], str | None]  # (shell, lane, part) → the words, or arguments, on screen
+Look = Callable[[str], dict[str, Any] | None]  # a live object's key → its output value, if it is kept
 
 
 @dataclass
@@ -106,6 +115,7 @@ class _Activity:
 
     shell: Shell
     key: str
+    object_key: str | None = None  # of the live object that it shows; empty for one of before the kernel
 
 
 def _known_call(shell: Shell, row: dict[str, Any]) -> _Call:
@@ -125,9 +135,11 @@ class Projection:
         shown: Shown = lambda *place: None,
         *,
         markdown: str = "live",
+        look: Look = lambda key: None,
     ) -> None:
         self.conversation = conversation
         self.shown = shown
+        self.look = look
         self.markdown = markdown  # `live`, `final` (plain while it streams) or `off`
         self.shells = Shells()
         self.citations = Citations(self.shells, self._shell_of, self._mark)
@@ -136,6 +148,7 @@ class Projection:
         self.calls: dict[str, _Call] = {}
         self.activities: dict[str, _Activity] = {}
         self.places: dict[tuple[str, str], Place] = {}  # by role and message id
+        self.media: dict[tuple[str, str], dict[str, Any]] = {}  # what is shown beside a message's words, likewise
         self._questions: list[tuple[str, str]] = []  # (shell, part) of each open interrupt
         self._reset()
 
@@ -153,13 +166,24 @@ class Projection:
 
     # -- what the driver calls -----------------------------------------------------------------------
 
-    def user_message(self, text: str, *, message_id: str = "", nonce: str | None = None) -> list[Draft]:
-        """The user's words as a message of their own."""
+    def user_message(self, content: Content, *, message_id: str = "", nonce: str | None = None) -> list[Draft]:
+        """What the user says, and what goes along with it, as a message of its own."""
         self.shells.begin("")
         shell = self.shells.open("user", nonce=nonce)
         self.places["user", message_id] = (shell.id, "text", "text")
-        self.shells.emit(shell, "token.delta", "text", {"text": text})
+        self.show_media(("user", message_id), content)
+        if text := content_text(content):
+            self.shells.emit(shell, "token.delta", "text", {"text": text})
         self.shells.emit(shell, "lane.seal", "text", {})
+        return self.shells.take()
+
+    def history(self, messages: list[Message], now: int) -> list[Draft]:
+        """A conversation that was before this one. A call without a result will get none."""
+        self.shells.begin("")
+        self.shells.now = now
+        reconcile(self, messages)
+        self._close_calls("cancelled")
+        self.shells.end({"status": "done"})
         return self.shells.take()
 
     def start_run(self, run_id: str, now: int) -> list[Draft]:
@@ -215,9 +239,7 @@ class Projection:
         """
         self.shells.now = now
         word, call_state = ENDINGS.get(detail or "", ENDINGS[outcome])
-        for call_id, call in self.calls.items():
-            if call.state in UNFINISHED:
-                self.row(call, {"call_id": call_id, "state": call_state})
+        self._close_calls(call_state)
         for key in self._writers:
             self._end_writer(key)
         for question in questions:
@@ -266,6 +288,7 @@ class Projection:
             self.shells.remove(shell_id)
         # The same ids may come again, and then have a new place.
         self.places = {key: place for key, place in self.places.items() if place[0] not in gone}
+        self.media = {key: output for key, output in self.media.items() if key in self.places}
         self.calls = {key: call for key, call in self.calls.items() if call.shell.id not in gone}
         self.activities = {key: each for key, each in self.activities.items() if each.shell.id not in gone}
         self.citations.forget(gone)
@@ -295,11 +318,13 @@ class Projection:
         ]
         self.shells.adopt(list(shells), (part["key"] for _, part in parts))
         self.places = {(role, key): (shell, lane, part) for role, key, shell, lane, part in places}
+        owners = {(shell, media_key(part)): key for key, (shell, _, part) in self.places.items()}
+        self.media = {owners[at]: part["value"] for shell, part in parts if (at := (shell.id, part["key"])) in owners}
         surfaces = [(shell, part) for shell, part in parts if part["kind"] == "surface"]
         standing = {(shell.id, part["key"]) for shell, part in surfaces}
         self.surfaces.restore(surfaces, [row for row in activities if (row[1], row[2]) in standing])
         self.activities = {
-            key: _Activity(shells[at], part)
+            key: _Activity(shells[at], part, "")
             for key, at, part in activities
             if at in shells and (at, part) not in standing
         }
@@ -499,10 +524,12 @@ class Projection:
         call.shell.writing["tools"] += (after in UNFINISHED) - (before in UNFINISHED)
         self.shells.emit(call.shell, kind, "tools", {"tools": [row]})
 
-    def answer(self, call_id: str, call: _Call, content: Any, error: Any) -> None:
-        """The row's result. What the progress said last is not the result, so it goes."""
+    def answer(self, call_id: str, call: _Call, content: Any, error: Any, output: Any = None) -> None:
+        """The row's result, and how it looks if it is an object. What the progress said last goes: it is no result."""
         row: dict[str, Any] = {"call_id": call_id, "result": content_text(content)}
         row |= {"state": "error", "error": str(error)} if error else {"state": "done", "progress": 1}
+        if (output := output or media_output(content, call_id)) is not None:
+            row["output"] = output
         if call.has_summary:
             row["summary"] = ""
         if call.state in UNFINISHED:
@@ -515,7 +542,30 @@ class Projection:
             self.surfaces.show_result(call_id, call.shell.owner, content)
         self.shells.seal_after_write(call.shell)
 
+    def _close_calls(self, state: str) -> None:
+        for call_id, call in self.calls.items():
+            if call.state in UNFINISHED:
+                self.row(call, {"call_id": call_id, "state": state})
+
     # -- other parts ---------------------------------------------------------------------------------
+
+    def show_media(self, key: tuple[str, str], content: Content) -> None:
+        """What a message's content has beside its words, in the lane of its words, if it is not shown already."""
+        output = media_output(content, key[1])
+        if output == self.media.get(key):
+            return
+        if output is None:
+            self.drop_media(key, self.places[key])
+            return
+        shell_id, lane, part = self.places[key]
+        self.media[key] = output
+        self.shells.put("part.put", lane, {"key": media_key(part), "kind": "output", "value": output}, shell_id)
+
+    def drop_media(self, key: tuple[str, str], place: Place) -> None:
+        """Take away what is shown beside the words at a place."""
+        shell_id, lane, part = place
+        if self.media.pop(key, None) is not None:
+            self.shells.put("part.remove", lane, {"key": media_key(part)}, shell_id)
 
     def show_activity(self, message_id: str, patch: list[dict[str, Any]] | None = None) -> None:
         """An activity as the conversation has it now: an output, or a card with its content.
@@ -536,11 +586,24 @@ class Projection:
             activity = self.activities[message_id] = _Activity(shell, shell.next_part("text", "activity"))
         kind, value = "activity", {"type": message["activityType"], "content": message["content"]}
         if message["activityType"] == OUTPUT_ACTIVITY:
-            kind, value = "output", message["content"]
+            output = self._output(activity, message["content"])
+            if output is None:
+                return
+            kind, value = "output", output
         elif message["activityType"] == telemetry.ACTIVITY and (chart := telemetry.output(message["content"])):
             kind, value = "output", chart
         self.shells.emit(activity.shell, "part.put", "text", {"key": activity.key, "kind": kind, "value": value})
         self.set_working_state()
+
+    def _output(self, activity: _Activity, content: dict[str, Any]) -> dict[str, Any] | None:
+        """An output as the agent gave it; or as the object looks that it names. None if that is on screen already."""
+        key = content.get("object")
+        if not isinstance(key, str):
+            return output_without_loads(content)
+        look, before, activity.object_key = self.look(key), activity.object_key, key
+        if before is not None:
+            return None if key == before else look
+        return look or output_without_loads({name: value for name, value in content.items() if name != "object"})
 
     def _grow(self, activity: _Activity, message: Message, patch: list[dict[str, Any]]) -> bool:
         """Append the rows that a patch has appended to a chart; False if it is no chart, or did more."""
@@ -660,7 +723,10 @@ def _tool_result(projection: Projection, event: Event) -> None:
     if call is None:  # a call that was never announced
         call = projection.open_call(call_id, event.get("subagentRunId"))
         projection.row(call, {"call_id": call_id, "name": "tool"})
-    projection.answer(call_id, call, event["content"], (event.get("metadata") or {}).get("error"))
+    metadata = event.get("metadata") or {}
+    key = metadata.get(OBJECT_KEY)
+    output = projection.look(key) if isinstance(key, str) else None
+    projection.answer(call_id, call, event["content"], metadata.get("error"), output)
     projection.set_working_state()
 
 
@@ -799,6 +865,7 @@ def reconcile(projection: Projection, messages: list[Message]) -> None:
         SHOW_MESSAGE.get(message["role"], _show_words)(projection, message, gone)
     for key, (shell_id, lane, part) in gone.items():
         projection.places.pop(key, None)
+        projection.drop_media(key, (shell_id, lane, part))
         projection.shells.put("part.remove", lane, {"key": part}, shell_id)
         projection.citations.drop(key[1], shell_id)
 
@@ -807,25 +874,31 @@ Places = dict[tuple[str, str], Place]
 
 
 def _show_words(projection: Projection, message: Message, gone: Places) -> None:
-    text = content_text(message.get("content") or "")
+    content = message.get("content") or ""
+    text = content_text(content)
     key = (message["role"], message["id"])
     place = projection.places.get(key)
-    if place is None and text:
-        place = _renamed(projection, key, text, gone) or _new_place(projection, message)
+    if place is None and (text or media_output(content)):
+        place = _renamed(projection, key, content, gone) or _new_place(projection, message)
         projection.places[key] = place
-    if place is not None and projection.shown(*place) != text:
-        projection.rewrite(place, text, is_answer=message["role"] == "assistant")
+    if place is not None:
+        projection.show_media(key, content)
+        if (projection.shown(*place) or "") != text:
+            projection.rewrite(place, text, is_answer=message["role"] == "assistant")
     if message["role"] == "assistant":
         projection.citations.cited(message["id"], message.get("metadata"))
     for call in message.get("toolCalls") or ():
         _show_call(projection, call, message.get("subagentRunId"))
 
 
-def _renamed(projection: Projection, renamed: tuple[str, str], text: str, gone: Places) -> Place | None:
-    """The place of a message that only got a new id: the same words of the same role."""
+def _renamed(projection: Projection, renamed: tuple[str, str], content: Content, gone: Places) -> Place | None:
+    """The place of a message that only got a new id: the same role, words and media."""
     for key, place in gone.items():
-        if key[0] == renamed[0] and projection.shown(*place) == text:
+        said = (renamed[0], content_text(content), media_output(content, key[1]))
+        if said == (key[0], projection.shown(*place) or "", projection.media.get(key)):
             projection.places.pop(key, None)
+            if key in projection.media:
+                projection.media[renamed] = projection.media.pop(key)
             projection.citations.rename(key[1], renamed[1])
             return gone.pop(key)
     return None
@@ -869,10 +942,3 @@ SHOW_MESSAGE: dict[str, Callable[[Projection, Message, Places], None]] = {
     "tool": _show_result,
     "activity": _show_activity,
 }
-
-
-def content_text(content: str | Iterable[dict[str, Any]]) -> str:
-    """Content as text: its text parts, and other parts by what they are."""
-    if isinstance(content, str):
-        return content
-    return "\n".join(part.get("text", f"[{part['type']}]") for part in content)

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError, validate_call
-from pydantic_core import to_json
 
+from .agents.live import ToolResult
 from .agents.worker import Worker
 from .errors import AgentError
-
-MAX_RESULT_CHARS = 1_000_000
 
 # "Args:" sections of Google style, and ":param name:" of Sphinx.
 _ARGS_SECTION = re.compile(r"^(?:Args|Arguments|Parameters):[ \t]*\n((?:[ \t]+.*\n?|\n)+)", re.MULTILINE)
@@ -40,8 +38,8 @@ class Tool:
         """What the agent is told: an AG-UI `Tool`."""
         return {"name": self.name, "description": self.description, "parameters": self.parameters}
 
-    async def call(self, arguments: str) -> str:
-        """The result for arguments as JSON text, as text. Raises whatever the function raises.
+    async def call(self, arguments: str) -> ToolResult:
+        """The result for arguments as JSON text. Raises whatever the function raises.
 
         A function that is not async runs in a thread of its own. Raises `ValueError` for arguments that
         are not JSON or not what the signature says.
@@ -49,10 +47,10 @@ class Tool:
         given = _arguments(arguments)
         checked = validate_call(self.function)
         if inspect.iscoroutinefunction(self.function):
-            return result_text(await checked(**given))
+            return _as_result(await checked(**given))
         worker = Worker(f"agui-tool-{self.name}")
         try:
-            return result_text(await worker.call(lambda: checked(**given)))
+            return _as_result(await worker.call(lambda: checked(**given)))
         finally:
             worker.finish(lambda: None)
 
@@ -90,26 +88,16 @@ def tool_of(function: Any) -> Tool:
     return Tool(name, _description(doc), schema, function)
 
 
-def result_text(result: Any) -> str:
-    """A result as the agent gets it: text as it is, other values as JSON, else their repr."""
-    if isinstance(result, str):
-        text = result
-    else:
-        try:
-            text = to_json(result).decode()
-        except (ValueError, TypeError):
-            text = repr(result)
-    if len(text) <= MAX_RESULT_CHARS:
-        return text
-    return f"{text[:MAX_RESULT_CHARS]}… (cut: {len(text) - MAX_RESULT_CHARS:,} more characters)"
-
-
 def error_text(error: Exception) -> str:
     """What the agent is told when a call failed: enough to do better, and no traceback."""
     if isinstance(error, ValidationError):
         problems = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_url=False)]
         return f"the arguments do not fit: {'; '.join(problems)}"
     return f"{type(error).__name__}: {error}"
+
+
+def _as_result(given: Any) -> ToolResult:
+    return given if isinstance(given, ToolResult) else ToolResult(given)
 
 
 def _arguments(text: str) -> dict[str, Any]:

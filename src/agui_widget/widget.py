@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -15,12 +15,15 @@ import traitlets
 
 from . import transcript, wire
 from .agents.demo import STARTERS
+from .answers import Answers
 from .display import LastingOutput, publish
 from .driver import Driver, OnAction
 from .errors import AguiError
 from .flusher import flusher_of
 from .loop import DriverLoop
+from .renderers import R
 from .run import Answer, Run
+from .tool_calls import ToolCall
 
 STATIC = Path(__file__).parent / "static"
 BUNDLE = STATIC / "widget.js"
@@ -108,6 +111,7 @@ class AgentChat(anywidget.AnyWidget):
         self._driver.echo = type(self.comm).__name__ == "DummyComm"
         self._loop = DriverLoop.shared()
         self._outbox = wire.Outbox(self._driver.session, self._post, lambda: self._driver.status != "idle")
+        self._answers = Answers(self._driver.client.objects, self._post)
         self._driver.session.subscribe(self._push)
         self._static = LastingOutput(f"agui-{self._driver.session.stream}", self._static_output)
         self._driver.at_rest = self._static.update
@@ -132,20 +136,22 @@ class AgentChat(anywidget.AnyWidget):
 
     # -- verbs ---------------------------------------------------------------------------------------
 
-    def submit(self, text: str) -> Run:
+    def submit(self, text: str, *, attachments: Iterable[Any] = ()) -> Run:
         """Say something; the agent answers in the background.
 
-        Await the run for its `Answer`, iterate it for its events, or let it go on.
+        Await the run for its `Answer`, iterate it for its events, or let it go on. `attachments` go along with the
+        words: paths, bytes, PIL images, matplotlib figures, `data:` or `https:` URLs, AG-UI content parts; 10 MB each
+        and 20 MB together at most. Raises `AttachmentError` for anything else.
         """
-        return self._driver.submit(text)
+        return self._driver.submit(text, attachments=attachments)
 
-    async def ask(self, text: str) -> Answer:
+    async def ask(self, text: str, *, attachments: Iterable[Any] = ()) -> Answer:
         """Say something and wait for the answer: `await chat.ask("…")`. Raises `RunError` if the run fails."""
-        return await self._driver.ask(text)
+        return await self._driver.ask(text, attachments=attachments)
 
-    def ask_sync(self, text: str) -> Answer:
+    def ask_sync(self, text: str, *, attachments: Iterable[Any] = ()) -> Answer:
         """The same, blocking the cell; Stop in the chat and the kernel's interrupt both end it."""
-        return self._driver.ask_sync(text)
+        return self._driver.ask_sync(text, attachments=attachments)
 
     def stop(self) -> None:
         """Cancel the run and those that wait. When this returns, nothing more will be said."""
@@ -173,6 +179,14 @@ class AgentChat(anywidget.AnyWidget):
         callback, so that it may stand above a function: `@chat.on_action`.
         """
         return self._driver.on_action(callback)
+
+    def renderer(self, target: type | str) -> Callable[[R], R]:
+        """Let a function show values of a type, or what the tool of a name gives: `@chat.renderer(MyType)`.
+
+        The function gets the value, and the call's arguments if it takes two, and returns anything that a cell could
+        display. The closest type wins. If it raises, the value is shown as without it, and a notice says why.
+        """
+        return self._driver.renderer(target)
 
     def clear(self) -> None:
         """Stop, and forget the conversation."""
@@ -220,6 +234,11 @@ class AgentChat(anywidget.AnyWidget):
     def messages(self) -> list[dict[str, Any]]:
         """The conversation as AG-UI messages (a copy)."""
         return self._driver.messages
+
+    @property
+    def tool_calls(self) -> list[ToolCall]:
+        """The calls of tools in the conversation, in order: `chat.tool_calls[-1].value` is the object that it gave."""
+        return self._driver.tool_calls
 
     @property
     def pending(self) -> list[dict[str, Any]]:
@@ -291,5 +310,14 @@ INTENTS: dict[type, Callable[[AgentChat, Any], object]] = {
         intent.message_id, intent.part, intent.surface, intent.edits
     ),
     wire.Chunk: lambda chat, intent: chat._send_chunk(intent.name),
+    wire.Rows: lambda chat, intent: chat._answers.ask(
+        intent.nonce, lambda objects: objects.rows(intent.object, intent.start, intent.count, intent.sort)
+    ),
+    wire.Output: lambda chat, intent: chat._answers.ask(
+        intent.nonce, lambda objects: chat._driver.client.look_up(intent.object, intent.mime)
+    ),
+    wire.Bind: lambda chat, intent: chat._answers.ask(
+        intent.nonce, lambda objects: objects.bind(intent.object, intent.name)
+    ),
     wire.Drawn: lambda chat, intent: chat._driver.keep_drawing(intent.kind, intent.text, intent.scheme, intent.node),
 }

@@ -216,6 +216,41 @@ class Chunk(_Intent):
     name: str = Field(max_length=64)
 
 
+MAX_ROWS = 200
+
+
+class _Request(_Intent):
+    """What a page asks about a live object; the answer carries the `nonce`."""
+
+    object: str = Field(max_length=MAX_KEY_CHARS)
+    nonce: str = Field(max_length=64)
+
+
+class Rows(_Request):
+    """Some rows of a table, in the order of a column: by its place, or by its name."""
+
+    t: Literal["rows"]
+    start: int = Field(ge=0)
+    count: int = Field(ge=1, le=MAX_ROWS)
+    sort: tuple[int | Annotated[str, Field(max_length=MAX_KEY_CHARS)], Literal["up", "down"]] | None = Field(
+        None, strict=False
+    )
+
+
+class Output(_Request):
+    """One form of an object, which was too large to send unasked."""
+
+    t: Literal["output"]
+    mime: str = Field(max_length=200)
+
+
+class Bind(_Request):
+    """The user makes a variable of an object."""
+
+    t: Literal["bind"]
+    name: str | None = Field(None, max_length=200)
+
+
 class Drawn(_Intent):
     """What a page drew of a block of code or an output, as a node tree: for who reads without us."""
 
@@ -226,7 +261,7 @@ class Drawn(_Intent):
     node: Annotated[dict[str, Any], _no_longer_than(MAX_TEXT_CHARS)]
 
 
-AnyIntent = Sync | Ack | Submit | Stop | Retry | Action | Edit | Chunk | Drawn
+AnyIntent = Sync | Ack | Submit | Stop | Retry | Action | Edit | Chunk | Drawn | Rows | Output | Bind
 Intent = Annotated[AnyIntent, Field(discriminator="t")]
 _INTENTS: TypeAdapter[AnyIntent] = TypeAdapter(Intent)
 

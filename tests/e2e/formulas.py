@@ -86,7 +86,7 @@ HOSTILE = [
     r"\frac{" * 600 + "x" + "}{y}" * 600,
     r"\sqrt{" * 120 + "x" + "}" * 120,
     r"\color{red}" * 450 + "x",
-    r"\begin{array}{" + "c" * 1000 + "}" + "&" * 999 + r"\\" * 900 + r"\end{array}",
+    r"\begin{array}{" + "c" * 1000 + "}" + "&" * 999 + r"\\" * 50 + r"\end{array}",
     "x^2+" * 25_000,
     r"\begin{matrix}" * 200 + "x" + r"\end{matrix}" * 200,
     r"\constructor \__proto__ \toString \hasOwnProperty{x}",

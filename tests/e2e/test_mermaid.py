@@ -17,7 +17,7 @@ from .hostile import payloads
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(60)]
 
 SOURCES = json.loads((Path(__file__).parent / "diagrams.json").read_text(encoding="utf-8"))
-ENDED = ".fence:is([data-drawn], :has(.why:not([hidden])))"
+ENDED = ".fence:is([data-drawn], :has(.undrawn:not([hidden])))"
 WINDOW = {"width": 1000, "height": 20_000}  # all is in sight, and drawn
 
 
@@ -33,21 +33,25 @@ class Diagrams:
         page.set_viewport_size(WINDOW)  # type: ignore[arg-type]
         self.origin = origin
 
-    def show(self, sources: list[str], theme: str = "light") -> Diagrams:
+    def show(self, sources: list[str], theme: str = "light", views: int = 1) -> Diagrams:
         """Answer with each source in a block of its own, and wait until each is drawn, or is not."""
-        self.page.goto(f"{self.origin}/js/index.html?bare&recording=&theme={theme}")
+        self.page.goto(f"{self.origin}/js/index.html?bare&recording=&theme={theme}&views={views}")
         expect(self.page.locator("html")).to_have_attribute("data-played", "true")
-        self.page.evaluate("snapshot => agui.model.receive({ t: 'snap', s: snapshot })", answered(sources))
-        expect(self.page.locator(ENDED)).to_have_count(len(sources))
+        self.say(sources)
+        expect(self.page.locator(ENDED)).to_have_count(len(sources) * views)
         return self
+
+    def say(self, sources: list[str]) -> None:
+        self.page.evaluate("snapshot => agui.model.receive({ t: 'snap', s: snapshot })", answered(sources))
 
 
 def answered(sources: list[str]) -> dict[str, object]:
+    """A conversation whose answer is each source in a block of its own."""
     text = "\n\n".join(f"````mermaid\n{source}\n````" for source in sources)
     part = {"key": "t", "kind": "blocks", "nodes": markdown.parse(text), "text": text}
     lanes = {"text": {"parts": [part], "sealed": True}}
     message = {"id": "a1", "role": "assistant", "corr": None, "ts": 0, "lanes": lanes}
-    return {"v": "agui.v1", "stream": "s", "seq": 1, "messages": [message], "runs": [], "state": None}
+    return {"v": "agui.v1", "stream": "s", "seq": len(sources), "messages": [message], "runs": [], "state": None}
 
 
 @pytest.fixture
@@ -86,11 +90,40 @@ def test_a_diagram_can_be_enlarged_and_handed_on(diagrams: Diagrams) -> None:
 
 
 def test_what_cannot_be_understood_keeps_its_source_and_says_why(diagrams: Diagrams) -> None:
-    page = diagrams.show(["flowchart TD\n  A[open --> B", "no diagram", SOURCES["Pie chart: Time in a run"]]).page
-    expect(page.locator(".why").nth(0)).to_contain_text("Parse error on line")
-    expect(page.locator(".why").nth(1)).to_contain_text("kind of diagram")
+    page = diagrams.show(
+        ["flowchart TD\n  A[open --> B", "no diagram " * 1000, SOURCES["Pie chart: Time in a run"]]
+    ).page
+    expect(page.locator(".undrawn").nth(0)).to_contain_text("Parse error on line")
+    expect(page.locator(".undrawn").nth(1)).to_contain_text("kind of diagram")
     expect(page.locator(".fence").nth(0)).to_contain_text("A[open --> B")
     expect(page.locator(".fence[data-drawn]")).to_have_count(1)
+
+
+def test_all_chats_of_a_page_share_one_frame_and_outlive_it(diagrams: Diagrams) -> None:
+    pie, flowchart = SOURCES["Pie chart: Time in a run"], SOURCES["Flowchart"]
+    page = diagrams.show([pie], views=2).page
+    assert page.locator("iframe").count() == 1
+    page.locator(".agui-host").first.evaluate("host => host.parentElement.remove()")
+    expect(page.locator("iframe")).to_have_count(0)
+    diagrams.say([pie, flowchart])
+    expect(page.locator(".fence[data-drawn]")).to_have_count(2)
+
+
+HASTE = "() => { const now = performance.now.bind(performance); performance.now = () => 100 * now(); }"
+
+
+def test_a_diagram_without_end_is_given_up_and_the_next_one_is_drawn(diagrams: Diagrams) -> None:
+    pie, flowchart, gantt = (
+        SOURCES[name] for name in ("Pie chart: Time in a run", "Flowchart", "Gantt chart: Release plan")
+    )
+    page = diagrams.show([pie]).page
+    page.frames[1].evaluate("addEventListener('message', () => { for (;;); }); 0")
+    page.evaluate(HASTE)
+    diagrams.say([pie, flowchart])
+    expect(page.locator(".undrawn").nth(1)).to_contain_text("too long")
+    page.evaluate("delete performance.now")
+    diagrams.say([pie, flowchart, gantt])
+    expect(page.locator(".fence[data-drawn]")).to_have_count(2)
 
 
 # -- hostile -----------------------------------------------------------------------------------------
@@ -132,30 +165,36 @@ def hostile(elsewhere: str) -> list[str]:
         f'C4Context\n Person(a, "{image}", "d", $sprite="{elsewhere}/x.png", $link="javascript:{RUNS}")',
         'flowchart TD\n A["$$\\href{javascript:alert(1)}{x}$$"]',
         '%%{init: {"__proto__": {"polluted": 1}}}%%\nflowchart TD\n A --> B',
-        "flowchart TD\n" + "\n".join(f" A{n} --> B{n}" for n in range(600)),
+        "flowchart TD\n" + ";".join(f" A{n} --> B{n}" for n in range(600)),
         f'flowchart TD\n A["{"x" * 60_000}"]',
     ]
 
 
+CODES = str.maketrans({'"': "#quot;", "`": "#96;", "\n": " ", "\r": " "})
+
+
 def labelled(words: list[str]) -> str:
     """A flowchart with words of others as its labels."""
-    lines = (f'  n{at}["{word.replace(chr(34), "#quot;")}"]' for at, word in enumerate(words))
-    return "flowchart LR\n" + "\n".join(" ".join(line.split("\n")) for line in lines)
+    return "flowchart LR\n" + "\n".join(f'  n{at}["{word.translate(CODES)}"]' for at, word in enumerate(words))
 
 
 def test_a_hostile_diagram_runs_nothing_fetches_nothing_and_refers_to_nothing(
     diagrams: Diagrams, fixtures: Path
 ) -> None:
-    words = [word for word in payloads(fixtures) if len(word) < 500]
-    corpus = [labelled(words[at::10]) for at in range(10)]
+    words = [word for word in payloads(fixtures) if len(word) < 500][::10]
+    corpus = [labelled(words[at : at + 50]) for at in range(0, len(words), 50)]
     with served(Elsewhere) as elsewhere:
-        page = diagrams.show([*hostile(elsewhere), *corpus]).page
+        wanting = hostile(elsewhere)
+        page = diagrams.show([*wanting, *corpus]).page
         faults = page.evaluate(FAULTS)
+    drawn = page.locator(".fence").evaluate_all("each => each.map(one => one.hasAttribute('data-drawn'))")
     assert faults == []
     assert diagrams.dialogs == []
     assert not [said for said in diagrams.said if "executed" in said]
     assert Elsewhere.paths == []
     assert page.evaluate("({}).polluted") is None
+    assert drawn[: len(wanting)].count(False) == 4  # a colour and a picture from elsewhere, and two that are too large
+    assert all(drawn[len(wanting) :])
 
 
 FAULTS = """async () => {

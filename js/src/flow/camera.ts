@@ -18,12 +18,20 @@ const COMFORTABLE = 0.6;
 const GRIP = 48;
 
 /** As wide as there is room: where a reader begins. */
-export function opened(diagram: Size, width: number, most: number): { camera: Camera; height: number } {
+export function opened(
+  diagram: Size,
+  width: number,
+  [least, most]: readonly [number, number],
+): { camera: Camera; height: number } {
   const wide = Math.min(1, width / diagram.width);
   const tall = most / diagram.height;
   const scale = wide <= tall ? wide : Math.max(tall, Math.min(wide, COMFORTABLE));
-  const height = Math.min(most, Math.ceil(diagram.height * scale));
-  return { camera: { x: (width - diagram.width * scale) / 2, y: 0, scale }, height };
+  const tallness = Math.ceil(diagram.height * scale);
+  const height = Math.max(least, Math.min(most, tallness));
+  return {
+    camera: { x: (width - diagram.width * scale) / 2, y: Math.max(0, (height - tallness) / 2), scale },
+    height,
+  };
 }
 
 /** All of it, in the middle. */

@@ -51,7 +51,7 @@ export async function draw({ text }: Source, stage: Stage): Promise<Drawn> {
 
 function showLater(graph: Graph, stage: Stage, program: Uint8Array<ArrayBuffer>): Promise<Shown> {
   const words = STRINGS.layingOut(graph.nodes.length);
-  stage.place.replaceChildren(h("p", { class: "flow-wait" }, words));
+  stage.place.replaceChildren(h("p", { class: "flow-wait", role: "status" }, words));
   const shown = show(graph, stage, (task) => elsewhere(task, program, stage.signal));
   shown.catch((error: Error) => {
     if (stage.signal.aborted) return;
@@ -72,7 +72,7 @@ async function show(graph: Graph, stage: Stage, layOut: (task: Task) => Promise<
   const diagram = new Diagram(graph, layout, { selected, say }, signal);
   place.replaceChildren(diagram.element, ...(note ? [h("p", { class: "flow-note" }, note)] : []));
   await diagram.fill(picture);
-  return { diagram, picture: () => snapshotOf(picture, layout, diagram.surface) };
+  return { diagram, picture: () => snapshotOf(picture, layout, diagram.element) };
 }
 
 async function measured(graph: Graph, measure: Measure, signal: AbortSignal): Promise<Task> {

@@ -77,13 +77,41 @@ function routeOf(
   const tag = found.width ? boxOf(found) : undefined;
   const points = found.points ?? [];
   const [source, target] = [nodes[from], nodes[to]];
-  if (from === to || !source || !target) return { points, tag };
+  if (!source || !target) return { points, tag };
+  if (from === to) return { points: loopOf(source, found, direction), tag };
   const inner = points.slice(1, -1);
   const isBack = direction === "LR" ? target.x < source.x : target.y < source.y;
   const aside = isBack ? ASIDE : 0;
   const start = sideOf(source, inner[0] ?? target, direction, aside);
   const end = sideOf(target, inner.at(-1) ?? source, direction, aside);
   return { points: [start, ...inner, end], tag };
+}
+
+const LOOP = { reach: 10, depth: 16, inset: 12 };
+
+/** Out of a node and back into it, around the words that it keeps room for: below it, or on its right. */
+function loopOf({ x, y, width, height }: Box, words: Centred, direction: Direction): Point[] {
+  if (direction === "TB") {
+    const [right, middle] = [x + width, y + height / 2];
+    const far = Math.max(words.x ?? 0, right + LOOP.depth);
+    const [up, down] = [middle - LOOP.reach, middle + LOOP.reach];
+    return [
+      { x: right, y: up },
+      { x: far, y: up },
+      { x: far, y: down },
+      { x: right, y: down },
+    ];
+  }
+  const [bottom, middle] = [y + height, x + width / 2];
+  const low = Math.max(words.y ?? 0, bottom + LOOP.depth);
+  const reach = Math.min((words.width ?? 0) / 2 + LOOP.reach, width / 2 - LOOP.inset);
+  const [right, left] = [middle + reach, middle - reach];
+  return [
+    { x: right, y: bottom },
+    { x: right, y: low },
+    { x: left, y: low },
+    { x: left, y: bottom },
+  ];
 }
 
 /** Of half a side. */

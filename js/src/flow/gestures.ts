@@ -44,6 +44,7 @@ class Fingers {
     if (!before) return;
     const now = placeOf(event, this.#surface);
     if (!this.#isMoving && this.#places.size === 1 && far(before, now) < STILL) return;
+    if (this.#scrollsPage(event)) return;
     this.#hold(event.pointerId);
     const others = [...this.#places].filter(([id]) => id !== event.pointerId).map(([, place]) => place);
     this.#view.moveTo(
@@ -59,6 +60,11 @@ class Fingers {
     if (this.#places.size > 0) return;
     this.#isMoving = false;
     this.#surface.removeAttribute("data-moving");
+  }
+
+  /** One finger on what has no focus: it is on its way down the page. */
+  #scrollsPage({ pointerType }: PointerEvent): boolean {
+    return pointerType === "touch" && this.#places.size === 1 && !this.#surface.matches(":focus-within");
   }
 
   /** From now on it is no click on what lies under it. */

@@ -5,7 +5,7 @@ import type { Graph, Links } from "./graph";
 import { STRINGS } from "./strings";
 
 export function asList(graph: Graph, links: Links, signal: AbortSignal): HTMLElement {
-  const items = h("ul");
+  const items = h("ul", { tabindex: "0", "aria-label": STRINGS.list }); // it scrolls
   const details = h("details", { class: "flow-list" }, h("summary", {}, STRINGS.list), items);
   const fill = () => {
     if (!items.firstChild) items.append(...graph.nodes.map((_, place) => itemOf(place, graph, links)));

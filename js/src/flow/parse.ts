@@ -2,6 +2,7 @@
 
 import { literal } from "../format";
 import type { Direction, FlowEdge, FlowNode, Graph } from "./graph";
+import { faultIn } from "./json-fault";
 import { STRINGS } from "./strings";
 
 const MAX_TEXT = 4_000_000;
@@ -39,20 +40,16 @@ export function parse(text: string): Graph {
 function decode(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new Error(complaint(text, error instanceof Error ? error.message : String(error)));
+  } catch {
+    throw new Error(complaint(text));
   }
 }
 
-/** Engines say the place as a position, as line and column, or not at all. */
-function complaint(text: string, message: string): string {
-  const why = message.replace(/^JSON\.parse: /, "").replace(/ (?:in JSON )?at (?:position|line) .*$/s, "");
-  const said = message.match(/line (\d+) column (\d+)/);
-  if (said) return STRINGS.notJsonAt(Number(said[1]), Number(said[2]), why);
-  const position = message.match(/position (\d+)/);
-  if (!position) return STRINGS.notJson(why);
-  const lines = text.slice(0, Number(position[1])).split("\n");
-  return STRINGS.notJsonAt(lines.length, (lines.at(-1)?.length ?? 0) + 1, why);
+function complaint(text: string): string {
+  const { offset, wanted } = faultIn(text) ?? { offset: text.length, wanted: "" };
+  const lines = text.slice(0, offset).split("\n");
+  const found = text.slice(offset, offset + 12).split("\n", 1)[0] ?? "";
+  return STRINGS.notJson(lines.length, (lines.at(-1)?.length ?? 0) + 1, wanted, literal(found));
 }
 
 function listOf(spec: Fields, name: string, most: number): unknown[] {

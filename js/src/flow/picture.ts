@@ -63,7 +63,9 @@ function drawnNode({ kind }: FlowNode, card: Card, box: Box, ports: readonly Poi
   const mark = { x: x + CARD.inset - 2, y: y + (height - CARD.mark) / 2 };
   const left = x + CARD.inset + (known ? CARD.mark + CARD.gap - 2 : 0);
   const top = y + CARD.padding + 13.5;
-  const lines = card.lines.map((line, n) => words("flow-words", { x: left, y: top + n * CARD.line }, line));
+  const lines = card.lines.map((line, n) =>
+    words("flow-words", { x: left, y: top + n * CARD.line }, `${line} `),
+  ); // words apart for who reads them in a row
   const below = { x: left, y: top + card.lines.length * CARD.line - 1 };
   return branch(
     "g",

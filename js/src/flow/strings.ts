@@ -15,25 +15,24 @@ export const STRINGS = {
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   fit: "Fit",
-  fitWhole: "Show the whole diagram",
-  saveSvg: "Download SVG",
-  savePng: "Download PNG",
+  fitWhole: "Fit the whole diagram",
+  saveSvg: "SVG",
+  savePng: "PNG",
   notSaved: "This browser did not make a picture of it",
   list: "As a list",
   close: "Close",
   comesFrom: "From",
   leadsTo: "To",
   more: (n: number) => `${n} more`,
-  named: (label: string, kind: string, outgoing: number) =>
-    [label, kind, `${outgoing} outgoing`].filter(Boolean).join(", "),
+  named: (label: string, detail: string, kind: string, outgoing: number) =>
+    [label, detail, kind, `${outgoing} outgoing`].filter(Boolean).join(", "),
   selected: (label: string, detail: string) =>
     detail ? `Selected ${label}: ${detail}` : `Selected ${label}`,
   nothingSelected: "Nothing selected",
 
   tooLong: (most: number) => `A flow has at most ${COUNT.format(most)} characters`,
-  notJson: (why: string) => `This is not JSON: ${why}`,
-  notJsonAt: (line: number, column: number, why: string) =>
-    `This is not JSON. Line ${line}, column ${column}: ${why}`,
+  notJson: (line: number, column: number, wanted: string, found: string) =>
+    `This is not JSON. Line ${line}, column ${column}: ${wanted} should stand here, not ${found ? `«${found}»` : "the end"}`,
   notObject: 'A flow is an object with "nodes" and "edges"',
   notList: (name: string) => `"${name}" is no list`,
   tooMany: (name: string, most: number, n: number) =>

@@ -1,24 +1,21 @@
-/** A diagram on the page: it moves, its nodes take the focus and are selected. */
+/** A diagram on the page: its nodes take the focus, are walked along and selected. */
 
 import { h, setAttribute } from "../dom";
-import { type Camera, fitted, held, LEGIBLE, opened, panned, showing, zoomed } from "./camera";
-import type { Size } from "./cards";
-import { followGestures } from "./gestures";
+import type { Branch } from "../nodes";
 import { type FlowNode, type Graph, type Links, linksOf } from "./graph";
 import type { Box, Layout } from "./layout";
 import { asList } from "./list";
+import { Pane } from "./pane";
 import { makePanel, type Panel } from "./panel";
-import type { Picture } from "./picture";
+import { branch, type Picture } from "./picture";
 import { inSlices } from "./slices";
 import { STRINGS } from "./strings";
 import { build, svg } from "./svg";
 import { stepOf, walk } from "./walk";
 
-const MAX_HEIGHT = 480;
 const STEP = 1.25;
-const STRIDE = 48;
-/** Between a node that was walked to and the edge of the pane. */
-const ROOM = 24;
+/** Of what is known of a node, when it is walked to. */
+const MAX_HEARD = 120;
 
 export interface Listener {
   selected(node: FlowNode): void;
@@ -32,17 +29,11 @@ export class Diagram {
   readonly #links: Links;
   readonly #listener: Listener;
   readonly #signal: AbortSignal;
-  readonly #world = svg("g");
   readonly #nodes = svg("g", { role: "listbox", "aria-label": STRINGS.nodes });
   readonly #edges = svg("g", { "aria-hidden": "true" });
   readonly #ring = svg("rect", { class: "flow-ring", rx: 13, visibility: "hidden" });
-  readonly #pane: HTMLElement;
+  readonly #pane: Pane;
   readonly #panel: Panel;
-  readonly surface: SVGSVGElement;
-  #camera: Camera = { x: 0, y: 0, scale: 1 };
-  #size: Size = { width: 0, height: 0 };
-  #isMoved = false;
-  #isDrawing = false;
   #current = 0;
   #selected: number | undefined;
 
@@ -52,70 +43,43 @@ export class Diagram {
     this.#links = linksOf(graph);
     this.#listener = listener;
     this.#signal = signal;
-    const name = STRINGS.described(graph.title || STRINGS.diagram, graph.nodes.length, graph.edges.length);
-    this.surface = svg("svg", {
-      class: "flow-surface",
-      role: "graphics-document",
-      "aria-label": name,
-      "aria-description": STRINGS.canvas,
-      tabindex: 0,
-    });
-    this.surface.append(this.#world);
+    this.#pane = new Pane(layout, surfaceOf(graph), signal);
     this.#panel = makePanel(graph, this.#links, (place) => this.#go(place), signal);
-    this.#pane = h("div", { class: "flow-pane" }, this.surface, this.#panel.element);
     const foot = h("div", { class: "flow-foot" }, this.#buttons(), asList(graph, this.#links, signal));
-    this.element = h("div", { class: "flow" }, this.#pane, foot);
+    this.element = h("div", { class: "flow" }, this.#pane.element, this.#panel.element, foot);
     if (graph.title) this.element.prepend(h("p", { class: "flow-title" }, graph.title));
-  }
-
-  get camera(): Camera {
-    return this.#camera;
+    this.#listen();
   }
 
   /** Builds the shapes; a page that is busy with thousands of them still answers. */
   async fill(picture: Picture): Promise<void> {
     const areas = svg("g", { "aria-hidden": "true" });
     const tags = svg("g", { "aria-hidden": "true" });
-    this.#world.append(areas, this.#edges, tags, this.#ring, this.#nodes);
-    this.#listen();
+    this.#pane.world.append(areas, this.#edges, tags, this.#ring, this.#nodes);
     const signal = this.#signal;
     await inSlices(picture.groups, (shape) => areas.append(build(shape)), signal);
     await inSlices(
       picture.nodes.entries(),
-      ([place, shape]) => this.#nodes.append(this.#option(place, build(shape))),
+      ([place, shape]) => this.#nodes.append(this.#option(place, shape)),
       signal,
     );
     await inSlices(picture.edges, (shape) => this.#edges.append(build(shape)), signal);
     await inSlices(picture.tags, (shape) => shape && tags.append(build(shape)), signal);
   }
 
-  /** By the reader: from now on it stays where it was put. */
-  moveTo(camera: Camera): void {
-    this.#isMoved = true;
-    this.#look(held(camera, this.#layout, this.#size));
-  }
-
-  fit(): void {
-    this.#isMoved = true;
-    this.#look(fitted(this.#layout, this.#size));
-  }
-
-  #option(place: number, shape: SVGElement): SVGElement {
-    const { label = "", kind = "" } = this.#graph.nodes[place] ?? {};
-    const name = STRINGS.named(label, kind, this.#links.outgoing[place]?.length ?? 0);
+  #option(place: number, shape: Branch): SVGElement {
+    const { label = "", detail = "", kind = "" } = this.#graph.nodes[place] ?? {};
+    const outgoing = this.#links.outgoing[place]?.length ?? 0;
     const attributes = {
+      class: "flow-node",
       role: "option",
-      "aria-label": name,
+      "aria-label": STRINGS.named(label, detail.slice(0, MAX_HEARD), kind, outgoing),
       "aria-selected": "false",
-      "data-place": String(place),
+      "data-place": place,
+      tabindex: place === this.#current ? 0 : -1,
     };
-    for (const [attribute, value] of Object.entries(attributes)) shape.setAttribute(attribute, value);
-    shape.setAttribute("class", "flow-node");
-    const hint = svg("title"); // from afar, and where words were cut
-    hint.append(label);
-    shape.append(hint);
-    shape.setAttribute("tabindex", place === this.#current ? "0" : "-1");
-    return shape;
+    const hint = branch("title", {}, label); // from afar, and where words were cut
+    return build({ ...shape, a: attributes, c: [...(shape.c ?? []), hint] });
   }
 
   #buttons(): HTMLElement {
@@ -127,49 +91,19 @@ export class Diagram {
     return h(
       "div",
       { class: "flow-buttons" },
-      button(STRINGS.zoomOut, "−", () => this.#zoom(1 / STEP)),
-      button(STRINGS.zoomIn, "+", () => this.#zoom(STEP)),
-      button(STRINGS.fitWhole, STRINGS.fit, () => this.fit()),
+      button(STRINGS.zoomOut, "−", () => this.#pane.zoom(1 / STEP)),
+      button(STRINGS.zoomIn, "+", () => this.#pane.zoom(STEP)),
+      button(STRINGS.fitWhole, STRINGS.fit, () => this.#pane.fit()),
     );
   }
 
   #listen(): void {
     const on = { signal: this.#signal };
-    followGestures(this.surface, this, this.#signal);
-    this.#pane.addEventListener("keydown", (event) => this.#press(event), on);
+    this.element.addEventListener("keydown", (event) => this.#press(event), on);
     this.#nodes.addEventListener("click", ({ target }) => this.#select(placeOf(target)), on);
-    this.#nodes.addEventListener("focusin", ({ target }) => this.#focused(placeOf(target)), on);
-    this.#nodes.addEventListener("focusout", () => this.#ring.setAttribute("visibility", "hidden"), on);
-    const resized = new ResizeObserver(() => this.#resize());
-    resized.observe(this.#pane);
-    this.#signal.addEventListener("abort", () => resized.disconnect());
-  }
-
-  #resize(): void {
-    const width = this.#pane.clientWidth;
-    if (width === 0) return;
-    const { camera, height } = opened(this.#layout, width, MAX_HEIGHT);
-    this.#size = { width, height };
-    this.surface.style.height = `${height}px`;
-    this.#look(this.#isMoved ? held(this.#camera, this.#layout, this.#size) : camera);
-  }
-
-  /** Drawn once a frame, however many pointers said something. */
-  #look(camera: Camera): void {
-    this.#camera = camera;
-    if (this.#isDrawing) return;
-    this.#isDrawing = true;
-    requestAnimationFrame(() => {
-      this.#isDrawing = false;
-      const { x, y, scale } = this.#camera;
-      setAttribute(this.surface, "data-far", scale < LEGIBLE);
-      this.#world.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
-    });
-  }
-
-  #zoom(factor: number): void {
-    const { width, height } = this.#size;
-    this.moveTo(zoomed(this.#camera, factor, { x: width / 2, y: height / 2 }));
+    const { element } = this.#pane; // a shape that listens for the focus would take it
+    element.addEventListener("focusin", ({ target }) => this.#focused(placeOf(target)), on);
+    element.addEventListener("focusout", () => this.#ring.setAttribute("visibility", "hidden"), on);
   }
 
   // -- keys -----------------------------------------------------------------------------------------
@@ -186,10 +120,10 @@ export class Diagram {
 
   #command(key: string): boolean {
     const commands: Record<string, () => void> = {
-      "+": () => this.#zoom(STEP),
-      "=": () => this.#zoom(STEP),
-      "-": () => this.#zoom(1 / STEP),
-      "0": () => this.fit(),
+      "+": () => this.#pane.zoom(STEP),
+      "=": () => this.#pane.zoom(STEP),
+      "-": () => this.#pane.zoom(1 / STEP),
+      "0": () => this.#pane.fit(),
       ...(this.#selected === undefined ? {} : { Escape: () => this.#clear() }),
     };
     if (!Object.hasOwn(commands, key)) return false;
@@ -199,8 +133,8 @@ export class Diagram {
 
   #pan({ key, target }: KeyboardEvent): boolean {
     const way = stepOf(key);
-    if (!way || target !== this.surface) return false;
-    this.moveTo(panned(this.#camera, { x: -way.x * STRIDE, y: -way.y * STRIDE }));
+    if (!way || target !== this.#pane.surface) return false;
+    this.#pane.stride(way);
     return true;
   }
 
@@ -209,7 +143,7 @@ export class Diagram {
       this.#select(place);
       return true;
     }
-    const next = walk(key, place, this.#layout.nodes, this.#links);
+    const next = walk(key, place, this.#layout.nodes, this.#links, this.#graph.direction);
     if (next !== undefined) this.#focus(next);
     return next !== undefined || stepOf(key) !== undefined;
   }
@@ -233,8 +167,7 @@ export class Diagram {
     node?.setAttribute("tabindex", "0");
     if (!node?.matches(":focus-visible")) return;
     this.#encircle(box);
-    const seen = showing(this.#camera, box, this.#size, ROOM);
-    if (seen.x !== this.#camera.x || seen.y !== this.#camera.y) this.moveTo(seen);
+    this.#pane.reveal(box);
   }
 
   #encircle({ x, y, width, height }: Box): void {
@@ -276,6 +209,15 @@ export class Diagram {
     }
     this.#panel.show(place);
   }
+}
+
+function surfaceOf({ title, nodes, edges }: Graph): Record<string, unknown> {
+  return {
+    role: "graphics-document",
+    "aria-label": STRINGS.described(title || STRINGS.diagram, nodes.length, edges.length),
+    "aria-description": STRINGS.canvas,
+    tabindex: 0,
+  };
 }
 
 /** The node that an event is about. */

@@ -1,6 +1,6 @@
 /** Where an arrow key leads from a node: along an edge if one goes that way, else to the nearest node there. */
 
-import type { Links } from "./graph";
+import type { Direction, Links } from "./graph";
 import type { Box, Point } from "./layout";
 
 const STEPS: Readonly<Record<string, Point>> = {
@@ -15,7 +15,13 @@ export function stepOf(key: string): Point | undefined {
 }
 
 /** The node that is next by this key; none if there is none, or the key leads nowhere. */
-export function walk(key: string, from: number, boxes: readonly Box[], links: Links): number | undefined {
+export function walk(
+  key: string,
+  from: number,
+  boxes: readonly Box[],
+  links: Links,
+  direction: Direction,
+): number | undefined {
   if (key === "Home") return 0;
   if (key === "End") return boxes.length - 1;
   const way = stepOf(key);
@@ -24,10 +30,11 @@ export function walk(key: string, from: number, boxes: readonly Box[], links: Li
     ...(links.outgoing[from] ?? []).map(({ to }) => to),
     ...(links.incoming[from] ?? []).map((edge) => edge.from),
   ];
-  return nearest(linked, from, boxes, way, STEEP) ?? nearest(boxes.keys(), from, boxes, way, 1);
+  const steepness = (way.x !== 0) === (direction === "LR") ? STEEP : 1;
+  return nearest(linked, from, boxes, way, steepness) ?? nearest(boxes.keys(), from, boxes, way, 1);
 }
 
-/** An edge may go this much more across than along, and still be said to go that way. */
+/** With the flow, an edge may go this much more across than along, and still be said to go that way. */
 const STEEP = 4;
 /** What lies aside is farther off than it is. */
 const ASIDE = 2;

@@ -1,9 +1,9 @@
-/** ELK in a worker of its own: it is big, and takes seconds. */
+/** ELK in a worker of its own: it is big, and takes seconds for hundreds of nodes. */
 
 import type { ElkNode } from "elkjs/lib/elk-api";
 import { STRINGS } from "./strings";
 
-const PATIENCE_S = 60;
+const PATIENCE_S = 120;
 
 /** The page's rules allow no worker made of what it has loaded. */
 export class NoWorker extends Error {}

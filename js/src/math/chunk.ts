@@ -4,6 +4,7 @@ import { ParseError, render } from "katex";
 import sheet from "katex/dist/katex.css";
 import type { Draw } from "../drawer";
 import own from "./chunk.css";
+import { copyTexIn } from "./copying";
 import { family, loadFaces } from "./faces";
 import { faultOf } from "./listed";
 import { boundedMacros, MAX_EXPANSIONS } from "./macros";
@@ -21,7 +22,10 @@ export const css = family(sheet.replace(/@font-face\s*\{[^}]*\}/g, "")) + own;
 export const draw: Draw = async ({ kind, text }, stage) => {
   const formula = typeset(text, kind === "math-display");
   await loadFaces(formula, stage.asset);
-  if (!stage.signal.aborted) stage.place.append(...formula.childNodes);
+  if (!stage.signal.aborted) {
+    copyTexIn(stage.place.getRootNode());
+    stage.place.append(...formula.childNodes);
+  }
   return { label: text };
 };
 

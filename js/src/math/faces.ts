@@ -68,12 +68,18 @@ export function family(css: string): string {
   return css.replaceAll("KaTeX_", "agui-katex-");
 }
 
+/** A kernel that is busy gives nothing; when it does, the formula changes its face where it stands. */
+const PATIENCE_MS = 2000;
+
+const added = new Set<Face>();
 const loading = new Map<Face, Promise<unknown>>();
 
-/** Resolves when all that `formula` is set in is there, or is known not to come: then it is read in another face. */
+/** Resolves when all that `formula` is set in is there, so that it stands in no other face first; or when that takes too long. */
 export async function loadFaces(formula: Element, asset: Stage["asset"]): Promise<void> {
-  const needed = FACES.filter(({ selector }) => formula.querySelector(selector));
-  await Promise.allSettled(needed.map((face) => load(face, asset)));
+  const needed = FACES.filter((face) => !added.has(face) && formula.querySelector(face.selector));
+  if (!needed.length) return;
+  const late = new Promise((done) => setTimeout(done, PATIENCE_MS));
+  await Promise.race([late, Promise.allSettled(needed.map((face) => load(face, asset)))]);
 }
 
 function load(face: Face, asset: Stage["asset"]): Promise<unknown> {
@@ -85,8 +91,9 @@ function load(face: Face, asset: Stage["asset"]): Promise<unknown> {
   return coming;
 }
 
-async function add({ file, family: name, weight, style }: Face, asset: Stage["asset"]): Promise<void> {
-  const descriptors = { weight: weight ?? "normal", style: style ?? "normal" };
-  const face = new FontFace(family(`KaTeX_${name}`), await asset(file), descriptors);
-  document.fonts.add(await face.load());
+async function add(face: Face, asset: Stage["asset"]): Promise<void> {
+  const { weight = "normal", style = "normal" } = face;
+  const font = new FontFace(family(`KaTeX_${face.family}`), await asset(face.file), { weight, style });
+  document.fonts.add(await font.load());
+  added.add(face);
 }

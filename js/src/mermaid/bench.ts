@@ -16,6 +16,7 @@ import { WORDS } from "./words";
 
 export type Assets = (reference: Reference) => Promise<Uint8Array<ArrayBuffer>>;
 export type Drawing = Extract<Report, { t: "drawn" }>;
+type Outcome = Extract<Report, { id: number }>;
 
 /** Mermaid's parsers can be made to go on for ever. */
 const DRAW_MS = 10_000;
@@ -64,7 +65,10 @@ function benchAt(place: Element): Bench {
 }
 
 class Bench {
-  readonly #frame = h("iframe", { class: "bench", sandbox: "allow-scripts", tabindex: "-1", inert: true });
+  readonly #frame = h("iframe", {
+    ...{ class: "bench", sandbox: "allow-scripts" },
+    ...{ tabindex: "-1", inert: true, "aria-hidden": "true" },
+  });
   readonly #life = new AbortController();
   /** The files that the frame has. */
   readonly #there = new Set<string>();
@@ -72,14 +76,13 @@ class Bench {
   /** What the frame asked for comes in the order in which it asked: a later wave may import what came in an earlier one. */
   #coming: Promise<void> = Promise.resolve();
   #assets: Assets | undefined;
-  #finish: ((report: Report) => void) | undefined;
+  #finish: ((outcome: Outcome) => void) | undefined;
   #fail: ((error: Error) => void) | undefined;
   #deadline = Number.POSITIVE_INFINITY;
   #idle = 0;
 
   constructor(root: ShadowRoot) {
     const { signal } = this.#life;
-    this.#frame.setAttribute("aria-hidden", "true");
     this.#frame.srcdoc = PAGE;
     root.append(this.#frame);
     window.addEventListener("message", (event) => this.#hear(event), { signal });
@@ -96,15 +99,18 @@ class Bench {
   async draw(order: Commission, assets: Assets): Promise<Drawing> {
     clearTimeout(this.#idle);
     this.#assets = assets;
-    const report = new Promise<Report>((resolve, reject) => {
-      this.#finish = (given) =>
-        given.t === "drawn" || given.t === "failed" ? given.id === order.id && resolve(given) : undefined;
+    this.#start();
+    const outcome = new Promise<Outcome>((resolve, reject) => {
+      this.#finish = (given) => given.id === order.id && resolve(given);
       this.#fail = reject;
     });
     const watch = setInterval(() => this.#watch(), WATCH_MS);
     try {
-      this.#ready.promise.then(() => this.#start(order));
-      return successOf(await report);
+      this.#ready.promise.then(() => {
+        this.#start();
+        this.#send(order);
+      });
+      return successOf(await outcome);
     } finally {
       clearInterval(watch);
       this.#idle = window.setTimeout(() => this.destroy(), IDLE_MS);
@@ -113,13 +119,12 @@ class Bench {
 
   destroy(): void {
     this.#life.abort();
-    this.#fail?.(new Lost());
+    this.#fail?.(new Lost(WORDS.notLoaded));
     this.#frame.remove();
   }
 
-  #start(order: Commission): void {
+  #start(): void {
     this.#deadline = performance.now() + DRAW_MS;
-    this.#send(order);
   }
 
   #watch(): void {
@@ -141,15 +146,16 @@ class Bench {
     else this.#finish?.(report);
   }
 
-  /** The engine waits for its files: that time is not its own. */
+  /** The engine waits for its files: that time is not its own. Asking often gives it no more of it. */
   async #bring(name: string): Promise<void> {
+    const left = this.#deadline - performance.now();
     this.#deadline = Number.POSITIVE_INFINITY;
     try {
       const names = wave(ENGINE, name || ENGINE.entry, this.#there);
       const files = await Promise.all(names.map((file) => this.#file(file)));
       for (const file of names) this.#there.add(file);
       this.#send({ t: "files", name, files });
-      this.#deadline = performance.now() + DRAW_MS;
+      this.#deadline = performance.now() + left;
     } catch {
       this.#giveUp(WORDS.notLoaded);
     }
@@ -166,9 +172,9 @@ class Bench {
   }
 }
 
-function successOf(report: Report): Drawing {
-  if (report.t === "drawn") return report;
-  throw new Error(report.t === "failed" ? report.message : "");
+function successOf(outcome: Outcome): Drawing {
+  if (outcome.t === "failed") throw new Error(outcome.message);
+  return outcome;
 }
 
 function signalled(): { promise: Promise<void>; give: () => void } {

@@ -28,6 +28,9 @@ export class Enlarged {
     const zoom = new Zoom(desk, svg);
     const dialog = h("dialog", { class: "enlarged", "aria-label": this.#label }, this.#head(zoom), desk);
     dialog.addEventListener("close", () => this.close());
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") event.stopPropagation(); // it closes this, and stops no run
+    });
     this.#dialog = dialog;
     this.#place.append(dialog);
     dialog.showModal();

@@ -19,6 +19,8 @@ export interface DrawingHost {
   changed?(): void;
 }
 
+const NONE: readonly Tool[] = [];
+
 /** How long what grows stands still before it is handed back. */
 const REST_MS = 3_000;
 
@@ -75,8 +77,9 @@ export class Drawing {
     }
   }
 
+  /** Of what is drawn now: the same list as long as it is. */
   get tools(): readonly Tool[] {
-    return this.#shown?.drawn?.tools ?? [];
+    return this.#shown?.drawn?.tools ?? NONE;
   }
 
   destroy(): void {
@@ -120,7 +123,7 @@ export class Drawing {
     if (!this.#grows || !shown?.drawn?.update?.(source.text)) return false;
     this.#isStale = false;
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => void this.#handBack(source, shown), REST_MS);
+    this.#rest = setTimeout(() => void this.#handBack(source), REST_MS);
     return true;
   }
 
@@ -192,15 +195,19 @@ export class Drawing {
     return place;
   }
 
-  async #finish(source: Source, shown: Shown & { drawn: Drawn }): Promise<void> {
+  async #finish(source: Source, shown: Shown): Promise<void> {
     this.#replace(shown);
     this.#repaint();
-    await this.#handBack(source, shown);
+    await this.#handBack(source);
   }
 
-  async #handBack({ kind, text }: Source, { drawn, scheme }: Shown): Promise<void> {
+  /** What is on the paper, if that is still what was drawn of `source`. */
+  async #handBack({ kind, text }: Source): Promise<void> {
+    const { rich } = this.#host;
+    if (!this.#shown || !rich.misses(kind, text)) return;
+    const { drawn, scheme } = this.#shown;
     const node = await drawn?.snapshot?.().catch(() => undefined); // it is drawn all the same
-    if (node !== undefined && this.#shown?.drawn === drawn) this.#host.rich.keep(kind, text, scheme, node);
+    if (node !== undefined && this.#shown?.drawn === drawn) rich.keep(kind, text, scheme, node);
   }
 
   #replace(shown: Shown): void {

@@ -1,4 +1,4 @@
-import { h, setAttribute, setText } from "../dom";
+import { h, setAttribute, setHidden, setText } from "../dom";
 import type { DrawerModule } from "../drawer";
 import { literal, unturned } from "../format";
 import type { Lazy } from "../lazy";
@@ -17,17 +17,13 @@ const REST_MS = 1000;
 /** Answers have hundreds of them: a few in each frame. */
 const turns = new Turns();
 
-/**
- * A formula: its TeX, until it is drawn, and behind the drawing what is selected and copied.
- *
- * While it changes, its last good drawing stays.
- */
+/** A formula: its TeX, until it is drawn. While it changes, its last good drawing stays. */
 export class Formula implements NodeView {
   readonly dom = h("span", { class: "math", role: "math", dir: "ltr" });
   node: unknown;
   readonly #rich: Rich | undefined;
   readonly #say: (text: string) => void;
-  readonly #source = h("span", { class: "tex" });
+  readonly #source = document.createTextNode("");
   readonly #life = new AbortController();
   /** Ends the drawing that is being made. */
   #making = new AbortController();
@@ -78,14 +74,8 @@ export class Formula implements NodeView {
     this.#isStale = true;
     setAttribute(this.dom, "data-display", this.#isDisplay);
     this.#blame("");
-    this.#write();
+    setText(this.#source, this.#tex ?? "");
     this.#go();
-  }
-
-  /** What is selected with the words around it is TeX that can be pasted. */
-  #write(): void {
-    const mark = this.#drawn ? (this.#isDisplay ? "$$" : "$") : "";
-    setText(this.#source, mark + (this.#tex ?? "") + mark);
   }
 
   #go(): void {
@@ -110,31 +100,30 @@ export class Formula implements NodeView {
   }
 
   async #draw(module: DrawerModule, rich: Rich, signal: AbortSignal): Promise<void> {
-    const place = h("span", { class: "formula" });
+    const place = h("span", { class: "formula", hidden: true });
     const source = { kind: this.#isDisplay ? "math-display" : "math", text: this.#tex as string };
     const { asset, module: load } = rich;
     const scheme = "light"; // its colours are those of the words around it
     const stage = { place, scheme, signal, asset, module: load, say: this.#say, act: () => {} } as const;
+    addSheet(this.dom.getRootNode() as ShadowRoot, module.css);
+    this.dom.append(place);
     try {
-      addSheet(this.dom.getRootNode() as ShadowRoot, module.css);
       await module.draw(source, stage);
-      if (!signal.aborted) this.#show(place);
+      if (signal.aborted) place.remove();
+      else this.#show(place);
     } catch (error) {
+      place.remove();
       setTimeout(() => !signal.aborted && this.#fail(error as Error), REST_MS);
     }
   }
 
+  /** Its drawing in the place of its TeX, or the other way round. */
   #show(place: HTMLElement | undefined): void {
-    this.#drawn?.remove();
     this.#drawn = place;
-    if (place) this.dom.append(place);
+    if (place) setHidden(place, false);
+    this.dom.replaceChildren(place ?? this.#source);
     setAttribute(this.dom, "data-drawn", place !== undefined);
-    if (place)
-      this.dom.removeAttribute("role"); // what is drawn brings its own
-    else setAttribute(this.dom, "role", "math");
-    if (place) setAttribute(this.#source, "aria-hidden", "true");
-    else this.#source.removeAttribute("aria-hidden");
-    this.#write();
+    putAttribute(this.dom, "role", place ? "" : "math"); // what is drawn brings its own
   }
 
   #fail({ message }: Error): void {
@@ -145,7 +134,12 @@ export class Formula implements NodeView {
   /** Why it is not drawn: for who points at it, and for who has it read out. */
   #blame(message: string): void {
     setAttribute(this.dom, "data-failed", message !== "");
-    if (message) setAttribute(this.dom, "title", message);
-    else this.dom.removeAttribute("title");
+    putAttribute(this.dom, "title", message);
   }
+}
+
+/** An empty value takes it away. */
+function putAttribute(element: Element, name: string, value: string): void {
+  if (value) setAttribute(element, name, value);
+  else element.removeAttribute(name);
 }

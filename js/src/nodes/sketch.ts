@@ -10,8 +10,9 @@ export class Sketch {
   readonly #fence: HTMLElement;
   readonly #drawing: Drawing;
   readonly #turn = h("button", { type: "button", class: "tool" });
+  readonly #buttons = h("span");
   /** In the head of the block. */
-  readonly tools = h("span", { class: "sketch-tools", hidden: true });
+  readonly tools = h("span", { class: "sketch-tools", hidden: true }, this.#buttons, this.#turn);
   readonly #tell: (why: string) => void;
   #wantsSource = false;
   #tools: readonly Tool[] = [];
@@ -21,7 +22,6 @@ export class Sketch {
     this.#fence = fence;
     this.#tell = tell;
     this.#drawing = new Drawing({ rich, say, changed: () => this.#update() });
-    this.tools.append(this.#turn);
     this.#turn.addEventListener("click", () => {
       this.#wantsSource = !this.#wantsSource;
       this.#update();
@@ -51,14 +51,15 @@ export class Sketch {
     setHidden(this.tools, state !== "drawn");
     setText(this.#turn, isDrawn ? STRINGS.drawing.showSource : STRINGS.drawing.show);
     this.#tell(state === "failed" ? message : "");
-    this.#offer(isDrawn ? tools : []);
+    setHidden(this.#buttons, !isDrawn);
+    this.#offer(tools);
   }
 
   /** The buttons stay the same ones while their drawing does: one of them may have the focus. */
   #offer(tools: readonly Tool[]): void {
     if (tools === this.#tools) return;
     this.#tools = tools;
-    this.tools.replaceChildren(...tools.map(toolButton), this.#turn);
+    this.#buttons.replaceChildren(...tools.map(toolButton));
   }
 }
 

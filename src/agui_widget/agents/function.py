@@ -5,7 +5,9 @@
     None             nothing
     an interface     a component of `a2ui`, or A2UI messages: shown as a surface
     `Telemetry`      a row of a chart that grows
-    anything else    shown, by IPython's display formatter
+    anything else    shown, by IPython's display formatter; it stays reachable
+
+The content of a TOOL_CALL_RESULT may be any object, too: it is shown, and the text for the agent is made of it.
 
 Async generators, coroutines, generators and plain functions all work; the last two run in a thread.
 """
@@ -22,12 +24,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..a2ui import ACTIVITY_TYPE, OPERATIONS_KEY, Element, operations_of, surface
-from ..display import mime_bundle
+from ..attachments import Attachment, received
+from ..content import content_text, last_user_content
+from ..display import plain_text
 from ..errors import AgentError
 from ..projection import OUTPUT_ACTIVITY
 from ..protocol import EVENT_TYPES, to_event
 from ..sse import decode
 from ..telemetry import ACTIVITY, Chart, Telemetry
+from .live import LiveEvent, ToolResult
 from .worker import Worker
 
 Event = dict[str, Any]
@@ -45,6 +50,11 @@ class RunContext:
     def text(self) -> str:
         """The user's last message, as text."""
         return last_user_text(self.messages)
+
+    @property
+    def attachments(self) -> list[Attachment]:
+        """What came with the user's last message: bytes with their MIME type and name."""
+        return received(last_user_content(self.messages))
 
     @property
     def messages(self) -> list[dict[str, Any]]:
@@ -81,6 +91,7 @@ ARGUMENTS: dict[str, Callable[[RunContext], Any]] = {
     "text": lambda run: run.text,
     "messages": lambda run: run.messages,
     "run": lambda run: run,
+    "attachments": lambda run: run.attachments,
 }
 
 
@@ -93,13 +104,7 @@ def adapt(function: Callable[..., Any], **options: Any) -> FunctionAgent:
 
 def last_user_text(messages: list[dict[str, Any]]) -> str:
     """The text of the last user message; of its text parts, if it has parts."""
-    for message in reversed(messages):
-        if message["role"] == "user":
-            content = message["content"]
-            if isinstance(content, str):
-                return content
-            return "\n".join(part["text"] for part in content if part["type"] == "text")
-    return ""
+    return content_text(last_user_content(messages))
 
 
 class FunctionAgent:
@@ -186,10 +191,19 @@ def as_events(result: Any) -> list[Event] | None:
     if isinstance(result, (str, bytes)):
         return _events_in_text(result)
     if isinstance(result, dict):
-        return [to_event(result)] if result.get("type") in EVENT_TYPES else None
+        return [_as_event(result)] if result.get("type") in EVENT_TYPES else None
     if hasattr(result, "model_dump") and getattr(result, "type", None) in EVENT_TYPES:
         return [to_event(result)]
     return None
+
+
+def _as_event(given: Event) -> Event:
+    """A given event; a tool's result may hold an object, and gets the text for the agent in its place."""
+    content = given.get("content")
+    if given["type"] != "TOOL_CALL_RESULT" or not _is_object(content):
+        return to_event(given)
+    result = content if isinstance(content, ToolResult) else ToolResult(content)
+    return LiveEvent({**given, "content": result.text}, result.value)
 
 
 def _events_in_text(text: str | bytes) -> list[Event] | None:
@@ -279,12 +293,19 @@ class _ChartWriter:
 
 
 def _output(value: Any) -> Event:
-    return {
+    event = {
         "type": "ACTIVITY_SNAPSHOT",
         "messageId": uuid.uuid4().hex,
         "activityType": OUTPUT_ACTIVITY,
-        "content": {"data": mime_bundle(value)},
+        "content": {"data": {"text/plain": plain_text(value)}},
     }
+    return LiveEvent(event, value)
+
+
+def _is_object(content: Any) -> bool:
+    """True unless it is what AG-UI has there: text, or parts that each say their type."""
+    is_parts = isinstance(content, list) and all(isinstance(part, dict) and "type" in part for part in content)
+    return not (content is None or isinstance(content, str) or is_parts)
 
 
 # -- calling the function ----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from ..errors import AgentError
+from .live import with_objects
 
 # The adapter's own defaults are for clients older than AG-UI 1.0.
 OPTIONS: dict[str, Any] = {
@@ -37,6 +38,7 @@ def adapt(graph: Any, **options: Any) -> LangGraphAgent:
         raise AgentError("this LangGraph graph is not compiled. Write: AgentChat(graph.compile())")
     try:
         from langgraph.checkpoint.memory import InMemorySaver
+        from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
         adapter = _adapter()
     except ImportError as error:
@@ -44,7 +46,8 @@ def adapt(graph: Any, **options: Any) -> LangGraphAgent:
             f'a LangGraph graph needs LangGraph with its AG-UI adapter ({error}): pip install "agui_widget[langgraph]"'
         ) from error
     if not graph.checkpointer:
-        graph = graph.copy({"checkpointer": InMemorySaver()})
+        # Artifacts may be anything; what is pickled here never leaves this process.
+        graph = graph.copy({"checkpointer": InMemorySaver(serde=JsonPlusSerializer(pickle_fallback=True))})
     try:
         return LangGraphAgent(adapter(name=graph.get_name(), graph=graph, **{**OPTIONS, **options}))
     except (TypeError, ValueError) as error:
@@ -64,8 +67,9 @@ class LangGraphAgent:
         from ag_ui.core import RunAgentInput
 
         # The adapter keeps the run's state on itself, so each run gets a clone.
-        events: AsyncIterator[Any] = self._adapter.clone().run(RunAgentInput.model_validate(run_input))
-        return events
+        adapter = self._adapter.clone()
+        adapter.artifacts = {}
+        return with_objects(adapter.run(RunAgentInput.model_validate(run_input)), adapter.artifacts)
 
 
 def _adapter() -> Any:
@@ -74,6 +78,22 @@ def _adapter() -> Any:
     from langgraph.types import Command
 
     class OurAdapter(Adapter):  # type: ignore[misc]
+        artifacts: dict[str, Any]  # by call: what tools of `response_format="content_and_artifact"` gave
+
+        async def _handle_single_event(self, event: Any, state: Any) -> Any:
+            """Note the artifacts of tool messages, which are in no event."""
+            found = _artifacts(event)
+            async for each in super()._handle_single_event(event, state):
+                if each is not None and getattr(each, "type", None) == "TOOL_CALL_RESULT" and found:
+                    self.artifacts[each.tool_call_id] = found.pop(0)
+                yield each
+
+        def get_state_snapshot(self, state: Any) -> Any:
+            """The state without the artifacts in its messages: they may be anything, and events are JSON."""
+            snapshot = super().get_state_snapshot(state)
+            messages = snapshot.get("messages")
+            return {**snapshot, "messages": [*map(_without_artifact, messages)]} if messages else snapshot
+
         async def prepare_stream(self, input: Any, agent_state: Any, config: Any) -> Any:
             """Go back to before a question that is tried again; upstream would go on behind its answer."""
             held = agent_state.values.get("messages", [])
@@ -91,6 +111,21 @@ def _adapter() -> Any:
             return Command(resume={entry.interrupt_id: one_by_one([entry]).resume for entry in entries})
 
     return OurAdapter
+
+
+def _artifacts(event: Any) -> list[Any]:
+    """The artifacts of the tool messages that a tool's end brings, None for one without."""
+    if event.get("event") != "on_tool_end":
+        return []
+    output = event["data"].get("output")
+    update = getattr(output, "update", None)
+    messages = update.get("messages") or [] if isinstance(update, dict) else [output]
+    return [message.artifact for message in messages if hasattr(message, "artifact")]
+
+
+def _without_artifact(message: Any) -> Any:
+    has_one = getattr(message, "artifact", None) is not None
+    return message.model_copy(update={"artifact": None}) if has_one else message
 
 
 def _is_a(given: Any, name: str) -> bool:

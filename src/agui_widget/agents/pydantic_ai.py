@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 from ..errors import AgentError
+from .live import with_objects
 
 
 def recognises(given: Any) -> bool:
@@ -32,11 +34,52 @@ class PydanticAIAgent:
         """The events of one run."""
         try:
             from ag_ui.core import RunAgentInput
-            from pydantic_ai.ui.ag_ui import AGUIAdapter
+
+            adapter = _adapter()
         except ImportError as error:
             raise AgentError(
                 f"a pydantic-ai agent needs pydantic-ai 2 with its AG-UI adapter ({error}): "
                 'pip install "agui_widget[pydantic-ai]"'
             ) from error
-        adapter = AGUIAdapter(agent=self._agent, run_input=RunAgentInput.model_validate(run_input))
-        return adapter.run_stream(**self._options)
+        made = adapter(agent=self._agent, run_input=RunAgentInput.model_validate(run_input))
+        events: AsyncIterator[Any] = made.run_stream(**self._options)
+        return events
+
+
+def _adapter() -> Any:
+    """The adapter's class, whose events bring the objects along that tools gave. Raises `ImportError`."""
+    from pydantic_ai.ui.ag_ui import AGUIAdapter
+
+    class LiveAdapter(AGUIAdapter[Any, Any]):
+        def transform_stream(
+            self, stream: AsyncIterator[Any], on_complete: Any = None, on_cancel: Any = None
+        ) -> AsyncIterator[Any]:
+            """The AG-UI events of pydantic-ai's own, on whose way the objects are noted."""
+            objects: dict[str, Any] = {}
+            events = super().transform_stream(_noting(stream, objects), on_complete, on_cancel)
+            return with_objects(events, objects)
+
+    return LiveAdapter
+
+
+async def _noting(stream: AsyncIterator[Any], objects: dict[str, Any]) -> AsyncGenerator[Any, None]:
+    """The same events; `objects` gets what tools gave, by the id of the call."""
+    async with aclosing(stream):  # type: ignore[type-var]  # it is a generator
+        async for event in stream:
+            if event.event_kind == "function_tool_result":
+                objects[event.part.tool_call_id] = _object_of(event.part)
+            yield event
+
+
+def _object_of(part: Any) -> Any:
+    """What a tool gave that is no text: the `metadata` of a `ToolReturn`, which no model sees, or its content."""
+    given = getattr(part, "metadata", None)
+    if given is None or _are_events(given):
+        given = None if isinstance(part.content, str) else part.content
+    return given
+
+
+def _are_events(given: Any) -> bool:
+    """True for AG-UI events, which pydantic-ai itself sends on from there."""
+    each = given if isinstance(given, (list, tuple)) else [given]
+    return all(hasattr(event, "model_dump") and hasattr(event, "type") for event in each)

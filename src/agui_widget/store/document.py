@@ -6,11 +6,12 @@ rows are looked at, and what draws them drops what is not on its lists.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..errors import StoreError
+from ..foreign import output_without_loads
 from ..protocol import replay
 from ..protocol.shapes import Items, Leaf, Record, Shape, record
 
@@ -57,7 +58,22 @@ class Saved:
             if name not in document or not shape.is_clean(document[name]):
                 raise StoreError(f"its field {name!r} was changed, or is damaged. Save the chat again")
         fields = {name: document[name] for name in FIELDS}
+        for part in _parts(fields["snapshot"]):
+            _forget_object(part)
         return cls(**{**fields, "messages": _messages(fields["messages"])})
+
+
+def _parts(snapshot: Json) -> Iterator[Json]:
+    lanes = (lane for message in snapshot["messages"] for lane in message["lanes"].values())
+    return (part for lane in lanes for part in lane["parts"])
+
+
+def _forget_object(part: Json) -> None:
+    """What an output shows stays, and loads nothing; the object behind it was another kernel's."""
+    holder, name = (part, "value") if part["kind"] == "output" else (part.get("value"), "output")
+    if part["kind"] in ("output", "tool") and isinstance(holder, dict) and name in holder:
+        output = {key: value for key, value in holder[name].items() if key not in ("object", "withheld")}
+        holder[name] = output_without_loads(output)
 
 
 def _messages(messages: list[Any]) -> list[Json]:
@@ -126,6 +142,7 @@ def _open(fields: Mapping[str, Shape]) -> Record:
     return record(fields, is_open=True)
 
 
+OUTPUT = _open({"data": OBJECT, "name?": STRING, "type?": STRING, "metadata?": OBJECT, "withheld?": OBJECT})
 TOOL_ROW = _open(
     {
         "call_id": STRING,
@@ -138,6 +155,7 @@ TOOL_ROW = _open(
         "error?": STRING,
         "started_ms?": NUMBER,
         "duration_ms?": NUMBER,
+        "output?": OUTPUT,
     }
 )
 ERROR = _open(
@@ -163,7 +181,7 @@ PARTS: Mapping[str, Shape] = {
     "blocks": _open({"text": STRING, "nodes": Leaf(_is_tree, "a node tree")}),
     "activity": _open({"value": _open({"type": STRING, "content": ANY})}),
     "question": _open({"value": _open({"id": STRING, "reason": STRING, "message": STRING, "answer": STRING})}),
-    "output": _open({"value": _open({"data": OBJECT, "name?": STRING})}),
+    "output": _open({"value": OUTPUT}),
     "tool": _open({"value": TOOL_ROW}),
     "citation": _open({"value": SOURCE}),
     "error": _open({"value": ERROR}),

@@ -16,7 +16,8 @@ def chunks_of(snapshot: Json, needs: Mapping[str, Iterable[str]]) -> set[str]:
     What was drawn before is shown as it was: who draws is needed only for what nobody has drawn yet.
     """
     drawings = Drawings(snapshot["messages"])
-    parts = (part for message in snapshot["messages"] for lane in message["lanes"].values() for part in lane["parts"])
+    lanes = [lane for message in snapshot["messages"] for lane in message["lanes"].items()]
+    parts = (part for name, lane in lanes if name != "status" for part in lane["parts"])  # what was printed is text
     return _closed({chunk for part in parts for chunk in _chunks_of(part, drawings)}, needs)
 
 
@@ -29,7 +30,7 @@ def _chunks_of(part: Json, drawings: Drawings) -> Iterator[str]:
         elif node["t"] == "fence":
             yield from _of_fence(*source_of(node), drawings)
     data = output_of(part)
-    if data and not part["value"].get("name"):  # what was printed is text
+    if data:
         yield "outputs"
     if not drawings.of_output(part["key"], data):
         for kind in data:

@@ -7,23 +7,23 @@ markdown renderer. So words carry the meaning, `$` in prose stands apart, and no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from html import escape
+from itertools import count
 from typing import Any
 
 from .. import drawings, markdown
 from ..markdown import urls
 from ..markdown.nodes import Element, Node, element
+from .outputs import Code, File, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
-    Code,
     Ending,
     Failure,
     Figure,
     Interface,
     Item,
-    Picture,
     Question,
     Source,
     Sources,
@@ -140,8 +140,25 @@ def _words(words: Words, name: str = "div") -> str:
 
 
 def _picture(picture: Picture) -> str:
-    image: Node = {"t": "img", "a": {"src": picture.source, "alt": picture.text}}
+    size = {"width": picture.width} if picture.width else {}
+    image: Node = {"t": "img", "a": {"src": picture.source, "alt": picture.text, **size}}
     return f"<p>{markdown.to_html([image])}</p>"
+
+
+def _file(file: File) -> str:
+    return f'<p class="file">{_said(file.text)}</p>'
+
+
+def _table(table: Table) -> str:
+    head = _row("th", table.head, table.numbers)
+    body = "\n".join(_row("td", row, table.numbers) for row in table.rows)
+    note = f"\n<p><small>{_said(table.note)}</small></p>" if table.note else ""
+    return f'<div class="table"><table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody></table>{note}</div>'
+
+
+def _row(name: str, cells: Iterable[str], numbers: Container[int]) -> str:
+    starts = (f'<{name} align="right">' if at in numbers else f"<{name}>" for at in count())
+    return f"<tr>{''.join(f'{start}{_said(cell)}</{name}>' for start, cell in zip(starts, cells, strict=False))}</tr>"
 
 
 def _illustrated(words: Words) -> list[Node]:
@@ -219,6 +236,8 @@ def _folded(kind: str, label: str, inside: list[str]) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
+    File: _file,
+    Table: _table,
     Figure: _figure,
     Thought: _thought,
     Code: _output,

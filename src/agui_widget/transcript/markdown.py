@@ -10,16 +10,15 @@ from typing import Any
 from ..drawings import Drawing, Drawings
 from ..markdown import urls
 from ..markdown.closing import closed
+from .outputs import Code, File, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
-    Code,
     Ending,
     Failure,
     Figure,
     Interface,
     Item,
-    Picture,
     Question,
     Source,
     Sources,
@@ -93,6 +92,13 @@ def _picture(picture: Picture) -> str:
     return f"![{_line(picture.text)}]({source})" if source else _fence(picture.text)
 
 
+def _table(table: Table) -> str:
+    rule = ("---:" if at in table.numbers else "---" for at in range(len(table.head)))
+    lines = [map(_line, table.head), rule, *(map(_line, row) for row in table.rows)]
+    rows = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"{rows}\n\n*{_line(table.note)}*" if table.note else rows
+
+
 def _thought(thought: Thought) -> str:
     return _folded("Thought", [_quoted(closed(thought.text.strip("\n")))])
 
@@ -153,6 +159,8 @@ def _ending(ending: Ending) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
+    File: lambda file: _line(file.text),
+    Table: _table,
     Figure: _figure,
     Thought: _thought,
     Code: _code,

@@ -10,6 +10,7 @@ from .turns import read
 
 # A notebook is saved as a whole, and this output in it is sent again after each run.
 LIMIT = 2_000  # characters of each text of a tool
+DRAWN = 250_000  # characters of drawings; older ones are shown as their source
 BUDGET = 400_000  # characters of HTML; beyond it the oldest turns give way
 
 CLASS = "agui-static"  # by which a live view of the same chat hides it: see js/src/css/page.css
@@ -18,7 +19,7 @@ EMPTY = "No messages yet."
 
 def static_output(snapshot: dict[str, Any], *, title: str) -> dict[str, str]:
     """The conversation by MIME type; the same for the same conversation."""
-    turns = read(snapshot, title=title, limit=LIMIT)
+    turns = read(snapshot, title=title, limit=LIMIT, drawn=DRAWN)
     written = [turn_html(turn) for turn in turns]
     first = _first_within(written, BUDGET)
     html = joined([*([left_out(first)] if first else []), *written[first:]])

@@ -6,16 +6,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from .. import markdown
+from .outputs import Code, File, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
-    Code,
     Ending,
     Failure,
     Figure,
     Interface,
     Item,
-    Picture,
     Question,
     Sources,
     Thought,
@@ -50,6 +49,13 @@ def _code(code: Code) -> str:
     return "\n".join([*label, *lines[:CODE_LINES], *more])
 
 
+def _table(table: Table) -> str:
+    lines = [table.head, *table.rows]
+    widths = [max(len(line[at]) for line in lines if at < len(line)) for at in range(len(table.head))]
+    rows = ["  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=False)).rstrip() for line in lines]
+    return "\n".join([*rows, *([f"({table.note})"] if table.note else [])])
+
+
 def _sources(sources: Sources) -> str:
     return "\n".join(f"[{each.number}] {' '.join(filter(None, (each.title, each.url)))}" for each in sources.entries)
 
@@ -67,6 +73,8 @@ def _line(line: Line) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: lambda picture: picture.text or "[image]",
+    File: lambda file: file.text,
+    Table: _table,
     Figure: lambda figure: figure.drawing.text or "[drawing]",
     Thought: lambda thought: "",
     Code: _code,

@@ -9,21 +9,22 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any, TypeAlias
 
 from .. import drawings, markdown
 from ..drawings import Drawings
 from ..envelope import LANES
 from ..literal import literal, without_ansi
-from . import surfaces
+from . import outputs, surfaces
+from .outputs import Code, File, Picture, Table
 
 Json = dict[str, Any]
 
 MAX_DEPTH = 2
 LINE_CHARS = 76
 SAYS_CHARS = 80
-IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 # How a run ended, as its footer says it → the word; those of a run that is on have none.
 ENDINGS = {"stopped": "stopped", "failed": "failed", "truncated": "cut short", "waiting": "waiting for you"}
@@ -49,22 +50,6 @@ class Thought:
     """Reasoning, plain."""
 
     text: str
-
-
-@dataclass(frozen=True)
-class Picture:
-    """An image, embedded; the text is for who cannot see it."""
-
-    text: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Code:
-    """What a program made: an object's repr, or what was printed. With a label it is folded."""
-
-    text: str
-    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +121,9 @@ class Ending:
     word: str
 
 
-Item: TypeAlias = Words | Picture | Figure | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
+Item: TypeAlias = (
+    Words | Picture | File | Table | Figure | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
+)
 
 
 @dataclass(frozen=True)
@@ -149,10 +136,13 @@ class Turn:
     items: list[Item] = field(default_factory=list)
 
 
-def read(snapshot: Json, *, title: str = "Agent", limit: int | None = None) -> list[Turn]:
-    """The turns of a snapshot (docs/wire.md). `limit` cuts each text that is no answer, with a note."""
+def read(snapshot: Json, *, title: str = "Agent", limit: int | None = None, drawn: float = inf) -> list[Turn]:
+    """The turns of a snapshot (docs/wire.md). `limit` cuts each text that is no answer, with a note.
+
+    Of drawings there are at most `drawn` characters, the latest first; the others are shown as their source.
+    """
     messages = snapshot["messages"]
-    reader = _Reader({message["id"]: message for message in messages}, title, limit, Drawings(messages))
+    reader = _Reader({message["id"]: message for message in messages}, title, limit, Drawings(messages, drawn))
     turns: list[Turn] = []
     speaker: tuple[Any, ...] | None = None
     for message in messages:
@@ -272,7 +262,8 @@ def _tool(reader: _Reader, part: Json) -> list[Item]:
     state = row.get("state", "queued")
     args = row.get("args") or ""
     arguments = reader.cut(pretty(args))
-    return [Call(exact(row.get("name") or "tool"), CALL_STATES.get(state, state), arguments, says=_says(args), **texts)]
+    call = Call(exact(row.get("name") or "tool"), CALL_STATES.get(state, state), arguments, says=_says(args), **texts)
+    return [call, *_shown(reader, part["key"], row.get("output") or {})]
 
 
 def _says(arguments: str) -> str:
@@ -314,20 +305,32 @@ def _activity(reader: _Reader, part: Json) -> list[Item]:
 
 
 def _output(reader: _Reader, part: Json) -> list[Item]:
-    """An object as its picture, its markdown or its text. Its HTML is foreign: it has a frame on screen, none here."""
-    data = part["value"].get("data") or {}
-    name = part["value"].get("name")
-    text = str(data.get("text/plain", ""))
-    if drawing := reader.drawings.of_output(part["key"], data):
-        return [Figure(drawing, reader.cut(text))]
-    for mime in IMAGES:
-        if isinstance(data.get(mime), str):
-            source = f"data:{mime};base64,{''.join(data[mime].split())}"
-            return [Picture(" ".join(plain(text).split()), source)]
-    if isinstance(data.get("text/markdown"), str) and not name:
-        return [Words(data["text/markdown"], markdown.parse(data["text/markdown"]))]
-    label = "Printed output" if name else ""
-    return [Code(reader.cut(text), label)] if text else []
+    """An object, or what was printed."""
+    value = part["value"]
+    if not value.get("name"):
+        return _shown(reader, part["key"], value)
+    text = str((value.get("data") or {}).get("text/plain", ""))
+    return [Code(reader.cut(text), "Printed output")] if text else []
+
+
+def _shown(reader: _Reader, key: str, value: Json) -> list[Item]:
+    """What an output shows: what a page drew of it, else its first form here, each text read as what it is."""
+    data = value.get("data")
+    if isinstance(data, dict) and (drawing := reader.drawings.of_output(key, data)):
+        return [Figure(drawing, reader.cut(data.get("text/plain", "")))]
+    return [_MADE_SAFE[type(item)](reader, item) for item in outputs.shown(value)]
+
+
+_MADE_SAFE: dict[type, Callable[[_Reader, Any], Item]] = {
+    outputs.Markdown: lambda reader, item: Words(item.text, markdown.parse(item.text)),
+    outputs.Latex: lambda reader, item: Words(item.text, markdown.latex_nodes(item.text)),
+    Picture: lambda reader, item: replace(item, text=plain(item.text)),
+    File: lambda reader, item: File(exact(item.text)),
+    Code: lambda reader, item: Code(reader.cut(item.text)),
+    Table: lambda reader, item: replace(
+        item, head=[*map(exact, item.head)], rows=[[*map(exact, row)] for row in item.rows]
+    ),
+}
 
 
 PARTS: dict[str, Callable[[_Reader, Json], list[Item]]] = {

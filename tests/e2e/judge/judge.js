@@ -276,6 +276,9 @@ function clobbered() {
 const OURS = { storage: /^agui\.draft\./, highlight: /^agui-/, symbols: ["Symbol(agui.sheets)", "Symbol(agui.chunks)"] };
 const PROTOTYPES = { Object, Array, String, Function, Element, Node, Event, Promise, Map, URL };
 
+/** Formulas bring their faces, by names of their own. */
+const fontsOfOthers = () => [...document.fonts].filter(({ family }) => !/^"?agui-katex-/.test(family)).length;
+
 /** All that a page could find changed, as text. */
 function look(names, cell) {
   const keys = (thing) => Reflect.ownKeys(thing).map(String).filter((key) => !OURS.symbols.includes(key) && !/^\d+$/.test(key));
@@ -289,7 +292,7 @@ function look(names, cell) {
     globals: keys(window).join(),
     "of the document": keys(document).join(),
     highlights: [...CSS.highlights.keys()].filter((key) => !OURS.highlight.test(key)).join(),
-    sheets: `${document.styleSheets.length} ${document.adoptedStyleSheets.length} ${document.fonts.size}`,
+    sheets: `${document.styleSheets.length} ${document.adoptedStyleSheets.length} ${fontsOfOthers()}`,
     names: names.map((name) => `${name}=${ranges(document[name])}/${ranges(window[name])}`).join(),
     ...Object.fromEntries(Object.entries(PROTOTYPES).map(([name, { prototype }]) => [name, keys(prototype).join()])),
     focus: document.activeElement === document.body || document.activeElement?.parentNode === cell ? "" : "elsewhere",
@@ -315,15 +318,20 @@ function difference(before, after) {
   return after.slice(Math.max(0, at - 10), at + 100);
 }
 
-/** What draws interfaces is loaded before anything is judged, as in the page of a first chat. */
+/** What draws interfaces, formulas and blocks of code, and what shows objects, is loaded before anything is judged. */
 async function warm() {
   const cell = document.querySelector("main").appendChild(document.createElement("div"));
   const chat = new Chat(cell);
   await chat.mount();
   const part = { key: "c1", kind: "surface", value: { operations: [], status: { status: "building" } } };
-  const message = { id: "a1", role: "assistant", corr: null, ts: 0, lanes: { a2ui: { parts: [part], sealed: true } } };
+  const nodes = [{ t: "math", c: ["x"] }, { t: "fence", a: { lang: "math" }, c: ["x"] }];
+  const answer = { key: "t", kind: "blocks", nodes, text: "" };
+  const output = { key: "o1", kind: "output", value: { data: { "application/json": {} } } };
+  const lanes = { a2ui: { parts: [part], sealed: true }, text: { parts: [answer, output], sealed: true } };
+  const message = { id: "a1", role: "assistant", corr: null, ts: 0, lanes };
   chat.model.receive({ t: "snap", s: { v: "agui.v1", stream: "s", seq: 1, messages: [message], runs: [], state: null } });
-  while (!chat.root.querySelector(".a2")) await frame();
+  const isThere = (selector) => chat.root.querySelector(selector) !== null;
+  while (![".a2", ".fence .katex", ".out"].every(isThere)) await frame();
   chat.close();
   cell.remove();
 }

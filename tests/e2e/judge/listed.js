@@ -22,7 +22,13 @@ const CLASSES = new Set(
     "a2-text a2-icon a2-glyph a2-image a2-video a2-audio a2-tabs a2-tab a2-modal a2-trigger a2-dialog a2-close a2-act a2-button " +
     "drawing kept paper save sketch-tools undrawn wrap " +
     "bench diagram enlarged enlarged-head enlarged-label desk " +
-    "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal"
+    "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal formula " +
+    "out out-across out-asked out-body out-clip out-drawn out-dtype out-enlarge out-extent out-foreign out-frame out-grid out-head " +
+    "out-name out-nodes out-note out-number out-pager out-picture out-player out-range out-row out-sizes out-sort out-table out-tools " +
+    "out-turn out-type out-word json json-entry json-fold json-key json-size json-value index " +
+    "media-items gallery gallery-rows tile tile-alt tile-body tile-broken tile-name tile-offer played played-audio played-video " +
+    "file file-chip file-kind file-link file-name lightbox lightbox-bar lightbox-button lightbox-count lightbox-name lightbox-next " +
+    "lightbox-previous lightbox-stage close save plus minus left right"
   ).split(" "),
 );
 const COLOUR = /^code-(keyword|string|number|comment|def|builtin|operator|punctuation|variable|attribute|tag|meta|error)$/;
@@ -82,6 +88,18 @@ function mayLeadTo(value) {
   return isSeen && url.host !== location.host && !url.username && !url.password;
 }
 const isEmbedded = like(/^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$/i);
+/** A file of this page's own, which was made of bytes. */
+const isOwnFile = (value) => value.startsWith(`blob:${location.origin}/`);
+const isDrawing = (value) => value.startsWith("data:image/svg+xml;charset=utf-8,");
+/** A drawing is only ever a picture of an object or of media, and a file a picture of media: never one of an answer. */
+const isFigure = (value, element) =>
+  isEmbedded(value) ||
+  (isDrawing(value) && element.closest(".out-picture, .tile, .lightbox") !== null) ||
+  (isOwnFile(value) && element.closest(".tile, .lightbox") !== null);
+/** Markup of others, with a rule in front of it. */
+const isForeign = like(
+  /^<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'">/,
+);
 const size = within(1, 10_000);
 const cell = { align: is("left", "center", "right"), colspan: within(1, 1000), rowspan: within(1, 1000) };
 
@@ -122,6 +140,7 @@ const ELEMENTS = {
     "data-jump": flag,
     "data-sent": flag,
     "data-earlier": flag,
+    "data-way": is("before", "behind"),
   },
   textarea: { rows: within(1, 12), enterkeyhint: is("send"), placeholder: any, "data-composer": flag },
   i: { style: like(/^(transform: scaleX\([\d.]+\);)?$/) },
@@ -147,9 +166,24 @@ const ELEMENTS = {
     "data-wrap": flag,
     "data-stuck": flag,
     "data-quiet": flag,
-    style: like(/^((--count: ?\d+;?)|(left: [\d.]+px; top: [\d.]+px;)|(color-scheme: (light|dark);))?$/),
+    "data-awaited": flag,
+    "data-single": flag,
+    "data-zoomed": flag,
+    "data-before": flag,
+    "data-behind": flag,
+    "data-cut": flag,
+    style: like(
+      /^((--count: ?\d+;?)|(left: [\d.]+px; top: [\d.]+px;)|(color-scheme: (light|dark);)|(min-height: \d+px;))?$/,
+    ),
   },
-  span: { title: any, "data-is": is(...STATES.split(" ")), "data-display": flag },
+  span: {
+    title: any,
+    "data-is": is(...STATES.split(" ")),
+    "data-display": flag,
+    "data-kind": is("string", "number", "boolean", "null", "object"),
+    "data-drawn": flag,
+    "data-failed": flag,
+  },
   a: {
     href: mayLeadTo,
     title: any,
@@ -159,7 +193,8 @@ const ELEMENTS = {
     "data-owner": any,
   },
   img: {
-    src: isEmbedded,
+    src: isFigure,
+    draggable: is("false"),
     alt: any,
     title: any,
     width: size,
@@ -176,24 +211,45 @@ const ELEMENTS = {
     min: (value) => number(value) || isWhen(value),
     max: (value) => number(value) || isWhen(value),
     autocomplete: is("off"),
+    inputmode: is("numeric"),
   },
   label: { for: isOurId },
   output: { for: isOurId },
   fieldset: {},
   legend: {},
   dialog: { open: flag },
-  iframe: { sandbox: is("allow-scripts"), inert: flag, srcdoc: isEngine },
   ol: { start: within(-1e9, 1e9) },
   li: { value: within(1, 1_000_000), "data-lit": flag, "data-task": is("done", "open") },
-  th: cell,
-  td: cell,
+  th: { ...cell, scope: is("col", "row"), "aria-sort": is("ascending", "descending") },
+  td: { ...cell, title: any, "data-missing": flag },
+  table: { "aria-busy": is("true", "false") },
+  caption: {},
+  figure: {
+    "data-state": is("waiting", "drawn", "failed"),
+    "data-scheme": is("light", "dark"),
+    style: like(/^(--ratio: ?[\d.]+; ?--wide: ?\d+px;?)?$/),
+  },
+  select: {},
+  option: { value: within(1, 200) },
+  slot: { name: like(/^agui-\d+$/) },
+  audio: { src: isOwnFile, controls: flag, preload: is("metadata") },
+  video: { src: isOwnFile, controls: flag, preload: is("metadata") },
+  /** Markup of others, where nothing runs and nothing is fetched; the rule is the first thing in it. */
+  iframe: {
+    sandbox: is("allow-scripts", "allow-same-origin"),
+    srcdoc: (value, element) => (element.getAttribute("sandbox") === "allow-scripts" ? isEngine(value) : isForeign(value)),
+    inert: flag,
+    title: any,
+    referrerpolicy: is("no-referrer"),
+    loading: is("eager"),
+    style: like(/^(height: \d+px;)?$/),
+  },
   details: { open: flag },
   abbr: { title: any },
-  figure: { "data-state": is("waiting", "drawn", "failed"), "data-scheme": is("light", "dark") },
   ...Object.fromEntries(
     (
       "h3 h4 h5 h6 blockquote ul hr br strong em del code pre sub sup kbd mark u s small dl dt dd summary figcaption " +
-      "table thead tbody tr"
+      "thead tbody tr"
     )
       .split(" ")
       .map((name) => [name, {}]),
@@ -217,8 +273,74 @@ const SHAPE = {
   style: isZoom,
 };
 
+// What a formula is made of, and where: in a place of ours, or in what was drawn of a block of code.
+const TYPESET = ".formula, .katex";
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+const FORMULA_CLASSES = new Set(
+  (
+    "accent-body accent-full amsrm angl anglpad arraycolsep boldsymbol boxpad brace-center brace-left brace-right cancel-lap cancel-pad " +
+    "cd-arrow-pad cd-label-left cd-label-right cd-vert-arrow clap col-align-c col-align-l col-align-r colorbox delim-size1 delim-size4 " +
+    "delimcenter delimsizing delimsizinginner eqn-num fbox fcolorbox fontsize-ensurer frac-line halfarrow-left halfarrow-right " +
+    "hide-tail large-op llap mainrm mathbb mathbf mathboldfrak mathboldsf mathcal mathfrak mathit mathitsf mathnormal mathrm mathscr " +
+    "mathsf mathsfit mathtt mbin mclose mfrac minner mml-eqn-num mop mopen mord mover mpunct mrel mspace msupsub mtable mtight " +
+    "mtr-glue mult munder newline nobreak nulldelimiter op-limits op-symbol overline-line pmb pstrut reflectbox rlap small-op sqrt " +
+    "svg-align textbb textbf textboldfrak textboldsf textfrak textit textitsf textrm textscr textsf texttt underline-line " +
+    "vertical-separator vlist vlist-r vlist-s vlist-t vlist-t2 x-arrow x-arrow-pad allowbreak inner cjk_fallback hangul_fallback " +
+    "brahmic_fallback cyrillic_fallback latin_fallback armenian_fallback georgian_fallback formula"
+  ).split(" "),
+);
+const KATEX = /^(katex(-[a-z]+)?|(reset-)?size\d+)$/;
+const areOfFormula = (value) => value.split(/\s+/).every((name) => !name || FORMULA_CLASSES.has(name) || KATEX.test(name));
+const WORD = /^(#[0-9a-f]{3,8}|rgba?\([\d., %]+\)|[a-z-]+|[+-]?[\d.]+(e-?\d+)?(em|px|pt|%|width)?)$/i;
+const areWords = (value) => value.replaceAll(/,\s+/g, ",").split(/\s+/).every((word) => !word || WORD.test(word));
+const STYLES = (
+  "background-color border border-color border-style border-width bottom color height left margin min-width padding-left position " +
+  "text-shadow top vertical-align width"
+).split(" ");
+const isOfStyles = (name) => STYLES.includes(name) || /^(border|margin)-(top|right|bottom|left)(-(color|style|width))?$/.test(name);
+const isStyled = (value) =>
+  value.split(";").every((each) => {
+    const [name, ...words] = each.split(":").map((part) => part.trim());
+    return !name || (isOfStyles(name) && words.length === 1 && areWords(words[0]));
+  });
+const FORMULA = {
+  [HTML]: { names: ["span"], rules: { class: areOfFormula, style: isStyled, "aria-hidden": is("true"), hidden: flag } },
+  [SVG]: {
+    names: ["svg", "path", "line"],
+    rules: {
+      ...Object.fromEntries("width height viewBox preserveAspectRatio x1 x2 y1 y2 stroke-width d".split(" ").map((name) => [name, drawn])),
+      style: isStyled,
+    },
+  },
+  [MATHML]: {
+    names: (
+      "math semantics annotation mrow mi mn mo mtext mspace mfrac msqrt mroot mstyle msub msup msubsup munder mover munderover mtable " +
+      "mtr mtd mlabeledtr mpadded mphantom menclose"
+    ).split(" "),
+    rules: {
+      class: areOfFormula,
+      style: isStyled,
+      xmlns: is(MATHML),
+      encoding: is("application/x-tex"),
+      ...Object.fromEntries(
+        (
+          "display displaystyle scriptlevel mathvariant mathcolor mathbackground mathsize stretchy fence separator largeop lspace rspace " +
+          "minsize maxsize accent accentunder linethickness rowspacing columnalign columnspacing columnlines rowlines notation width " +
+          "height depth voffset linebreak"
+        )
+          .split(" ")
+          .map((name) => [name, areWords]),
+      ),
+    },
+  },
+};
+
 function rulesOf(element) {
   const { namespaceURI, localName } = element;
+  if (element.closest(TYPESET)) {
+    const listed = FORMULA[namespaceURI];
+    return listed?.names.includes(localName) ? listed.rules : undefined;
+  }
   if (namespaceURI === HTML && Object.hasOwn(ELEMENTS, localName)) return { ...EVERYWHERE, ...ELEMENTS[localName] };
   return namespaceURI === SVG && SHAPES.includes(localName) ? SHAPE : undefined;
 }
@@ -234,7 +356,7 @@ function* faults(node) {
   if (node.shadowRoot) yield `<${node.localName}> with a root of its own`;
   for (const attribute of node.attributes) {
     const { name, value, namespaceURI } = attribute;
-    const isListed = namespaceURI === null && Object.hasOwn(rules, name) && rules[name](value);
+    const isListed = namespaceURI === null && Object.hasOwn(rules, name) && rules[name](value, node);
     if (!isListed) yield `<${node.localName} ${name}="${value.slice(0, 100)}">`;
   }
 }

@@ -1,8 +1,9 @@
 /** Mermaid, in the frame: a source goes in, a node tree comes out. */
 
 import mermaid, { type MermaidConfig } from "mermaid";
-import type { Commission, Order, Report } from "../messages";
-import { themeCss, themeVariables } from "./palette";
+import { type Commission, MAX_REPORT, type Order, type Report } from "../messages";
+import { WORDS } from "../words";
+import { paperOf, themeCss, themeVariables } from "./palette";
 import { treeOf } from "./walk";
 
 /** What a source may not change of itself: who it trusts, what it loads, what it looks like as a whole. */
@@ -12,7 +13,7 @@ const SECURE = (
   "actorFontFamily noteFontFamily messageFontFamily personFontFamily external_personFontFamily"
 ).split(" ");
 
-export function configFor({ scheme, font }: Commission): MermaidConfig {
+function configFor({ scheme, font }: Commission): MermaidConfig {
   return {
     startOnLoad: false,
     securityLevel: "strict",
@@ -45,9 +46,15 @@ async function drawn(commission: Commission): Promise<Report> {
     const { svg, diagramType: type } = await mermaid.render("drawing", source.replaceAll("$$", "$"), bench);
     bench.innerHTML = svg;
     const element = bench.querySelector("svg") as SVGSVGElement;
-    return { t: "drawn", id, type, title: titleOf(element), tree: treeOf(element) };
+    return {
+      t: "drawn",
+      id,
+      type,
+      title: titleOf(element),
+      tree: treeOf(element, paperOf(commission.scheme)),
+    };
   } catch (error) {
-    return { t: "failed", id, message: error instanceof Error ? error.message : String(error) };
+    return failed(id, error instanceof Error ? error.message : String(error));
   } finally {
     bench.replaceChildren();
   }
@@ -59,11 +66,18 @@ function titleOf(svg: SVGSVGElement): string {
   return (title?.textContent ?? "").slice(0, 200);
 }
 
-function send(report: Report): void {
-  parent.postMessage(JSON.stringify(report), "*");
+/** Some complaints repeat the whole source. */
+function failed(id: number, message: string): Report {
+  return { t: "failed", id, message: message.slice(0, 1000) };
+}
+
+function send(report: string): void {
+  parent.postMessage(report, "*");
 }
 
 addEventListener("message", async ({ source, data }: MessageEvent<Order>) => {
-  if (source === parent && data.t === "draw") send(await drawn(data));
+  if (source !== parent || data.t !== "draw") return;
+  const report = JSON.stringify(await drawn(data));
+  send(report.length <= MAX_REPORT ? report : JSON.stringify(failed(data.id, WORDS.tooLarge)));
 });
-send({ t: "ready" });
+send(JSON.stringify({ t: "ready" } satisfies Report));

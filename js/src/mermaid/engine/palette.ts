@@ -47,6 +47,11 @@ const COLOURS: Record<Scheme, Colours> = {
   },
 };
 
+/** What a diagram stands on. */
+export function paperOf(scheme: Scheme): string {
+  return COLOURS[scheme].paper;
+}
+
 /** The variables of mermaid's theme `base`. */
 export function themeVariables(scheme: Scheme, fontFamily: string): Record<string, unknown> {
   const colours = COLOURS[scheme];
@@ -64,7 +69,7 @@ export function themeVariables(scheme: Scheme, fontFamily: string): Record<strin
 
 /** What no variable reaches: black and glaring parts, and titles in another size than everybody's. */
 export function themeCss(scheme: Scheme): string {
-  const { ink, line, soft, strong } = COLOURS[scheme];
+  const { paper, ink, line, soft, strong } = COLOURS[scheme];
   const curves = strong.map(
     (colour, n) =>
       `.radarCurve-${n},.radarLegendBox-${n}{fill:${colour};fill-opacity:.18;stroke:${colour};stroke-width:2}`,
@@ -72,6 +77,8 @@ export function themeCss(scheme: Scheme): string {
   return [
     `.grid .tick line,.grid path{stroke:${line};stroke-opacity:.35}`,
     `.grid .tick text{fill:${soft}}`,
+    `marker [fill=white]{fill:${paper}}`,
+    `[stroke="#444444"]{stroke:${soft}}`,
     `text.journey-section{fill:${ink}}`,
     `text[font-weight=bold][font-size]{font-size:16px;font-weight:600}`,
     `.radarGraticule{fill:none;stroke:${line};stroke-opacity:.5}`,
@@ -235,34 +242,21 @@ function charts({ paper, ink, soft, line, strong }: Colours): Record<string, unk
   };
 }
 
-/** The variables that count: sections of maps and timelines, slices, branches. */
+/** Most diagrams count to eight, some to twelve, from nought or from one. */
+const MOST = 12;
+
+/** The variables that end in a number: sections of maps and timelines, slices, branches. */
 function numbered({ paper, ink, series, strong }: Colours): Record<string, string> {
-  const each = (last: number, name: (n: number) => string, value: (n: number) => string) =>
-    Array.from({ length: last + 1 }, (_, n) => [name(n), value(n)]);
-  const surface = (n: number) => series[n % series.length] as string;
-  const bar = (n: number) => strong[n % strong.length] as string;
-  return Object.fromEntries([
-    ...each(11, (n) => `cScale${n}`, surface),
-    ...each(
-      11,
-      (n) => `cScaleLabel${n}`,
-      () => ink,
-    ),
-    ...each(11, (n) => `cScaleInv${n}`, bar),
-    ...each(11, (n) => `cScalePeer${n}`, bar),
-    ...each(
-      12,
-      (n) => `pie${n}`,
-      (n) => surface(n + 7),
-    ),
-    ...each(7, (n) => `git${n}`, bar),
-    ...each(
-      7,
-      (n) => `gitBranchLabel${n}`,
-      () => paper,
-    ),
-    ...each(7, (n) => `fillType${n}`, surface),
-    ...each(7, (n) => `actor${n}`, bar),
-    ...each(7, (n) => `venn${n + 1}`, bar),
-  ]);
+  const counted: Record<string, readonly string[]> = {
+    ...{ cScale: series, cScaleLabel: [ink], cScaleInv: strong, cScalePeer: strong },
+    ...{ git: strong, gitInv: [ink], gitBranchLabel: [paper] },
+    ...{ pie: fromOne(series), venn: fromOne(strong), fillType: series, actor: strong },
+  };
+  const each = ([name, colours]: [string, readonly string[]]) =>
+    Array.from({ length: MOST + 1 }, (_, n) => [`${name}${n}`, colours[n % colours.length] as string]);
+  return Object.fromEntries(Object.entries(counted).flatMap(each));
+}
+
+function fromOne(colours: readonly string[]): readonly string[] {
+  return [...colours.slice(-1), ...colours.slice(0, -1)];
 }

@@ -6,6 +6,8 @@
  */
 
 import type { Branch, Node } from "../../nodes";
+import { WORDS } from "../words";
+import { Grounds, readable } from "./contrast";
 import { type End, type Placing, placed, short } from "./markers";
 import { meanPaint, type Paint, paintOf } from "./paint";
 
@@ -50,9 +52,10 @@ const IS_TEXT = new Set(["text", "tspan"]);
 /** A drawing that needs more is none that a person could read, and takes the page's time. */
 const MAX_SHAPES = 20_000;
 
-export function treeOf(svg: SVGSVGElement): Branch {
+/** `paper` is what it will stand on. */
+export function treeOf(svg: SVGSVGElement, paper: string): Branch {
   const { x, y, width, height } = svg.viewBox.baseVal ?? svg.getBBox();
-  const walker = new Walker(svg);
+  const walker = new Walker(svg, new Grounds(paper));
   return {
     t: "svg",
     a: { viewBox: [x, y, width, height].map(short).join(" "), width: short(width), height: short(height) },
@@ -62,10 +65,12 @@ export function treeOf(svg: SVGSVGElement): Branch {
 
 class Walker {
   readonly #root: SVGSVGElement;
+  readonly #grounds: Grounds;
   #left = MAX_SHAPES;
 
-  constructor(root: SVGSVGElement) {
+  constructor(root: SVGSVGElement, grounds: Grounds) {
     this.#root = root;
+    this.#grounds = grounds;
   }
 
   children(element: Element, above?: Attributes): Node[] {
@@ -77,7 +82,7 @@ class Walker {
   }
 
   #shape(element: SVGElement, above?: Attributes): Node[] {
-    if (--this.#left < 0) throw new Error("This drawing has too many shapes.");
+    if (--this.#left < 0) throw new Error(WORDS.tooLarge);
     const name = GROUPS[element.localName] ?? element.localName;
     if (name === "use") return this.#used(element as SVGUseElement);
     if (!Object.hasOwn(GEOMETRY, name)) return [];
@@ -98,21 +103,28 @@ class Walker {
     style: CSSStyleDeclaration,
     above?: Attributes,
   ): Node[] {
-    const look = { ...this.#paints(style, "fill"), ...named(style, TEXT_STYLE) };
-    const baseline = style.getPropertyValue("alignment-baseline");
-    if (!look["dominant-baseline"] && !/^(auto|baseline|)$/.test(baseline))
-      look["dominant-baseline"] = baseline;
+    const look = { ...this.#ink(element, style), ...named(style, TEXT_STYLE), ...baselineOf(style) };
     const inner = this.children(element, look);
-    if (!inner.length) return [];
-    return [{ t: name, a: { ...place, ...differing(look, above) }, c: inner }];
+    return inner.length ? [{ t: name, a: { ...place, ...differing(look, above) }, c: inner }] : [];
+  }
+
+  /** The colour of words, or another one in which they can be read. */
+  #ink(element: SVGElement, style: CSSStyleDeclaration): Attributes {
+    const ink = this.#paints(style, "fill");
+    if (ink.fill === "none") return ink;
+    const ground = this.#grounds.under(element.getBoundingClientRect());
+    return { ...ink, fill: readable(String(ink.fill), ground) };
   }
 
   #drawn(element: SVGElement, name: string, place: Attributes, style: CSSStyleDeclaration): Node[] {
     const look = { ...this.#paints(style, "fill"), ...this.#paints(style, "stroke") };
     if (look.stroke) Object.assign(look, named(style, SHAPE_STYLE));
     else if (style.fillRule !== "nonzero") look["fill-rule"] = style.fillRule;
+    const hasArea = look.fill !== "none" && name !== "line";
+    if (hasArea && Number(look["fill-opacity"] ?? 1) > 0.5)
+      this.#grounds.paint(element.getBoundingClientRect(), String(look.fill));
     const heads = this.#heads(element as SVGGeometryElement, style);
-    const isSeen = look.fill !== "none" || look.stroke;
+    const isSeen = hasArea || look.stroke;
     const shape: Node[] = isSeen ? [{ t: name, a: { ...place, ...look } }] : [];
     return [...shape, ...grouped("g", placeOf(element, style), heads)];
   }
@@ -145,8 +157,19 @@ class Walker {
       if (!(marker instanceof SVGMarkerElement)) return [];
       const [from, to] = directionAt(line, end);
       const transform = placed(placingOf(marker), end, from, to, Number.parseFloat(style.strokeWidth));
+      this.#paintHead(marker, transform, line);
       return grouped("g", { transform }, this.children(marker));
     });
+  }
+
+  /** Words may stand on an arrow head, as the numbers of a sequence do. */
+  #paintHead(
+    { firstElementChild: shape }: SVGMarkerElement,
+    transform: string,
+    line: SVGGeometryElement,
+  ): void {
+    const paint = shape instanceof SVGGeometryElement ? paintOf(getComputedStyle(shape).fill) : undefined;
+    if (paint) this.#grounds.paint(boxOf(shape as SVGGeometryElement, transform, line), paint.colour);
   }
 
   /** What a `<use>` shows, where it shows it. */
@@ -210,6 +233,13 @@ function transformOf({ transform, transformOrigin }: CSSStyleDeclaration): strin
   return `matrix(${[...exact, short(e), short(f)].join(" ")})`;
 }
 
+/** Browsers heed the one on a text, and this is the one that trees have. */
+function baselineOf(style: CSSStyleDeclaration): Attributes {
+  const own = style.getPropertyValue("dominant-baseline");
+  const aligned = style.getPropertyValue("alignment-baseline");
+  return own === "auto" && !/^(auto|baseline|)$/.test(aligned) ? { "dominant-baseline": aligned } : {};
+}
+
 function named(style: CSSStyleDeclaration, usual: Record<string, string>): Attributes {
   return Object.fromEntries(
     Object.entries(usual).flatMap(([name, value]) => {
@@ -235,6 +265,18 @@ function directionAt(line: SVGGeometryElement, end: End): [DOMPoint, DOMPoint] {
   const step = Math.min(0.5, length / 4);
   const at = end === "start" ? 0 : length - step;
   return [line.getPointAtLength(at), line.getPointAtLength(at + step)];
+}
+
+/** Where `shape`, which is itself not in the picture, would be if it stood beside `sibling`, moved by `transform`. */
+function boxOf(shape: SVGGraphicsElement, transform: string, sibling: SVGGraphicsElement): DOMRect {
+  const { x, y, width, height } = shape.getBBox();
+  const group = document.createElementNS("http://www.w3.org/2000/svg", "g");
+  group.setAttribute("transform", transform);
+  const moved = DOMMatrix.fromMatrix(group.transform.baseVal.consolidate()?.matrix);
+  const matrix = DOMMatrix.fromMatrix(sibling.getScreenCTM() ?? undefined).multiply(moved);
+  const middle = matrix.transformPoint({ x: x + width / 2, y: y + height / 2 });
+  const side = Math.max(width, height) * Math.hypot(matrix.a, matrix.b);
+  return new DOMRect(middle.x - side / 2, middle.y - side / 2, side, side);
 }
 
 function placingOf(marker: SVGMarkerElement): Placing {

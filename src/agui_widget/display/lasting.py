@@ -1,4 +1,4 @@
-"""Live Python objects → rich outputs, by IPython's display formatter where there is one; and outputs under cells."""
+"""Outputs under cells, brought up to date wherever they stand."""
 
 from __future__ import annotations
 
@@ -8,31 +8,7 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import Any
 
-MAX_TEXT_CHARS = 20_000
-
-
-def mime_bundle(value: Any) -> dict[str, str]:
-    """How a value looks, by MIME type; for now its text/plain, cut at 20,000 characters with a note."""
-    text = _plain_text(value)
-    if len(text) > MAX_TEXT_CHARS:
-        text = f"{text[:MAX_TEXT_CHARS]}\n… cut: {len(text) - MAX_TEXT_CHARS:,} more characters"
-    return {"text/plain": text}
-
-
-def _plain_text(value: Any) -> str:
-    """The text that a cell would show. A repr that raises becomes a text that says so."""
-    try:
-        return str(_printer()(value))
-    except Exception as error:
-        return f"<{type(value).__name__}: its repr raised {type(error).__name__}: {error}>"
-
-
-def _printer() -> Callable[[Any], Any]:
-    try:
-        from IPython.lib import pretty
-    except ImportError:
-        return repr
-    return pretty.pretty
+from .notebook import shell
 
 
 def publish(data: dict[str, Any], metadata: dict[str, Any] | None = None, **options: Any) -> None:
@@ -59,14 +35,14 @@ class LastingOutput:
 
     def show(self) -> None:
         """Stand under the cell that runs, too."""
-        shell = _notebook_shell()
-        if shell is None:
+        notebook = _notebook_shell()
+        if notebook is None:
             return
         with self._lock:
             self._publish(update=False)
         if not self._is_shown:
             self._is_shown = True
-            self._forget = _after_each_cell(shell, self._again)
+            self._forget = _after_each_cell(notebook, self._again)
 
     def update(self) -> None:
         """Bring it up to date, from any thread."""
@@ -98,15 +74,11 @@ def _nothing() -> None:
 
 
 def _notebook_shell() -> Any:
-    try:
-        from IPython.core.getipython import get_ipython
-    except ImportError:
-        return None
-    shell = get_ipython()
-    return shell if hasattr(shell, "kernel") else None
+    found = shell()
+    return found if hasattr(found, "kernel") else None
 
 
-def _after_each_cell(shell: Any, method: Callable[[], None]) -> Callable[[], None]:
+def _after_each_cell(notebook: Any, method: Callable[[], None]) -> Callable[[], None]:
     """Call a bound method after each cell while its object lives; gives the function that ends it."""
     reference = weakref.WeakMethod(method)
 
@@ -118,8 +90,8 @@ def _after_each_cell(shell: Any, method: Callable[[], None]) -> Callable[[], Non
             forget()
 
     def forget() -> None:
-        if call in shell.events.callbacks["post_run_cell"]:
-            shell.events.unregister("post_run_cell", call)
+        if call in notebook.events.callbacks["post_run_cell"]:
+            notebook.events.unregister("post_run_cell", call)
 
-    shell.events.register("post_run_cell", call)
+    notebook.events.register("post_run_cell", call)
     return forget

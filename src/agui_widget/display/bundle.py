@@ -1,0 +1,70 @@
+"""The output value of an object (docs/wire.md): its forms by MIME type, whole, bounded, and safe to hand on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..foreign import output_without_loads
+from .kinds import kind_of
+from .notebook import text_of
+from .recognise import Bundle, Data
+from .texts import NODES, nodes_of
+
+MAX_TEXT_CHARS = 20_000
+MAX_BYTES = 20_000_000  # of one form, when it is asked for
+
+
+def output_of(value: Any) -> Data:
+    """How a value looks: `{"data", "metadata"?, "type"}`, the text always among the data.
+
+    What the object's own methods raise becomes text that says so.
+    """
+    bundle = _forms(value)
+    data = _completed(bundle.data, value)
+    metadata = {mime: about for mime, about in bundle.metadata.items() if mime in data and _is_json(about)}
+    output: Data = {"data": data, "type": type(value).__name__}
+    return {**output, "metadata": metadata} if metadata else output
+
+
+def _forms(value: Any) -> Bundle:
+    try:
+        return kind_of(value).looks(value)
+    except Exception as error:
+        return Bundle({"text/plain": _failed(value, error)}, {})
+
+
+def _completed(forms: Data, value: Any) -> Data:
+    data = {mime: form for mime, form in forms.items() if isinstance(form, str) or _is_json(form)}
+    nodes = nodes_of(data)
+    if nodes is not None:
+        data[NODES] = nodes
+    data["text/plain"] = _bounded(data["text/plain"]) if isinstance(data.get("text/plain"), str) else plain_text(value)
+    clean: Data = output_without_loads({"data": data})["data"]
+    return clean
+
+
+def plain_text(value: Any) -> str:
+    """The value's text alone, cut at 20,000 characters with a note. A repr that raises becomes a text that says so."""
+    try:
+        return _bounded(text_of(value))
+    except Exception as error:
+        return _failed(value, error)
+
+
+def _failed(value: Any, error: Exception) -> str:
+    return f"<{type(value).__name__}: its repr raised {type(error).__name__}: {error}>"
+
+
+def _bounded(text: str) -> str:
+    if len(text) <= MAX_TEXT_CHARS:
+        return text
+    return f"{text[:MAX_TEXT_CHARS]}\n… cut: {len(text) - MAX_TEXT_CHARS:,} more characters"
+
+
+def _is_json(form: Any) -> bool:
+    try:
+        json.dumps(form, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
