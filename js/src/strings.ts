@@ -118,23 +118,6 @@ export const STRINGS = {
 
   a2ui: {
     surface: "Made by the agent",
-    unknown: (type: string) => (type ? `No component is called ${type}` : "A component without a type"),
-    cyclic: "This part contains itself, or lies too deep",
-    more: (n: number) => `Show more (${n})`,
-    building: (tokens: string) => (tokens ? `Building… (${tokens} tokens)` : "Building…"),
-    retrying: (attempt: string, most: string) =>
-      attempt && most ? `Trying again (${attempt} of ${most})…` : "Trying again…",
-    failed: "This could not be built",
-    replaced: "The agent changed this.",
-    useMine: "Use mine",
-    unnamed: "Value",
-    reveal: "Show",
-    filter: "Filter",
-    noneFound: "Nothing matches",
-    close: "Close",
-    submit: "Submit",
-    sent: "Sent",
-    notSent: "Not sent: no kernel answers.",
     notLoaded: "The kernel did not give what draws this interface.",
   },
 
@@ -149,6 +132,27 @@ export const STRINGS = {
 function tools(n: number): string {
   return n === 1 ? "1 tool" : `${n} tools`;
 }
+
+/** Of interfaces that agents make, which a chunk draws. */
+export const A2UI_STRINGS = {
+  unknown: (type: string) => (type ? `No component is called ${type}` : "A component without a type"),
+  cyclic: "This part contains itself, or lies too deep",
+  more: (n: number) => `Show more (${n})`,
+  building: (tokens: string) => (tokens ? `Building… (${tokens} tokens)` : "Building…"),
+  retrying: (attempt: string, most: string) =>
+    attempt && most ? `Trying again (${attempt} of ${most})…` : "Trying again…",
+  failed: "This could not be built",
+  replaced: "The agent changed this.",
+  useMine: "Use mine",
+  unnamed: "Value",
+  reveal: "Show",
+  filter: "Filter",
+  noneFound: "Nothing matches",
+  close: "Close",
+  submit: "Submit",
+  sent: "Sent",
+  notSent: "Not sent: no kernel answers.",
+};
 
 /** The words of the chunk that shows outputs: who shows none does not carry them. */
 export const OUTPUT_STRINGS = {
