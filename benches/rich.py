@@ -22,6 +22,7 @@ from .render import PAGE, WIDGET, Stage, bundle, served
 from .table import Aim, Table, times
 
 CHUNKS = WIDGET.parent / "chunks"
+Chunks = dict[str, bytes]  # gzipped, by name
 LARGEST_PLAIN = "flow of 1,000 nodes"  # which mermaid draws for minutes
 
 
@@ -58,15 +59,16 @@ def run(quick: bool) -> Iterator[Table]:
     scale = QUICK if quick else FULL
     with tempfile.TemporaryDirectory() as folder, new_page() as page:
         site = Path(folder)
-        _build(site)
+        chunks = _build(site)
         probe = Probe(page, frames=False, tasks=not quick)
         with served(page, site) as stage:
             trials = Trials(stage, probe, site, scale)
             rows = {kind: trials.of(kind) for kind in kinds(scale.nodes, scale.points, scale.rows)}
-    yield _table(rows, scale)
+    yield _table(rows, scale, chunks)
 
 
-def _build(site: Path) -> None:
+def _build(site: Path) -> Chunks:
+    """Put the page together; gives what a kernel would have for it."""
     if not WIDGET.exists():
         raise RuntimeError("the browser part is not built: make setup")
     shutil.copy(WIDGET, site)
@@ -76,6 +78,7 @@ def _build(site: Path) -> None:
     (site / "index.html").write_text((PAGE / "index.html").read_text().replace("/bench.js", "/rich.js"))
     bundle("rich.js", site)
     bundle("engines.js", site, is_split=True)
+    return chunks
 
 
 @dataclass
@@ -113,7 +116,7 @@ class Trials:
             times.add(n, ms, self._probe.stop().longest_cpu_ms)
 
 
-def _table(rows: dict[Kind, Result], scale: Scale) -> Table:
+def _table(rows: dict[Kind, Result], scale: Scale, chunks: Chunks) -> Table:
     table = Table(
         "rich: from the end of a source to its drawing, ms",
         [
@@ -136,7 +139,7 @@ def _table(rows: dict[Kind, Result], scale: Scale) -> Table:
         ],
     )
     for kind, result in rows.items():
-        table.add(kind.name, *_cells(result), *_kilobytes(result.chunks))
+        table.add(kind.name, *_cells(result), *_kilobytes(chunks[name] for name in result.chunks))
         if result.plain.warm:
             ratio = statistics.median(result.ours.warm) / statistics.median(result.plain.warm)
             table.aims.append(Aim(f"{kind.name}, warm, beside plain", ratio, 2, "x"))
@@ -153,7 +156,7 @@ def _cells(result: Result) -> Iterable[object]:
     yield statistics.median(plain.warm_tasks) if plain.warm_tasks else None
 
 
-def _kilobytes(chunks: list[str]) -> tuple[float, float]:
-    """Of chunks, as they are evaluated and as they travel."""
-    packed = [(CHUNKS / f"{name}.gz").read_bytes() for name in chunks]
+def _kilobytes(chunks: Iterable[bytes]) -> tuple[float, float]:
+    """As they are evaluated, and as they travel."""
+    packed = list(chunks)
     return sum(len(gzip.decompress(each)) for each in packed) / 1e3, sum(map(len, packed)) / 1e3

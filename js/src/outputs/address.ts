@@ -1,6 +1,6 @@
 /** Where the page finds a picture that it is to show, for as long as it shows it. */
 
-import { h } from "../dom";
+import { save } from "../save";
 import { OUTPUT_STRINGS } from "../strings";
 import type { MediaItem } from "./media-items";
 import { bytesOf, fileName, pictureOf } from "./media-types";
@@ -23,10 +23,8 @@ export function addressOf({ mime, content, remote }: MediaItem): Address {
 }
 
 /** Have the browser save it. Of no type: whatever it contains, nothing of it can be opened as a page of this host. */
-export function save({ name, mime, content = "" }: MediaItem): void {
-  const href = URL.createObjectURL(new Blob([bytesOf(content)], { type: "application/octet-stream" }));
-  h("a", { href, download: savedName(name, mime) }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 1000);
+export function saveItem({ name, mime, content = "" }: MediaItem): void {
+  save(new Blob([bytesOf(content)], { type: "application/octet-stream" }), savedName(name, mime));
 }
 
 /** Without a folder, and with an extension. */

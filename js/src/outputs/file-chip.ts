@@ -1,7 +1,7 @@
 import { h, setText } from "../dom";
 import { linkTo } from "../nodes/allow";
 import { MEDIA_STRINGS } from "../strings";
-import { save } from "./address";
+import { saveItem } from "./address";
 import { glyph } from "./glyphs";
 import { filled, type MediaItem } from "./media-items";
 
@@ -35,7 +35,7 @@ function action(item: MediaItem, fetch: Fetch): Node[] {
     button.addEventListener("click", async () => {
       setText(note, "");
       try {
-        save(item.state === "here" ? item : filled(item, await fetch(item)));
+        saveItem(item.state === "here" ? item : filled(item, await fetch(item)));
       } catch {
         setText(note, MEDIA_STRINGS.gone);
       }

@@ -1,6 +1,6 @@
 import { h, setAttribute, setHidden, setText } from "../dom";
 import { MEDIA_STRINGS, STRINGS } from "../strings";
-import { type Address, addressOf, save } from "./address";
+import { type Address, addressOf, saveItem } from "./address";
 import { type GlyphName, glyph } from "./glyphs";
 import type { MediaItem } from "./media-items";
 import { Zoom } from "./zoom";
@@ -33,7 +33,7 @@ class Lightbox {
   readonly #name = h("bdi", { class: "lightbox-name" });
   readonly #count = h("span", { class: "lightbox-count" });
   readonly #says = h("span", { class: "unseen", role: "status", "aria-live": "polite" });
-  readonly #save = this.#button("save", STRINGS.download, () => save(this.#item));
+  readonly #save = this.#button("save", STRINGS.download, () => saveItem(this.#item));
   readonly #out = this.#button("minus", MEDIA_STRINGS.zoomOut, () => this.zoom((zoom) => zoom.out()));
   readonly #in = this.#button("plus", MEDIA_STRINGS.zoomIn, () => this.zoom((zoom) => zoom.in()));
   readonly #close = this.#button("close", MEDIA_STRINGS.close, () => this.close());
