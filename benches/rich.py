@@ -36,7 +36,7 @@ class Scale:
     settle: int  # frames before each drawing
 
 
-FULL = Scale(rounds=3, warm=4, nodes=(20, 100, 1_000), points=5_000, rows=2_000, settle=30)
+FULL = Scale(rounds=3, warm=2, nodes=(20, 100, 1_000), points=5_000, rows=2_000, settle=20)
 QUICK = Scale(rounds=1, warm=1, nodes=(4,), points=20, rows=20, settle=4)
 
 
