@@ -20,8 +20,8 @@ from IPython import display as ipython
 from PIL import Image
 
 from agui_widget import Flow
+from agui_widget.content import MEDIA
 from agui_widget.display import agent_text, output_of
-from agui_widget.display.media import MIME as MEDIA
 from agui_widget.display.tables import MIME as TABLE
 from agui_widget.display.texts import NODES
 from agui_widget.display.widgets import VIEW
