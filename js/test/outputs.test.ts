@@ -229,6 +229,17 @@ describe("a table", () => {
     }
   });
 
+  test("sorts the other way at a second click, however late the first one's answer is", async () => {
+    const output = await show({ [TABLE]: value() }, { object: "k1" });
+    const press = () => output.querySelectorAll<HTMLElement>("thead th")[2]?.querySelector("button")?.click();
+    press();
+    press();
+    expect(asked("rows").map(({ sort }) => sort)).toEqual([
+      [1, "up"],
+      [1, "down"],
+    ]);
+  });
+
   test("that cannot be sorted says why, and is as it was", async () => {
     const output = await show({ [TABLE]: value() }, { object: "k1" });
     output.querySelector<HTMLElement>("thead button")?.click();

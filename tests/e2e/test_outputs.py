@@ -42,7 +42,8 @@ def test_objects_are_shown_used_and_named(nb: Notebook) -> None:
     chat.say("Show me everything")
     chat.wait_until_done(turns=1)
 
-    # a live widget in the row of its call: what is done to it here is done in the kernel
+    # a live widget in the row of its call, once it is in sight: what is done to it here is done in the kernel
+    chat.tools("done").locator(".line").scroll_into_view_if_needed()
     handle = chat.host.locator(".widget-slider .noUi-handle")
     handle.focus()
     handle.press("ArrowRight")
