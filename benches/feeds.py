@@ -10,7 +10,8 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from agui_widget.projection import FEED_MS, Conversation, Look, Projection
+from agui_widget.activities import Look
+from agui_widget.projection import FEED_MS, Conversation, Projection
 from agui_widget.session import Session
 from agui_widget.wire import Outbox
 

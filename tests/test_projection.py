@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from agui_widget.activities import OUTPUT_ACTIVITY
 from agui_widget.content import MEDIA
 from agui_widget.envelope import stamp
 from agui_widget.lanes import Snapshot, fold
 from agui_widget.markdown import parse
-from agui_widget.projection import MAX_NOTICES, OUTPUT_ACTIVITY, TOOL_PROGRESS, Projection
+from agui_widget.projection import MAX_NOTICES, TOOL_PROGRESS, Projection
 from agui_widget.protocol import Pipeline
 
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from agui_widget import Driver, markdown, transcript
+from agui_widget.activities import OUTPUT_ACTIVITY
 from agui_widget.content import MEDIA
 from agui_widget.errors import RunError
 from agui_widget.markdown.closing import closed
 from agui_widget.markdown.nodes import ELEMENTS
-from agui_widget.projection import OUTPUT_ACTIVITY
 from tests.test_markdown_security import CLASS_NAMES as OF_MARKDOWN
 from tests.test_markdown_security import OF_OURS, elements, payloads
 

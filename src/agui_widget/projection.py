@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from . import telemetry
 from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
+from .activities import Activities, Look
 from .citations import CITATION, Citations
 from .content import Content, content_text, media_output
 from .envelope import Draft
-from .foreign import output_without_loads
 from .lanes import rebuild
 from .markdown import MarkdownStream, parse
 from .protocol.interrupts import LEGACY_EVENT
@@ -27,7 +26,6 @@ from .surfaces import SPEC_EVENT, Surfaces
 Event = dict[str, Any]
 Message = dict[str, Any]
 
-OUTPUT_ACTIVITY = "agui_widget.output"  # content: {"data": {mime: …}, "object"?: key}; what a function agent displays
 OBJECT_KEY = "agui_widget.object"  # in the metadata of a tool's result: the key of what the tool gave
 TOOL_PROGRESS = "agui_widget.tool_progress"  # value: {"toolCallId", "progress"?, "summary"?}
 HIDDEN_ACTIVITIES = ("pydantic_ai_",)  # a framework's own notes, by the start of their type
@@ -76,7 +74,6 @@ class Conversation(Protocol):
 
 Place = tuple[str, str, str]  # shell, lane, part
 Shown = Callable[[str, str, str], str | None]  # (shell, lane, part) → the words, or arguments, on screen
-Look = Callable[[str], dict[str, Any] | None]  # a live object's key → its output value, if it is kept
 
 
 @dataclass
@@ -109,15 +106,6 @@ class _Call:
     has_summary: bool = False
 
 
-@dataclass
-class _Activity:
-    """An activity message: the part that shows it."""
-
-    shell: Shell
-    key: str
-    object_key: str | None = None  # of the live object that it shows; empty for one of before the kernel
-
-
 def _known_call(shell: Shell, row: dict[str, Any]) -> _Call:
     return _Call(shell, row.get("started_ms", 0), row.get("state", "queued"), "summary" in row)
 
@@ -144,9 +132,9 @@ class Projection:
         self.shells = Shells()
         self.citations = Citations(self.shells, self._shell_of, self._mark)
         self.surfaces = Surfaces(self.shells, self.note)
+        self.activities = Activities(self.shells, look)
         self._notices = 0
         self.calls: dict[str, _Call] = {}
-        self.activities: dict[str, _Activity] = {}
         self.places: dict[tuple[str, str], Place] = {}  # by role and message id
         self.media: dict[tuple[str, str], dict[str, Any]] = {}  # what is shown beside a message's words, likewise
         self._questions: list[tuple[str, str]] = []  # (shell, part) of each open interrupt
@@ -290,7 +278,7 @@ class Projection:
         self.places = {key: place for key, place in self.places.items() if place[0] not in gone}
         self.media = {key: output for key, output in self.media.items() if key in self.places}
         self.calls = {key: call for key, call in self.calls.items() if call.shell.id not in gone}
-        self.activities = {key: each for key, each in self.activities.items() if each.shell.id not in gone}
+        self.activities.drop(gone)
         self.citations.forget(gone)
         self.surfaces.forget(gone)
         self._questions = []
@@ -301,10 +289,7 @@ class Projection:
         """Where messages and activities of the conversation stand; with the snapshot, what `restore` needs."""
         return {
             "places": [[*key, *place] for key, place in self.places.items()],
-            "activities": [
-                *([key, each.shell.id, each.key] for key, each in self.activities.items()),
-                *self.surfaces.memory(),
-            ],
+            "activities": [*self.activities.memory(), *self.surfaces.memory()],
         }
 
     def restore(
@@ -323,11 +308,7 @@ class Projection:
         surfaces = [(shell, part) for shell, part in parts if part["kind"] == "surface"]
         standing = {(shell.id, part["key"]) for shell, part in surfaces}
         self.surfaces.restore(surfaces, [row for row in activities if (row[1], row[2]) in standing])
-        self.activities = {
-            key: _Activity(shells[at], part, "")
-            for key, at, part in activities
-            if at in shells and (at, part) not in standing
-        }
+        self.activities.restore(shells, [row for row in activities if (row[1], row[2]) not in standing])
         self.calls = {part["key"]: _known_call(shell, part["value"]) for shell, part in parts if part["kind"] == "tool"}
         self._questions = [(shell.id, part["key"]) for shell, part in parts if part["kind"] == "question"]
         footers = {each["id"]: each["lanes"].get("status", {}).get("status") or {} for each in messages}
@@ -578,45 +559,8 @@ class Projection:
         if message["activityType"] == ACTIVITY_TYPE and self.surfaces.show_activity(message):
             self.set_working_state()
             return
-        activity = self.activities.get(message_id)
-        if activity is not None and patch and self._grow(activity, message, patch):
-            return
-        if activity is None:
-            shell = self.shells.shell_for("text", message.get("subagentRunId"))
-            activity = self.activities[message_id] = _Activity(shell, shell.next_part("text", "activity"))
-        kind, value = "activity", {"type": message["activityType"], "content": message["content"]}
-        if message["activityType"] == OUTPUT_ACTIVITY:
-            output = self._output(activity, message["content"])
-            if output is None:
-                return
-            kind, value = "output", output
-        elif message["activityType"] == telemetry.ACTIVITY and (chart := telemetry.output(message["content"])):
-            kind, value = "output", chart
-        self.shells.emit(activity.shell, "part.put", "text", {"key": activity.key, "kind": kind, "value": value})
-        self.set_working_state()
-
-    def _output(self, activity: _Activity, content: dict[str, Any]) -> dict[str, Any] | None:
-        """An output as the agent gave it; or as the object looks that it names. None if that is on screen already."""
-        key = content.get("object")
-        if not isinstance(key, str):
-            return output_without_loads(content)
-        look, before, activity.object_key = self.look(key), activity.object_key, key
-        if before is not None:
-            return None if key == before else look
-        return look or output_without_loads({name: value for name, value in content.items() if name != "object"})
-
-    def _grow(self, activity: _Activity, message: Message, patch: list[dict[str, Any]]) -> bool:
-        """Append the rows that a patch has appended to a chart; False if it is no chart, or did more."""
-        content = message["content"]
-        if message["activityType"] != telemetry.ACTIVITY or telemetry.output({**content, "rows": []}) is None:
-            return False
-        rows = telemetry.appended(content, patch)
-        if rows is None:
-            return False
-        payload = {"part": activity.key, "rows": telemetry.clean_rows(rows)}
-        self.shells.emit(activity.shell, "telemetry.append", "text", payload)
-        self.set_working_state()
-        return True
+        if self.activities.show(message, patch):
+            self.set_working_state()
 
     def patch_state(self) -> None:
         """The state has changed: show it, now or soon."""

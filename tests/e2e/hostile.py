@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agui_widget.activities import OUTPUT_ACTIVITY
 from agui_widget.agents.function import RunContext
 from agui_widget.driver import Driver
 from agui_widget.envelope import coalesce
 from agui_widget.markdown.nodes import ELEMENTS
-from agui_widget.projection import FEED_MS, OUTPUT_ACTIVITY, TOOL_PROGRESS
+from agui_widget.projection import FEED_MS, TOOL_PROGRESS
 from agui_widget.protocol.events import EVENTS
 from agui_widget.protocol.shapes import Choice, Either, Items, Leaf, Record, Shape, Tagged
 from agui_widget.session import Session

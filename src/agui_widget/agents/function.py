@@ -24,10 +24,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..a2ui import ACTIVITY_TYPE, OPERATIONS_KEY, Element, operations_of, surface
+from ..activities import OUTPUT_ACTIVITY
 from ..attachments import Attachment, received
 from ..content import content_text, last_user_content
 from ..errors import AgentError
-from ..projection import OUTPUT_ACTIVITY
 from ..protocol import EVENT_TYPES, to_event
 from ..sse import decode
 from ..telemetry import ACTIVITY, Chart, Telemetry
