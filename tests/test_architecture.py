@@ -20,7 +20,7 @@ ROWS = [
     ["session"],
     ["transport", "store", "transcript", "display"],
     ["projection", "hitl"],
-    ["citations", "surfaces", "content", "drawings"],
+    ["citations", "surfaces", "content", "drawings", "described"],
     ["a2ui"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown", "foreign"],

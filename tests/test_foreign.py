@@ -54,6 +54,43 @@ def test_a_style_sheet_holds_no_element_that_svg_would_find_in_it() -> None:
     assert "<img" not in without_loads(f"<svg><style><img src='{AWAY}'></style></svg>")
 
 
+ENDLESS = [
+    "<a ",
+    '<a href="',
+    "<a href='>",
+    "<object>",
+    "</object>",
+    "<!--",
+    "<![CDATA[",
+    "<script></",
+    "&#",
+    "<p style='url(",
+    "<style>url(",
+]
+
+
+@pytest.mark.parametrize("beginning", ENDLESS)
+def test_what_never_ends_is_read_once(beginning: str) -> None:
+    """Its length squared would take hours, in the thread that all chats share."""
+    hostile = beginning * 100_000
+    assert "<script" not in without_loads(hostile + " " * 100_000 + "data:image/png" + "</p>" * 100_000)
+
+
+@pytest.mark.parametrize(
+    ("html", "cleaned"),
+    [
+        ("a &amp; b &lt", "a &amp; b &lt;"),
+        ("a < b", "a &lt; b"),
+        ("words <b", "words "),
+        ("words <!-- more", "words "),
+        ("<style>p {} ", "<style>p {} "),
+        ("words <script>x()", "words "),
+    ],
+)
+def test_html_may_end_anywhere(html: str, cleaned: str) -> None:
+    assert without_loads(html) == cleaned
+
+
 @pytest.mark.parametrize("html", ["<b onclick='x()'>a</b>", "<img src=x onerror=x()>", "<script>x()</script>"])
 def test_what_would_run_goes_too(html: str) -> None:
     assert "x()" not in without_loads(html)

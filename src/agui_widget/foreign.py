@@ -7,7 +7,7 @@ shown where no script runs. Pure.
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -24,9 +24,11 @@ DROPPED_ATTRIBUTES = frozenset(
     "longdesc manifest profile cite attributionsrc".split()
 )
 
+MAX_OPEN = 100  # of the elements that go with all they hold, one in the other: further ones count as closed
+
 _NAME = re.compile(r"[a-z_][\w:.-]*")
 _ESCAPED_LETTER = re.compile(r"\\(?:0{0,4}([2-7][0-9a-f])[ \t\r\n\f]?|([g-z@(:-]))", re.IGNORECASE)
-_ADDRESS = re.compile(r"url\(\s*(?!['\"]?\s*(?:data:(?:image|font)/|#))[^)]*\)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"url\((?!\s*(?:['\"]\s*)?(?:data:(?:image|font)/|#))[^)]*\)?", re.IGNORECASE)
 _IMPORT = re.compile(r"@(?:import|namespace)\b[^;]*;?", re.IGNORECASE)
 _LOADING = re.compile(r"(?<![\w-])(?:(?:-webkit-)?(?:image-set|cross-fade)|image|src)\([^)]*\)?", re.IGNORECASE)
 _EMBEDDED = re.compile(r"\s*(?:#|data:(?:image|audio|video)/)", re.IGNORECASE)
@@ -80,7 +82,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in DROPPED_WHOLE:
-            self._dropped.append(tag)
+            self._dropped += [tag] if len(self._dropped) < MAX_OPEN else []
         elif not self._dropped and tag not in DROPPED and _NAME.fullmatch(tag):
             self.written.append(f"<{tag}{''.join(_attribute(tag, *each) for each in attrs)}>")
             self._is_style = tag == "style"
@@ -97,6 +99,14 @@ class _Reader(HTMLParser):
         elif not self._dropped and tag not in DROPPED and _NAME.fullmatch(tag):
             self.written.append(f"</{tag}>")
         self._is_style = False
+
+    def close(self) -> None:
+        """What is left is words, or a tag that never ends, which is none.
+
+        The parser's own `close` would try each `<` in it as the beginning of a tag: in time, the square of its length.
+        """
+        if not self.rawdata.startswith("<"):
+            self.handle_data(self.rawdata if self.cdata_elem else unescape(self.rawdata))
 
     def handle_data(self, data: str) -> None:
         if not self._dropped:

@@ -16,8 +16,8 @@ from . import telemetry
 from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
 from .citations import CITATION, Citations
 from .content import Content, content_text, media_output
+from .described import described_output
 from .envelope import Draft
-from .foreign import output_without_loads
 from .lanes import rebuild
 from .markdown import MarkdownStream, parse
 from .protocol.interrupts import LEGACY_EVENT
@@ -599,11 +599,11 @@ class Projection:
         """An output as the agent gave it; or as the object looks that it names. None if that is on screen already."""
         key = content.get("object")
         if not isinstance(key, str):
-            return output_without_loads(content)
+            return described_output(content)
         look, before, activity.object_key = self.look(key), activity.object_key, key
         if before is not None:
             return None if key == before else look
-        return look or output_without_loads({name: value for name, value in content.items() if name != "object"})
+        return look or described_output(content)
 
     def _grow(self, activity: _Activity, message: Message, patch: list[dict[str, Any]]) -> bool:
         """Append the rows that a patch has appended to a chart; False if it is no chart, or did more."""

@@ -14,8 +14,11 @@ const RULE =
   `img-src data: blob:; base-uri 'none'; form-action 'none'"><meta charset="utf-8">` +
   `<meta http-equiv="x-dns-prefetch-control" content="off"><style>${style}</style>`;
 
-/** A name is looked up, or a page turned, before any rule is asked: such elements are none. */
-const REACHING = /<(?=(?:link|meta|base)(?![a-z0-9-]))/gi;
+/**
+ * A name is looked up, or a page turned, before any rule is asked; and a link in a tree of its own says to nobody where it leads:
+ * such elements are none.
+ */
+const REACHING = /<(?=(?:link|meta|base|template)(?![a-z0-9-]))/gi;
 
 const BOUND_PX = 480;
 const MAX_PX = 20_000;
