@@ -322,7 +322,7 @@ describe("HTML of others", () => {
     });
     const { srcdoc } = frame(output);
     const said = srcdoc.slice(srcdoc.indexOf("</style>"));
-    expect(said).not.toMatch(/<(link|base|meta)\b/i);
+    expect(said).not.toMatch(/<(link|base|meta|template)\b/i);
   });
 });
 
