@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agui_widget.described import described_output
+from agui_widget.described import MAX_HTML_CHARS, described_output
 from agui_widget.driver import Driver
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -83,3 +83,8 @@ def test_what_is_said_about_an_output_is_words_or_nothing() -> None:
 def test_html_in_lines_is_looked_at_like_html_in_one_piece() -> None:
     lines = ["<img src='http://ev", "il.test/x'>", "hi"]
     assert described_output({"data": {"text/html": lines}}) == {"data": {"text/html": "<img>hi"}}
+
+
+def test_html_beyond_its_bound_is_not_read() -> None:
+    data = {"text/html": "x" * (MAX_HTML_CHARS + 1), "text/plain": "words"}
+    assert described_output({"data": data}) == {"data": {"text/plain": "words"}}

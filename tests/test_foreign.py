@@ -2,7 +2,7 @@
 
 import pytest
 
-from agui_widget.foreign import output_without_loads, style_without_loads, text_of, without_loads
+from agui_widget.foreign import MAX_TAGS, output_without_loads, style_without_loads, text_of, without_loads
 
 AWAY = "http://evil.test/x"
 
@@ -74,6 +74,11 @@ def test_what_never_ends_is_read_once(beginning: str) -> None:
     """Its length squared would take hours, in the thread that all chats share."""
     hostile = beginning * 100_000
     assert "<script" not in without_loads(hostile + " " * 100_000 + "data:image/png" + "</p>" * 100_000)
+
+
+def test_of_a_page_without_end_the_beginning_stays() -> None:
+    cleaned = without_loads("<p>x" * (2 * MAX_TAGS))
+    assert cleaned == "<p>x" * (MAX_TAGS - 1)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from .foreign import without_loads
 
 Json = dict[str, Any]
 
+MAX_HTML_CHARS = 2_000_000  # it is read on the loop that all chats share
+
 # What is words: a form of these types is text, or its lines as notebooks have them.
 _TEXT = re.compile(
     r"text/(?:plain|html|markdown|latex)|image/(?:png|jpeg|gif|webp|svg\+xml)|(?:audio|video)/[\w.+-]{1,60}"
@@ -37,7 +39,9 @@ def _form(mime: str, given: Any) -> Any:
     if _DATA.fullmatch(mime):
         return given
     text = _text(given) if _TEXT.fullmatch(mime) else None
-    return without_loads(text) if text and mime == "text/html" else text
+    if text is None or mime != "text/html":
+        return text
+    return without_loads(text) if len(text) <= MAX_HTML_CHARS else None
 
 
 def _text(given: Any) -> str | None:

@@ -24,6 +24,7 @@ DROPPED_ATTRIBUTES = frozenset(
     "longdesc manifest profile cite attributionsrc".split()
 )
 
+MAX_TAGS = 100_000  # and what stands behind them is left out: a second's work, and more than a frame can show
 MAX_OPEN = 100  # of the elements that go with all they hold, one in the other: further ones count as closed
 
 _NAME = re.compile(r"[a-z_][\w:.-]*")
@@ -38,10 +39,7 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 
 def without_loads(html: str) -> str:
     """The HTML with only what it carries itself: pictures as data, links to follow, styles without addresses."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.written)
+    return "".join(_read(_Reader(), html))
 
 
 def style_without_loads(css: str) -> str:
@@ -60,11 +58,14 @@ def output_without_loads(value: dict[str, Any]) -> dict[str, Any]:
 
 def text_of(html: str) -> str:
     """The words of the HTML, a line for each block of it."""
-    reader = _Words()
-    reader.feed(html)
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.written).split("\n"))
+    lines = (" ".join(line.split()) for line in "".join(_read(_Words(), html)).split("\n"))
     return "\n".join(filter(None, lines))
+
+
+def _read(reader: _Reader, html: str) -> list[str]:
+    reader.feed("<".join(html.split("<", MAX_TAGS)[:MAX_TAGS]))
+    reader.close()
+    return reader.written
 
 
 def _unescaped(match: re.Match[str]) -> str:
