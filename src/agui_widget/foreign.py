@@ -101,6 +101,10 @@ class _Reader(HTMLParser):
             self.written.append(f"</{tag}>")
         self._is_style = False
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """What begins with `<![` is a comment, as in a browser; the parser's own raises if it is none of SGML."""
+        return self.parse_bogus_comment(i)
+
     def close(self) -> None:
         """What is left is words, or a tag that never ends, which is none.
 

@@ -1,5 +1,6 @@
 /** HTML that is not ours, in a frame in which nothing runs and from which nothing is fetched. */
 
+import { declared } from "../declared";
 import { h, setAttribute, setHidden } from "../dom";
 import { literal } from "../format";
 import { linkTo } from "../nodes/allow";
@@ -110,19 +111,6 @@ export class FrameView implements BodyView {
     setAttribute(this.#clip, "data-cut", isCut);
     setHidden(this.#more, !isCut);
   };
-}
-
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createHTML(html: string): string },
-  ): { createHTML(html: string): string };
-}
-
-/** A page that lets no markup in undeclared is told that this is meant: a frame with these rules is where it may be. */
-function declared(html: string): string {
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  return trustedTypes?.createPolicy("agui-frame", { createHTML: (same) => same }).createHTML(html) ?? html;
 }
 
 /** A link leads where one of the chat's may lead, and nowhere else; in a page of its own, which does not know this one. */
