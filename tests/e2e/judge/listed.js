@@ -319,7 +319,7 @@ const WALKED = {
 
 /** What uPlot and Vega put a chart together of: boxes by numbers, and pictures. */
 const isPlaced = like(
-  /^((left|top|width|height|margin-(left|top)|transform|background(-color)?|border|display|cursor|vertical-align): ?[\w\s.,#%()-]*;? ?)*$/,
+  /^((left|top|width|height|margin-(left|top)|transform|background(-color)?|border(-color)?|display|cursor|vertical-align): ?[\w\s.,#%()-]*;? ?)*$/,
 );
 const isOfPlot = like(/^(uplot|u-[a-z-]+)( u-[a-z-]+)*$/);
 const PLOTTED = {
