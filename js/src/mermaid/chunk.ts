@@ -56,8 +56,8 @@ function shown(picture: Branch, label: string, { place, scheme }: Stage): Drawn 
     snapshot: async () => (JSON.stringify(picture).length <= MAX_SNAPSHOT ? picture : undefined),
     tools: [
       { label: WORDS.enlarge, run: () => enlarged.open() },
-      { label: WORDS.saveSvg, run: () => saveSvg(svg, label) },
       { label: WORDS.savePng, run: () => savePng(svg, label, scheme) },
+      { label: WORDS.saveSvg, run: () => saveSvg(svg, label) },
     ],
     destroy: () => {
       enlarged.close();
