@@ -73,6 +73,7 @@ class _Talk:
         for event in events:
             self._apply.feed(event)
             self._kernel.feed(event)
+        self._kernel.settle()
         sent, self._kernel.sent = self._kernel.sent, []
         return sent
 

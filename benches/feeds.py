@@ -119,6 +119,12 @@ class Kernel:
         self._feed(event)
         self._flush()
 
+    def settle(self) -> None:
+        """Have read what waits for it: words behind a long block come less often."""
+        while self._projection.has_waiting:
+            self.session.append(self._projection.tick(self._now))
+            self._flush()
+
     def call(self, call_id: str) -> None:
         call = {"toolCallId": call_id}
         self._feed({"type": "TOOL_CALL_START", **call, "toolCallName": "query_sales"})
