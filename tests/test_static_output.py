@@ -134,6 +134,13 @@ def test_a_notebook_that_nobody_has_opened_shows_every_kind_as_a_picture_a_table
     kept = html[html.index('<div class="agui-static">') :]
     assert kept.count("<img ") == 6  # the figure, the image and the gallery
     assert kept.count("<table>") == 5  # the DataFrame, the charts of Altair and Plotly, what grew, and the report's
-    for said in (r"$c(d) = \alpha + \beta d$", r"\hat\beta = \frac", "graph LR", "read_parquet", r"\int\limits", "IntSlider"):
+    for said in (
+        r"$c(d) = \alpha + \beta d$",
+        r"\hat\beta = \frac",
+        "graph LR",
+        "read_parquet",
+        r"\int\limits",
+        "IntSlider",
+    ):
         assert escape(said) in kept
     assert "of 1,000,000 rows" in kept
