@@ -15,6 +15,7 @@ BENCHES = {
     "markdown": "Markdown: agreement with the specifications and cmark-gfm, hostile input, streaming",
     "pipeline": "AG-UI events through the client, beside the reference client in node",
     "render": "what an answer, and a long chat, cost a page, beside streamdown, innerHTML and a floor",
+    "rich": "what is drawn of an answer, from the end of its source on, beside the same engines used plainly",
     "sse": "the decoder of server-sent events, beside httpx-sse if it is installed",
     "validate": "A2UI messages through the validator, beside JSON Schema",
     "stream": "tokens from a kernel onto a page, beside bare messages and what people do today",

@@ -10,7 +10,8 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from agui_widget.projection import FEED_MS, Projection
+from agui_widget.activities import Look
+from agui_widget.projection import FEED_MS, Conversation, Projection
 from agui_widget.session import Session
 from agui_widget.wire import Outbox
 
@@ -89,11 +90,11 @@ def _turn(kernel: Kernel, r: random.Random) -> None:
 class Kernel:
     """The parts that stand between an agent and the wire, with a clock of our own."""
 
-    def __init__(self, markdown: str) -> None:
+    def __init__(self, markdown: str, conversation: Conversation | None = None, look: Look = lambda key: None) -> None:
         self.sent: list[str] = []
         self.run = 0
         self._now = 0
-        self._projection = Projection(markdown=markdown)
+        self._projection = Projection(conversation, markdown=markdown, look=look)
         self.session = Session("bench", now=lambda: self._now)
         self._outbox = Outbox(self.session, lambda message: self.sent.append(_dumps(message)), lambda: True)
         self.session.subscribe(self._outbox.push)
@@ -111,8 +112,18 @@ class Kernel:
         self._flush()
 
     def say(self, text: str) -> None:
-        self._feed({"type": "TEXT_MESSAGE_CONTENT", "messageId": f"m{self.run}", "delta": text})
+        self.feed({"type": "TEXT_MESSAGE_CONTENT", "messageId": f"m{self.run}", "delta": text})
+
+    def feed(self, event: Event) -> None:
+        """One event, in a batch of its own."""
+        self._feed(event)
         self._flush()
+
+    def settle(self) -> None:
+        """Have read what waits for it: words behind a long block come less often."""
+        while self._projection.has_waiting:
+            self.session.append(self._projection.tick(self._now))
+            self._flush()
 
     def call(self, call_id: str) -> None:
         call = {"toolCallId": call_id}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -116,8 +117,8 @@ def _esbuild() -> Path:
     return CHECKOUT / "js" / "node_modules" / "esbuild" / "bin" / "esbuild"
 
 
-def bundle(entry: str, site: Path) -> None:
-    """One module of the page, with all that it imports."""
+def bundle(entry: str, site: Path, *, is_split: bool = False) -> None:
+    """One module of the page, with all that it imports; in several files if what it imports later is to be loaded later."""
     options = [
         "--bundle",
         "--minify",
@@ -126,8 +127,10 @@ def bundle(entry: str, site: Path) -> None:
         "--external:/widget.js",
         "--log-level=warning",
     ]
-    options += ['--define:process.env.NODE_ENV="production"', f"--outfile={site / entry}"]
-    subprocess.run([_esbuild(), PAGE / entry, *options], check=True, cwd=CHECKOUT)
+    options += ['--define:process.env.NODE_ENV="production"']
+    options += ["--splitting", f"--outdir={site}"] if is_split else [f"--outfile={site / entry}"]
+    ours = {"NODE_PATH": str(CHECKOUT / "js" / "node_modules")}  # the very versions that our chunks are made of
+    subprocess.run([_esbuild(), PAGE / entry, *options], check=True, cwd=CHECKOUT, env=os.environ | ours)
 
 
 def install() -> str:

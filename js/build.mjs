@@ -1,7 +1,7 @@
 /** Builds src/ into ../src/agui_widget/static: `node build.mjs [--watch]`. The same source gives the same bytes. */
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -39,7 +39,7 @@ const common = {
   logLevel: "warning",
 };
 
-/** Name, bytes, and bytes gzipped of each chunk. */
+/** By name: bytes of each chunk, bytes gzipped, and the line of the printed table that it stands in. */
 const table = new Map();
 /** Which chunks and files each chunk may ask for. */
 const needs = new Map();
@@ -78,11 +78,11 @@ async function buildChunk(name) {
   return loaded(await keep(name, made.outputFiles[0].contents), made);
 }
 
-/** Keeps `bytes` as the chunk `name`; gives what a page must know to ask for it, and to trust what comes. */
-async function keep(name, bytes) {
+/** Keeps `bytes` as the chunk `name`, one of a `group`; gives what a page must know to ask for it, and to trust what comes. */
+async function keep(name, bytes, group = name) {
   const zipped = gzipSync(bytes, { level: 9 });
   await writeFile(join(CHUNKS, `${name}.gz`), zipped);
-  table.set(name, [bytes.length, zipped.length]);
+  table.set(name, { name, group, raw: bytes.length, zipped: zipped.length });
   return { name, hash: createHash("sha256").update(bytes).digest("hex") };
 }
 
@@ -100,7 +100,7 @@ const chunks = {
       namespace: "asset",
     }));
     build.onLoad({ filter: /./, namespace: "asset" }, async ({ path }) => {
-      const reference = await keep(basename(path), await readFile(path));
+      const reference = await keep(basename(path), await readFile(path), `*${extname(path)}`);
       bundled.add(path);
       return { contents: `export default ${JSON.stringify(reference)}` };
     });
@@ -131,7 +131,7 @@ async function keepGraph(entry, { outputFiles, metafile }) {
       sources.get(name),
       own.map(({ path }) => nameOf(path)),
     );
-    const { hash } = await keep(name, Buffer.from(source));
+    const { hash } = await keep(name, Buffer.from(source), name.replace(/-.*/, "-*"));
     const first = own.filter(({ kind }) => kind === "import-statement").map(({ path }) => nameOf(path));
     manifest.files[name] = { hash, imports: first };
     if (entryPoint && join(HERE, entryPoint) === entry) manifest.entry = name;
@@ -179,14 +179,20 @@ function loaded(value, { metafile }) {
 
 const kb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 
+/** A line for each group: of the parts of a graph, and of the faces of a font, nobody reads a hundred. */
 function printTable() {
-  const names = [...table.keys()].sort();
-  for (const name of names) {
-    const [raw, zipped] = table.get(name);
-    console.log(`${name.padEnd(36)} ${kb(raw).padStart(10)} raw ${kb(zipped).padStart(10)} gzip`);
+  const all = [...table.values()];
+  for (const group of [...new Set(all.map(({ group }) => group))].sort()) {
+    const files = all.filter((file) => file.group === group);
+    printLine(files.length === 1 ? files[0].name : group, files);
   }
-  const sum = [...table.values()].reduce((total, [, zipped]) => total + zipped, 0);
-  console.log(`${names.length} chunks, ${kb(sum)} gzip`);
+  printLine("all", all);
+}
+
+function printLine(label, files) {
+  const sum = (key) => kb(files.reduce((total, file) => total + file[key], 0)).padStart(10);
+  const count = `${files.length} ${files.length === 1 ? "file" : "files"}`.padStart(10);
+  console.log(`${label.padEnd(18)} ${count} ${sum("raw")} raw ${sum("zipped")} gzip`);
 }
 
 const finish = {

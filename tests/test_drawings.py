@@ -101,6 +101,8 @@ def deep(levels: int) -> dict[str, Any]:
         {"t": "img", "a": {"src": "data:image/png;base64," + "A" * 600_000}},
         {"t": "svg", "c": ["x"] * 30_000},
         deep(200),
+        {"t": ["svg"]},
+        {"t": {"svg": 1}},
         {},
     ],
 )
@@ -313,6 +315,13 @@ def test_an_object_needs_what_shows_objects_and_what_was_printed_does_not() -> N
     driver = Driver(printing)
     driver.ask_sync("hi")
     assert transcript.chunks_of(driver.session.snapshot(), NEEDS) == set()
+
+
+def test_an_object_that_is_formatted_needs_what_its_text_needs() -> None:
+    data = {drawings.NODES: [{"t": "p", "c": [{"t": "math", "c": ["x"]}, 7]}], "text/plain": "x"}
+    part = {"key": "o1", "kind": "output", "value": {"data": data}}
+    messages = [{"id": "a1", "lanes": {"text": {"parts": [part]}}}]
+    assert transcript.chunks_of({"messages": messages}, {}) == {"outputs", "math"}
 
 
 def test_a_live_page_has_those_chunks() -> None:

@@ -232,6 +232,34 @@ def test_a_fence_is_code_at_once() -> None:
     assert isinstance(fence, dict) and "open" not in fence["a"] and fence["c"] == ["x = 1"]
 
 
+@pytest.mark.parametrize("pieces", [["\n```\n"], ["\n``", "`\n"], ["\n", "```", "\n"], ["\n  ````  \n\n"]])
+def test_long_code_is_whole_as_soon_as_the_line_that_ends_it_is(pieces: list[str]) -> None:
+    stream = MarkdownStream()
+    code = "x = 1  # ``` ends nothing here\n```python\n" * 500
+    for piece in chunks(f"Words.\n\n```py\n{code}end", 700):
+        stream.feed(piece)
+    for piece in pieces:
+        fence: Any = stream.nodes[-1]
+        assert fence["a"]["open"]
+        stream.feed(piece)
+    fence = stream.nodes[-1]
+    assert "open" not in fence["a"]
+    assert fence["c"] == [f"{code}end"]
+
+
+def test_long_code_is_shown_without_a_gap_whatever_its_lines_begin_with() -> None:
+    code = "text\n``not yet\n  ```py\n" * 300
+    stream = MarkdownStream()
+    stream.feed("```md\ntext\n")
+    shown = ""
+    for piece in chunks(code.removeprefix("text\n"), 5):
+        stream.feed(piece)
+        fence: Any = stream.nodes[0]
+        [shown] = fence["c"]
+        assert code.startswith(shown)
+    assert len(shown) > len(code) - 20
+
+
 def test_code_that_grows_is_never_cut() -> None:
     stream = MarkdownStream()
     code = "".join(f"x{number} = '{number}'\n" for number in range(200))

@@ -4,11 +4,9 @@
  * A way is a function that fills the stage and gives `{ take, root, blocks }`: `take` is given each message as it came over the
  * wire (JSON), `root` is what is watched, `blocks` are the answer's blocks on screen.
  */
-import { FakeModel } from "../../js/dev/fake-model.js";
 import { HEIGHT, makeBox, WIDTH } from "./box.js";
+import { agentChat, frames } from "./chat.js";
 import { Mounted, Windowed } from "./long.js";
-
-const CHROME = 110; // about what the chat's head and composer take; corrected once they are there
 
 /** Nothing but the frame and one short text that is written in it. */
 function floor(stage) {
@@ -19,24 +17,6 @@ function floor(stage) {
     node.data = `twenty characters ${n++ % 2 ? "-" : "+"}.`;
   };
   return { take() {}, each: write, root, blocks: () => [] };
-}
-
-async function agentChat(stage) {
-  const { default: factory } = await import("/widget.js");
-  const model = new FakeModel({ title: "", placeholder: "", height: HEIGHT + CHROME, theme: "auto", starters: [] });
-  const widget = factory();
-  widget.initialize({ model });
-  stage.style.width = `${WIDTH}px`;
-  widget.render({ model, el: stage });
-  const root = stage.firstElementChild.shadowRoot;
-  const scroller = root.querySelector(".scroller");
-  model.set("height", 2 * HEIGHT + CHROME - scroller.clientHeight);
-  return {
-    take: (json) => model.emit("msg:custom", JSON.parse(json), []),
-    root: root.querySelector(".log"),
-    scroller,
-    blocks: () => [...root.querySelectorAll(".message .block-page, .message .prose")].slice(-2).flatMap(({ children }) => [...children]),
-  };
 }
 
 const WAYS = {
@@ -55,19 +35,6 @@ async function waysOf(name) {
   if (Object.hasOwn(WAYS, name)) return WAYS[name];
   const others = "/others.js";
   return (await import(others)).OTHERS[name];
-}
-
-/** Call `task` with the number of each of the next frames. */
-function frames(count, task = () => {}) {
-  return new Promise((done) => {
-    let at = 0;
-    const tick = () => {
-      if (at === count) return done();
-      task(at++);
-      requestAnimationFrame(tick);
-    };
-    requestAnimationFrame(tick);
-  });
 }
 
 /** Show `name`, and what has been said so far. */

@@ -1,9 +1,10 @@
 /** What a long chat is compared with: the same messages, made by the same code, all mounted, or only those in view. */
 import { h } from "../../js/src/dom";
 import { frame, Ticker } from "../../js/src/scheduler";
+import { addSheet } from "../../js/src/sheets";
 import { Shell } from "../../js/src/shell";
 import { Store } from "../../js/src/store";
-import { addStyles } from "../../js/src/styles";
+import { STYLES } from "../../js/src/styles";
 
 /** Nothing is contained or skipped by a style sheet of ours, except finished blocks of an answer. */
 const PLAIN = ".message, .log > * { content-visibility: visible !important; contain: none !important; }";
@@ -20,7 +21,7 @@ export class Mounted {
     this.context = { store: this.store, ticker: new Ticker(), choices: new Map(), act() {}, say() {} };
     const host = stage.appendChild(h("div", { class: "agui-host" }));
     const shadow = host.attachShadow({ mode: "open" });
-    addStyles(shadow);
+    addSheet(shadow, STYLES);
     const style = h("style");
     style.textContent = PLAIN;
     stage.style.width = this.scroller.style.width = `${width}px`;

@@ -2,6 +2,7 @@ import base from "./css/base.css";
 import cards from "./css/cards.css";
 import chat from "./css/chat.css";
 import citations from "./css/citations.css";
+import { codeColours } from "./css/code-colours";
 import composer from "./css/composer.css";
 import message from "./css/message.css";
 import nodes from "./css/nodes.css";
@@ -9,4 +10,15 @@ import theme from "./css/theme.css";
 import tools from "./css/tools.css";
 
 /** What every chat looks like. */
-export const STYLES = [theme, base, chat, message, nodes, tools, cards, citations, composer].join("\n");
+export const STYLES = [
+  theme,
+  base,
+  chat,
+  message,
+  nodes,
+  codeColours,
+  tools,
+  cards,
+  citations,
+  composer,
+].join("\n");

@@ -7,12 +7,12 @@ import { draw } from "../src/flow/chunk";
 import { layOutByDagre } from "../src/flow/dagre";
 import { elkGraph, layoutOfElk } from "../src/flow/elk";
 import { linksOf } from "../src/flow/graph";
-import { faultIn } from "../src/flow/json-fault";
 import type { Box, Layout, Task } from "../src/flow/layout";
 import { parse } from "../src/flow/parse";
 import { drawnEdge } from "../src/flow/paths";
 import { type Measure, wrap } from "../src/flow/text";
 import { walk } from "../src/flow/walk";
+import { faultIn } from "../src/json-fault";
 
 const text = (spec: unknown) => JSON.stringify(spec);
 const SEVEN: Measure = (words) => words.length * 7;
@@ -52,7 +52,7 @@ describe("what is read", () => {
   });
 
   test.each([
-    ['{"nodes": [\n  "a",,\n]}', /Line 2, column 7: /],
+    ['{"nodes": [\n  "a",,\n]}', /line 2, column 7: /],
     ["[]", /an object with "nodes" and "edges"/],
     ['{"nodes": {}}', /"nodes" is no list/],
     [text({ nodes: ["a", { label: "b" }] }), /Node 2 has no "id"/],
@@ -82,7 +82,7 @@ describe("what is read", () => {
     ["{} {}", 1, 4, /nothing more should/],
     ['{"a": NaN}', 1, 7, /a value should/],
   ])("JSON that is none: %j", (source, line, column, why) => {
-    expect(() => parse(source)).toThrow(`Line ${line}, column ${column}: `);
+    expect(() => parse(source)).toThrow(`this is not JSON: line ${line}, column ${column}: `);
     expect(() => parse(source)).toThrow(why);
   });
 

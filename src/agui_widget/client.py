@@ -32,16 +32,14 @@ from .agents import Agent, as_agent
 from .agents.live import LiveEvent
 from .agents.loop_bound import LoopBoundAgent
 from .agents.remote import RemoteAgent
-from .agents.worker import Worker
-from .display import agent_text
+from .attachments import attachment_parts, message_content
+from .content import HELD, held_content
 from .errors import AgentError, AguiError, ProtocolViolation, TransportError
 from .history import repaired, with_results
-from .objects import Objects
-from .projection import OBJECT_KEY
+from .keeper import NO_CALL, Keeper, in_thread, keyed
 from .protocol import Event, Pipeline, build_resume, to_event
 from .protocol.interrupts import is_legacy
 from .protocol.outgoing import outgoing_input
-from .tool_calls import as_object
 from .tools import Tool, as_tools, error_text
 
 Message = dict[str, Any]
@@ -49,7 +47,6 @@ Warn = Callable[[dict[str, Any]], None]
 
 MAX_TOOL_ROUNDS = 20
 MODELS = ("a2uiClientDataModel", "a2uiRendererDataModel")  # how the versions call the data that goes with an action
-NO_CALL: dict[str, Any] = {"function": {"name": "", "arguments": ""}}
 DECLINED = "The user declined this call."
 
 
@@ -153,8 +150,8 @@ class AgentClient:
         self._strict = strict
         self._peer = peer
         self._on_warning = on_warning
-        self._told: list[dict[str, Any]] = []  # about objects, by threads that draw them
-        self.objects = Objects(lambda code, message: self._told.append({"code": code, "message": message}))
+        self._keeper = Keeper(self._warn)
+        self.objects = self._keeper.objects
         self._lock = threading.Lock()
         self._pipeline = self._new_pipeline(messages, state)
         self._ending: tuple[str, dict[str, Any]] | None = None  # where the pipeline does not have the last word
@@ -211,11 +208,23 @@ class AgentClient:
         with self._lock:
             return self._pipeline.find_message(message_id)
 
+    def look_up(self, key: str, mime: str) -> dict[str, Any]:
+        """One form of what a page was shown by a key: a live object's, or a part of a message that was held back.
+
+        Gives `{"data"}`. Raises `ObjectError` if there is none.
+        """
+        content = held_content(self.messages, key) if key.startswith(HELD) else None
+        return self.objects.data(key, mime) if content is None else {"data": content}
+
     # -- doing ---------------------------------------------------------------------------------------
 
-    def add_user_message(self, text: str) -> Message:
-        """Append what the user says; gives the message."""
-        message = {"id": new_id(), "role": "user", "content": text}
+    def add_user_message(self, text: str, attachments: Iterable[Any] = ()) -> Message:
+        """Append what the user says, and what goes along with it; gives the message.
+
+        Attachments are paths, bytes, PIL images, matplotlib figures, data: or https: URLs, or content parts.
+        Raises `AttachmentError`, with nothing changed, for what cannot be attached.
+        """
+        message = {"id": new_id(), "role": "user", "content": message_content(text, attachment_parts(attachments))}
         self.messages = [*self.messages, message]
         return message
 
@@ -247,12 +256,15 @@ class AgentClient:
         self,
         text: str | None = None,
         *,
+        attachments: Iterable[Any] = (),
         resume: Mapping[str, Any] | None = None,
         action: Action | None = None,
         tools: Iterable[Any] | None = None,
         run_id: str | None = None,
     ) -> AsyncGenerator[Event, None]:
         """Run the agent, with a new user message if there is one, and yield each event after it is applied.
+
+        `attachments` go along with the message: see `add_user_message`.
 
         Calls of Python tools are run and answered, and the agent goes on, until it has no more. `resume`
         answers every pending interrupt, by id: `{"status": "resolved", "payload": …}` or
@@ -266,7 +278,7 @@ class AgentClient:
         resuming = self._resume_fields(resume)
         offered = self._tools if tools is None else as_tools(tools)
         if text is not None:
-            self.add_user_message(text)
+            self.add_user_message(text, attachments)
         self._ending, self.result = None, None
         if action is not None:
             resuming["forwardedProps"] = {**resuming.get("forwardedProps", {}), **action.props}
@@ -310,21 +322,21 @@ class AgentClient:
                     yield event
 
     async def _deliveries(self, pipeline: Pipeline, run_input: dict[str, Any]) -> AsyncGenerator[list[Event], None]:
-        has_started = False
+        has_started, find = False, partial(self._call, pipeline)
         try:
             async with _closing(self._agent(run_input)) as source:
                 async for item in source:
                     if isinstance(item, LiveEvent):
-                        item = await self._with_key(pipeline, item)
+                        item = await self._keeper.with_key(item, find)
                     for each in [*self._renderings(pipeline, item), item]:
                         with self._lock:
                             events = pipeline.feed(each)
                         has_started = has_started or bool(events)
-                        yield [await self._rendered(pipeline, event) for event in events]
+                        yield [await self._keeper.rendered(event, find) for event in events]
         except ProtocolViolation as error:
             self._ending = ("rejected", {"message": str(error), "code": error.rule})
             yield error.delivered
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             # A stream that is cut in the middle is truncated, which is not the agent's own error.
             was_cut = has_started and isinstance(error, TransportError)
             detail = _error_detail(error)
@@ -337,38 +349,6 @@ class AgentClient:
         with self._lock:
             last = pipeline.close()
         yield last
-
-    # -- live objects --------------------------------------------------------------------------------
-
-    async def _with_key(self, pipeline: Pipeline, event: LiveEvent) -> Event:
-        """The event without its object, which is kept: it holds the key."""
-        if event["type"] == "TOOL_CALL_RESULT":
-            key = await self._keep(event.value, self._call(pipeline, event["toolCallId"]))
-            text = await _in_thread(agent_text, event.value) if event["content"] is None else event["content"]
-            return _keyed({**event, "content": text}, key)
-        key = await self._keep(event.value)
-        look = self.objects.look(key) or event["content"]
-        content = {"data": {"text/plain": look["data"].get("text/plain", "")}, "object": key}
-        return {**event, "content": content}
-
-    async def _rendered(self, pipeline: Pipeline, event: Event) -> Event:
-        """A result with a key, if somebody registered a renderer for what its tool gives, wherever the tool ran."""
-        tools = self.objects.renderers.tools
-        if not tools or event["type"] != "TOOL_CALL_RESULT" or OBJECT_KEY in (event.get("metadata") or {}):
-            return event
-        call = self._call(pipeline, event["toolCallId"])
-        if call["function"]["name"] not in tools:
-            return event
-        return _keyed(event, await self._keep(event["content"], call))
-
-    async def _keep(self, value: Any, call: dict[str, Any] | None = None) -> str:
-        """Keep an object; it is drawn in a thread of its own, for that may take a while."""
-        asked = (call or NO_CALL)["function"]
-        keep = partial(self.objects.keep, tool=asked["name"], arguments=as_object(asked["arguments"]))
-        key: str = await _in_thread(keep, value)
-        told, self._told = self._told, []
-        self._warn(told)
-        return key
 
     def _call(self, pipeline: Pipeline, call_id: str) -> dict[str, Any]:
         """A call by its id: mostly one of those that wait, which are few."""
@@ -444,7 +424,7 @@ class AgentClient:
             for call in self._pending_calls():
                 result, key = await self._answer(call, offered)
                 results.append(result)
-                yield _keyed(_result_event(result), key)
+                yield keyed(_result_event(result), key)
             self._ending = None
         finally:
             self.messages = with_results(self.messages, results)
@@ -463,12 +443,10 @@ class AgentClient:
             return {**answer, "content": "", "error": f"There is no tool named {name!r}."}, None
         try:
             result = await offered[name].call(call["function"]["arguments"])
-            text: str = await _in_thread(lambda: result.text)
-        except Exception as error:
+            text: str = await in_thread(lambda: result.text)
+        except (Exception, SystemExit) as error:
             return {**answer, "content": "", "error": error_text(error)}, None
-        is_more = _is_more(result.value, text) or self.objects.renderers.find(result.value, name) is not None
-        key = await self._keep(result.value, call) if is_more else None
-        return {**answer, "content": text}, key
+        return {**answer, "content": text}, await self._keeper.key_of(result.value, text, call)
 
     # -- small parts ---------------------------------------------------------------------------------
 
@@ -538,27 +516,6 @@ def _result_event(result: Message) -> Event:
     return {**event, "metadata": {"error": result["error"]}} if "error" in result else event
 
 
-def _is_more(value: Any, text: str) -> bool:
-    """True if a value is more than the text that says it."""
-    return value is not None and not (isinstance(value, str) and value == text)
-
-
-async def _in_thread(function: Callable[..., Any], *args: Any) -> Any:
-    """What a function gives that may block: what objects say of themselves is anybody's code."""
-    worker = Worker("agui-display")
-    try:
-        return await worker.call(function, *args)
-    finally:
-        worker.finish(lambda: None)
-
-
-def _keyed(event: Event, key: str | None) -> Event:
-    """A result's event with the key of what the tool gave."""
-    if key is None:
-        return event
-    return {**event, "metadata": {**(event.get("metadata") or {}), OBJECT_KEY: key}}
-
-
 @asynccontextmanager
 async def _closing(source: AsyncIterator[Any]) -> AsyncIterator[AsyncIterator[Any]]:
     """`contextlib.aclosing`, for iterators that need not have `aclose`."""
@@ -569,7 +526,7 @@ async def _closing(source: AsyncIterator[Any]) -> AsyncIterator[AsyncIterator[An
             await source.aclose()
 
 
-def _error_detail(error: Exception) -> dict[str, Any]:
+def _error_detail(error: BaseException) -> dict[str, Any]:
     """What an exception of an agent says. Our own errors are messages for people; others get a traceback."""
     code = type(error).__name__
     if isinstance(error, AguiError):
@@ -577,7 +534,7 @@ def _error_detail(error: Exception) -> dict[str, Any]:
     return {"message": f"{code}: {error}", "code": code, "traceback": _traceback(error)}
 
 
-def _traceback(error: Exception) -> str:
+def _traceback(error: BaseException) -> str:
     """The traceback from the first frame that is not ours: the agent's author does not care for our frames."""
     ours = str(Path(__file__).parent)
     frame: TracebackType | None = error.__traceback__

@@ -24,6 +24,8 @@ from .markdown.nodes import SHAPES, Element, Node, element
 
 Json = dict[str, Any]
 
+NODES = "application/vnd.agui_widget.nodes+json"  # of an output that is formatted text
+
 MAX_NODES = 20_000
 MAX_DEPTH = 100
 MAX_SIZE = 10_000  # of a picture, in pixels
@@ -79,12 +81,12 @@ class _Checker:
             raise IntentError(f"a drawing was refused: it has more than {MAX_NODES:,} nodes, or {MAX_DEPTH} levels")
         if isinstance(node, str):
             return _NOT_XML.sub("\ufffd", node[:MAX_WORDS])
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) or not isinstance(node.get("t"), str):
             return None
         attributes = node.get("a") if isinstance(node.get("a"), dict) else {}
-        if node.get("t") == "img":
+        if node["t"] == "img":
             return _image(attributes or {})
-        return self._shape(node, attributes or {}, depth) if node.get("t") in SHAPES else None
+        return self._shape(node, attributes or {}, depth) if node["t"] in SHAPES else None
 
     def _shape(self, node: Json, attributes: Json, depth: int) -> Element:
         children = node.get("c") if isinstance(node.get("c"), list) else []
@@ -159,13 +161,14 @@ def _parts(message: Json) -> Iterator[Json]:
 
 
 def elements_of(part: Json) -> Iterator[Element]:
-    """Every element of a formatted text, in no order."""
-    rest: list[Node] = list(part["nodes"]) if part["kind"] == "blocks" else []
+    """Every element of a formatted text, or of an output that is one; in no order."""
+    tree = part["nodes"] if part["kind"] == "blocks" else output_of(part).get(NODES)
+    rest: list[Any] = list(tree) if isinstance(tree, list) else []
     while rest:
         node = rest.pop()
-        if not isinstance(node, str):
+        if isinstance(node, dict) and isinstance(node.get("t"), str):
             yield node
-            rest.extend(node.get("c", ()))
+            rest.extend(node["c"] if isinstance(node.get("c"), list) else ())
 
 
 def source_of(fence: Element) -> tuple[str, str]:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from . import telemetry
 from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
+from .activities import Activities, Look
 from .citations import CITATION, Citations
+from .content import Content, content_text, media_output
 from .envelope import Draft
-from .foreign import output_without_loads
 from .lanes import rebuild
 from .markdown import MarkdownStream, parse
 from .protocol.interrupts import LEGACY_EVENT
@@ -26,7 +26,6 @@ from .surfaces import SPEC_EVENT, Surfaces
 Event = dict[str, Any]
 Message = dict[str, Any]
 
-OUTPUT_ACTIVITY = "agui_widget.output"  # content: {"data": {mime: …}, "object"?: key}; what a function agent displays
 OBJECT_KEY = "agui_widget.object"  # in the metadata of a tool's result: the key of what the tool gave
 TOOL_PROGRESS = "agui_widget.tool_progress"  # value: {"toolCallId", "progress"?, "summary"?}
 HIDDEN_ACTIVITIES = ("pydantic_ai_",)  # a framework's own notes, by the start of their type
@@ -53,6 +52,11 @@ ENDINGS: dict[str, tuple[str, str]] = {
 }
 
 
+def media_key(part: str) -> str:
+    """The key of the part with the media of the message whose words are in `part`."""
+    return f"{part}-media"
+
+
 class Conversation(Protocol):
     """Where the projection reads what an event made of the messages: the client."""
 
@@ -70,7 +74,6 @@ class Conversation(Protocol):
 
 Place = tuple[str, str, str]  # shell, lane, part
 Shown = Callable[[str, str, str], str | None]  # (shell, lane, part) → the words, or arguments, on screen
-Look = Callable[[str], dict[str, Any] | None]  # a live object's key → its output value, if it is kept
 
 
 @dataclass
@@ -103,15 +106,6 @@ class _Call:
     has_summary: bool = False
 
 
-@dataclass
-class _Activity:
-    """An activity message: the part that shows it."""
-
-    shell: Shell
-    key: str
-    object_key: str | None = None  # of the live object that it shows; empty for one of before the kernel
-
-
 def _known_call(shell: Shell, row: dict[str, Any]) -> _Call:
     return _Call(shell, row.get("started_ms", 0), row.get("state", "queued"), "summary" in row)
 
@@ -138,10 +132,11 @@ class Projection:
         self.shells = Shells()
         self.citations = Citations(self.shells, self._shell_of, self._mark)
         self.surfaces = Surfaces(self.shells, self.note)
+        self.activities = Activities(self.shells, look)
         self._notices = 0
         self.calls: dict[str, _Call] = {}
-        self.activities: dict[str, _Activity] = {}
         self.places: dict[tuple[str, str], Place] = {}  # by role and message id
+        self.media: dict[tuple[str, str], dict[str, Any]] = {}  # what is shown beside a message's words, likewise
         self._questions: list[tuple[str, str]] = []  # (shell, part) of each open interrupt
         self._reset()
 
@@ -159,13 +154,24 @@ class Projection:
 
     # -- what the driver calls -----------------------------------------------------------------------
 
-    def user_message(self, text: str, *, message_id: str = "", nonce: str | None = None) -> list[Draft]:
-        """The user's words as a message of their own."""
+    def user_message(self, content: Content, *, message_id: str = "", nonce: str | None = None) -> list[Draft]:
+        """What the user says, and what goes along with it, as a message of its own."""
         self.shells.begin("")
         shell = self.shells.open("user", nonce=nonce)
         self.places["user", message_id] = (shell.id, "text", "text")
-        self.shells.emit(shell, "token.delta", "text", {"text": text})
+        self.show_media(("user", message_id), content)
+        if text := content_text(content):
+            self.shells.emit(shell, "token.delta", "text", {"text": text})
         self.shells.emit(shell, "lane.seal", "text", {})
+        return self.shells.take()
+
+    def history(self, messages: list[Message], now: int) -> list[Draft]:
+        """A conversation that was before this one. A call without a result will get none."""
+        self.shells.begin("")
+        self.shells.now = now
+        reconcile(self, messages)
+        self._close_calls("cancelled")
+        self.shells.end({"status": "done"})
         return self.shells.take()
 
     def start_run(self, run_id: str, now: int) -> list[Draft]:
@@ -221,9 +227,7 @@ class Projection:
         """
         self.shells.now = now
         word, call_state = ENDINGS.get(detail or "", ENDINGS[outcome])
-        for call_id, call in self.calls.items():
-            if call.state in UNFINISHED:
-                self.row(call, {"call_id": call_id, "state": call_state})
+        self._close_calls(call_state)
         for key in self._writers:
             self._end_writer(key)
         for question in questions:
@@ -272,8 +276,9 @@ class Projection:
             self.shells.remove(shell_id)
         # The same ids may come again, and then have a new place.
         self.places = {key: place for key, place in self.places.items() if place[0] not in gone}
+        self.media = {key: output for key, output in self.media.items() if key in self.places}
         self.calls = {key: call for key, call in self.calls.items() if call.shell.id not in gone}
-        self.activities = {key: each for key, each in self.activities.items() if each.shell.id not in gone}
+        self.activities.drop(gone)
         self.citations.forget(gone)
         self.surfaces.forget(gone)
         self._questions = []
@@ -284,10 +289,7 @@ class Projection:
         """Where messages and activities of the conversation stand; with the snapshot, what `restore` needs."""
         return {
             "places": [[*key, *place] for key, place in self.places.items()],
-            "activities": [
-                *([key, each.shell.id, each.key] for key, each in self.activities.items()),
-                *self.surfaces.memory(),
-            ],
+            "activities": [*self.activities.memory(), *self.surfaces.memory()],
         }
 
     def restore(
@@ -301,14 +303,12 @@ class Projection:
         ]
         self.shells.adopt(list(shells), (part["key"] for _, part in parts))
         self.places = {(role, key): (shell, lane, part) for role, key, shell, lane, part in places}
+        owners = {(shell, media_key(part)): key for key, (shell, _, part) in self.places.items()}
+        self.media = {owners[at]: part["value"] for shell, part in parts if (at := (shell.id, part["key"])) in owners}
         surfaces = [(shell, part) for shell, part in parts if part["kind"] == "surface"]
         standing = {(shell.id, part["key"]) for shell, part in surfaces}
         self.surfaces.restore(surfaces, [row for row in activities if (row[1], row[2]) in standing])
-        self.activities = {
-            key: _Activity(shells[at], part, "")
-            for key, at, part in activities
-            if at in shells and (at, part) not in standing
-        }
+        self.activities.restore(shells, [row for row in activities if (row[1], row[2]) not in standing])
         self.calls = {part["key"]: _known_call(shell, part["value"]) for shell, part in parts if part["kind"] == "tool"}
         self._questions = [(shell.id, part["key"]) for shell, part in parts if part["kind"] == "question"]
         footers = {each["id"]: each["lanes"].get("status", {}).get("status") or {} for each in messages}
@@ -509,7 +509,7 @@ class Projection:
         """The row's result, and how it looks if it is an object. What the progress said last goes: it is no result."""
         row: dict[str, Any] = {"call_id": call_id, "result": content_text(content)}
         row |= {"state": "error", "error": str(error)} if error else {"state": "done", "progress": 1}
-        if output is not None:
+        if (output := output or media_output(content, call_id)) is not None:
             row["output"] = output
         if call.has_summary:
             row["summary"] = ""
@@ -523,7 +523,30 @@ class Projection:
             self.surfaces.show_result(call_id, call.shell.owner, content)
         self.shells.seal_after_write(call.shell)
 
+    def _close_calls(self, state: str) -> None:
+        for call_id, call in self.calls.items():
+            if call.state in UNFINISHED:
+                self.row(call, {"call_id": call_id, "state": state})
+
     # -- other parts ---------------------------------------------------------------------------------
+
+    def show_media(self, key: tuple[str, str], content: Content) -> None:
+        """What a message's content has beside its words, in the lane of its words, if it is not shown already."""
+        output = media_output(content, key[1])
+        if output == self.media.get(key):
+            return
+        if output is None:
+            self.drop_media(key, self.places[key])
+            return
+        shell_id, lane, part = self.places[key]
+        self.media[key] = output
+        self.shells.put("part.put", lane, {"key": media_key(part), "kind": "output", "value": output}, shell_id)
+
+    def drop_media(self, key: tuple[str, str], place: Place) -> None:
+        """Take away what is shown beside the words at a place."""
+        shell_id, lane, part = place
+        if self.media.pop(key, None) is not None:
+            self.shells.put("part.remove", lane, {"key": media_key(part)}, shell_id)
 
     def show_activity(self, message_id: str, patch: list[dict[str, Any]] | None = None) -> None:
         """An activity as the conversation has it now: an output, or a card with its content.
@@ -536,45 +559,8 @@ class Projection:
         if message["activityType"] == ACTIVITY_TYPE and self.surfaces.show_activity(message):
             self.set_working_state()
             return
-        activity = self.activities.get(message_id)
-        if activity is not None and patch and self._grow(activity, message, patch):
-            return
-        if activity is None:
-            shell = self.shells.shell_for("text", message.get("subagentRunId"))
-            activity = self.activities[message_id] = _Activity(shell, shell.next_part("text", "activity"))
-        kind, value = "activity", {"type": message["activityType"], "content": message["content"]}
-        if message["activityType"] == OUTPUT_ACTIVITY:
-            output = self._output(activity, message["content"])
-            if output is None:
-                return
-            kind, value = "output", output
-        elif message["activityType"] == telemetry.ACTIVITY and (chart := telemetry.output(message["content"])):
-            kind, value = "output", chart
-        self.shells.emit(activity.shell, "part.put", "text", {"key": activity.key, "kind": kind, "value": value})
-        self.set_working_state()
-
-    def _output(self, activity: _Activity, content: dict[str, Any]) -> dict[str, Any] | None:
-        """An output as the agent gave it; or as the object looks that it names. None if that is on screen already."""
-        key = content.get("object")
-        if not isinstance(key, str):
-            return output_without_loads(content)
-        look, before, activity.object_key = self.look(key), activity.object_key, key
-        if before is not None:
-            return None if key == before else look
-        return look or output_without_loads({name: value for name, value in content.items() if name != "object"})
-
-    def _grow(self, activity: _Activity, message: Message, patch: list[dict[str, Any]]) -> bool:
-        """Append the rows that a patch has appended to a chart; False if it is no chart, or did more."""
-        content = message["content"]
-        if message["activityType"] != telemetry.ACTIVITY or telemetry.output({**content, "rows": []}) is None:
-            return False
-        rows = telemetry.appended(content, patch)
-        if rows is None:
-            return False
-        payload = {"part": activity.key, "rows": telemetry.clean_rows(rows)}
-        self.shells.emit(activity.shell, "telemetry.append", "text", payload)
-        self.set_working_state()
-        return True
+        if self.activities.show(message, patch):
+            self.set_working_state()
 
     def patch_state(self) -> None:
         """The state has changed: show it, now or soon."""
@@ -756,13 +742,20 @@ def _tool_progress(projection: Projection, value: dict[str, Any]) -> None:
     call_id = value.get("toolCallId")
     call = projection.calls.get(call_id) if isinstance(call_id, str) else None
     if call is not None:
-        row = {key: value[key] for key in ("progress", "summary") if key in value}
-        projection.row(call, row | {"call_id": call_id, "state": "running"}, "tools.progress")
+        row = _said(value, "progress", "summary") | {"call_id": call_id, "state": "running"}
+        projection.row(call, row, "tools.progress")
         projection.set_working_state()
 
 
 def _custom_status(projection: Projection, value: dict[str, Any]) -> None:
-    projection.shells.say(None, {key: value[key] for key in ("status", "label", "progress") if key in value})
+    projection.shells.say(None, _said(value, "status", "label", "progress"))
+
+
+def _said(value: dict[str, Any], *names: str) -> dict[str, Any]:
+    """What an agent's own event says by these names: how far as a number, everything else in words."""
+    kinds = {name: int | float if name == "progress" else str for name in names}
+    said = {name: value[name] for name, kind in kinds.items() if isinstance(value.get(name), kind)}
+    return {name: each for name, each in said.items() if not isinstance(each, bool)}
 
 
 def _unknown(projection: Projection, event: Event) -> None:
@@ -823,6 +816,7 @@ def reconcile(projection: Projection, messages: list[Message]) -> None:
         SHOW_MESSAGE.get(message["role"], _show_words)(projection, message, gone)
     for key, (shell_id, lane, part) in gone.items():
         projection.places.pop(key, None)
+        projection.drop_media(key, (shell_id, lane, part))
         projection.shells.put("part.remove", lane, {"key": part}, shell_id)
         projection.citations.drop(key[1], shell_id)
 
@@ -831,25 +825,31 @@ Places = dict[tuple[str, str], Place]
 
 
 def _show_words(projection: Projection, message: Message, gone: Places) -> None:
-    text = content_text(message.get("content") or "")
+    content = message.get("content") or ""
+    text = content_text(content)
     key = (message["role"], message["id"])
     place = projection.places.get(key)
-    if place is None and text:
-        place = _renamed(projection, key, text, gone) or _new_place(projection, message)
+    if place is None and (text or media_output(content)):
+        place = _renamed(projection, key, content, gone) or _new_place(projection, message)
         projection.places[key] = place
-    if place is not None and projection.shown(*place) != text:
-        projection.rewrite(place, text, is_answer=message["role"] == "assistant")
+    if place is not None:
+        projection.show_media(key, content)
+        if (projection.shown(*place) or "") != text:
+            projection.rewrite(place, text, is_answer=message["role"] == "assistant")
     if message["role"] == "assistant":
         projection.citations.cited(message["id"], message.get("metadata"))
     for call in message.get("toolCalls") or ():
         _show_call(projection, call, message.get("subagentRunId"))
 
 
-def _renamed(projection: Projection, renamed: tuple[str, str], text: str, gone: Places) -> Place | None:
-    """The place of a message that only got a new id: the same words of the same role."""
+def _renamed(projection: Projection, renamed: tuple[str, str], content: Content, gone: Places) -> Place | None:
+    """The place of a message that only got a new id: the same role, words and media."""
     for key, place in gone.items():
-        if key[0] == renamed[0] and projection.shown(*place) == text:
+        said = (renamed[0], content_text(content), media_output(content, key[1]))
+        if said == (key[0], projection.shown(*place) or "", projection.media.get(key)):
             projection.places.pop(key, None)
+            if key in projection.media:
+                projection.media[renamed] = projection.media.pop(key)
             projection.citations.rename(key[1], renamed[1])
             return gone.pop(key)
     return None
@@ -893,10 +893,3 @@ SHOW_MESSAGE: dict[str, Callable[[Projection, Message, Places], None]] = {
     "tool": _show_result,
     "activity": _show_activity,
 }
-
-
-def content_text(content: str | Iterable[dict[str, Any]]) -> str:
-    """Content as text: its text parts, and other parts by what they are."""
-    if isinstance(content, str):
-        return content
-    return "\n".join(part.get("text", f"[{part['type']}]") for part in content)

@@ -6,22 +6,26 @@ An agent says them, and the client, the protocol, the projection and the session
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
+from agui_widget.activities import OUTPUT_ACTIVITY
 from agui_widget.agents.function import RunContext
 from agui_widget.driver import Driver
 from agui_widget.envelope import coalesce
 from agui_widget.markdown.nodes import ELEMENTS
-from agui_widget.projection import FEED_MS, OUTPUT_ACTIVITY, TOOL_PROGRESS
+from agui_widget.projection import FEED_MS, TOOL_PROGRESS
 from agui_widget.protocol.events import EVENTS
 from agui_widget.protocol.shapes import Choice, Either, Items, Leaf, Record, Shape, Tagged
 from agui_widget.session import Session
+from agui_widget.telemetry import ACTIVITY as TELEMETRY_ACTIVITY
 
 Event = dict[str, Any]
 Batch = list[dict[str, Any]]
@@ -180,8 +184,160 @@ def file_part(payload: str) -> dict[str, Any]:
 
 MIMES = (
     "text/plain text/html text/markdown text/latex image/svg+xml image/png application/javascript application/json "
-    "application/vnd.jupyter.widget-view+json"
+    "application/vnd.jupyter.widget-view+json application/vnd.bokehjs_load.v0+json"
 ).split()
+DRAWN = "application/vnd.agui_widget.{}+json"
+
+
+def output(n: int, data: dict[str, Any], **more: Any) -> list[Event]:
+    return [activity(n, OUTPUT_ACTIVITY, {"data": data, **more})]
+
+
+def table(payload: str) -> dict[str, Any]:
+    columns = [{"name": payload, "dtype": payload}, {"name": "n", "dtype": "int64"}]
+    rows = [[payload, payload, payload], ["", "1", "2"]]
+    return {
+        "application/vnd.agui_widget.table+json": {
+            "columns": columns,
+            "index": [payload],
+            "rows": rows,
+            "total": 2,
+            "width": 2,
+        },
+    }
+
+
+def flow(payload: str) -> dict[str, Any]:
+    ends = {"from": payload, "to": "b"}
+    nodes = [{"id": payload, **dict.fromkeys(("label", "kind", "detail", "group"), payload)}, {"id": "b"}]
+    return {"nodes": nodes, "edges": [{**ends, "label": payload}], "title": payload, "direction": "LR"}
+
+
+def chart(payload: str) -> dict[str, Any]:
+    encoding = {
+        "x": {"field": payload, "type": "nominal", "title": payload},
+        "y": {"field": "n", "type": "quantitative"},
+    }
+    rows = [{payload: payload, "n": 1, "url": payload}, {payload: MARKER, "n": 2}]
+    usermeta = {"embedOptions": {"loader": payload}}
+    words = {"title": payload, "description": payload, "name": payload, "usermeta": usermeta}
+    return {
+        **words,
+        "data": {"values": rows},
+        "mark": {"type": "bar", "href": payload, "tooltip": payload},
+        "encoding": encoding,
+    }
+
+
+def telemetry(payload: str, n: int) -> Iterator[Event]:
+    head = {"title": payload, "x": payload, "series": [{"name": payload, "unit": payload}], payload: payload}
+    yield activity(n, TELEMETRY_ACTIVITY, {**head, "rows": [[0, 1], [1, 2], [payload, payload]]})
+    patch = [{"op": "add", "path": "/rows/-", "value": [2, 3, payload]}]
+    yield {"type": "ACTIVITY_DELTA", "messageId": f"x{n}", "activityType": TELEMETRY_ACTIVITY, "patch": patch}
+
+
+def fences(payload: str, n: int) -> Iterator[Event]:
+    """What is drawn, the payload in the words of it."""
+    code = {
+        "flow": json.dumps(flow(payload)),
+        "vega-lite": json.dumps(chart(payload)),
+        "math": payload,
+        "mermaid": f'graph TD\n a["{payload}"] --> b\n click a href "{payload}"',
+    }
+    yield from text("\n\n".join(f"~~~~~{lang}\n{source}\n~~~~~" for lang, source in code.items()), n)
+
+
+ODD: list[Any] = [
+    *(None, True, 0, -1, 1e308, "", [], {}, [None], [[]], [{}], {"a": None}),
+    {"__proto__": {"x": 1}, "constructor": {"prototype": {"x": 1}}, "toString": "x", "length": 3},
+    {"columns": [None], "index": 5, "rows": [None, [{}], {"0": 1}], "total": -1, "width": 1e308},
+    {"columns": {"length": 9}, "rows": "x", "total": 10**15},
+    {"items": [None, [], {"type": [], "mime": 5, "data": {}, "url": [], "object": {}}, {"object": "k", "size": -1}]},
+    {"series": [None, {"name": []}], "rows": [None, [], ["a"], [{}], [1, 2, 3]], "title": {}},
+    {"nodes": [None, {}, {"id": []}, {"id": "a"}, {"id": "a"}], "edges": [None, {"from": "a"}, {"from": {}, "to": []}]},
+    {"data": {"values": [None, 1, []]}, "mark": [], "encoding": []},
+    {"data": {"values": {}}, "mark": "bar", "layer": {}, "hconcat": 1, "params": [{"name": "x", "expr": "event.view"}]},
+    [
+        {"t": "p", "c": 5},
+        {"t": 5},
+        {"t": "fence", "a": [], "c": [{}]},
+        {"t": "math", "c": [{"t": "p"}]},
+        {"t": "toString"},
+    ],
+]
+
+
+def odd(payload: str, n: int) -> Iterator[Event]:
+    """Values of every type in the place of what a type stands for; the words are the payload."""
+    for at, value in enumerate(ODD):
+        data = {"text/plain": payload, SHOWABLE[n % len(SHOWABLE)]: value}
+        content = {"data": data, "metadata": value, "withheld": value, "object": value, "type": value}
+        yield {**activity(n, OUTPUT_ACTIVITY, content), "messageId": f"odd{n}-{at}"}
+    yield custom("status", dict.fromkeys(("status", "label", "progress"), {"a": 1}))
+    yield custom("status", {"status": "constructor"})
+    yield from call(n, then=[custom(TOOL_PROGRESS, {"toolCallId": f"c{n}", "progress": {}, "summary": [n]})])
+
+
+SHOWABLE = (
+    "application/vnd.agui_widget.table+json application/vnd.agui_widget.media+json application/vnd.agui_widget.flow+json "
+    "application/vnd.agui_widget.telemetry+json application/vnd.agui_widget.nodes+json application/vnd.vegalite.v5+json "
+    "application/json image/png image/svg+xml audio/wav text/html application/vnd.plotly.v1+json"
+).split()
+
+
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def media(payload: str) -> dict[str, Any]:
+    """One of each sort of item, the payload in every word of them; some say that they are at the payload."""
+    words = {"name": payload, "alt": payload}
+    encoded = base64.b64encode(payload.encode()).decode()
+    items = [
+        {"type": "image", "mime": "image/png", "data": DOT, **words},
+        {
+            "type": "image",
+            "mime": "image/svg+xml",
+            "data": base64.b64encode(drawing(payload).encode()).decode(),
+            **words,
+        },
+        {"type": "image", "mime": "image/png", "data": encoded, **words},
+        {"type": "image", "mime": payload, "url": payload, **words},
+        *({"type": kind, "url": payload, **words} for kind in ("image", "audio", "video", "document", payload)),
+        {"type": "document", "mime": payload, "data": encoded, **words},
+        {"type": "audio", "mime": "audio/wav", "data": encoded, "name": payload},
+        {"type": payload, "mime": payload, "data": payload, "width": payload, "height": payload},
+    ]
+    return {"application/vnd.agui_widget.media+json": {"items": items}}
+
+
+def nested(payload: str) -> str:
+    """The payload behind what hides it from who looks only at the page around it."""
+    inner = escape(payload)
+    return (
+        f'<template shadowrootmode="open"><a href="/lab">x</a>{payload}</template><iframe srcdoc="{inner}"></iframe>'
+        f'<svg><foreignObject>{payload}</foreignObject></svg><object data="data:text/html,{inner}">{payload}</object>'
+        f"<style>@import '{inner}'; p {{ background: url({inner}) }}</style><p style='position: fixed; inset: 0'>{payload}"
+    )
+
+
+def attached(payload: str, n: int) -> Iterator[Event]:
+    """Parts of what the user is said to have said."""
+    sources: list[dict[str, Any]] = [
+        {"type": "data", "value": DOT, "mimeType": "image/png"},
+        {"type": "data", "value": payload, "mimeType": payload},
+        {"type": "url", "value": payload, "mimeType": payload},
+        {"type": "file", "value": payload, "provider": payload, "mimeType": payload},
+    ]
+    content = [
+        {"type": kind, "source": source, "metadata": {"filename": payload, "title": payload}}
+        for kind in ("image", "audio", "video", "document")
+        for source in sources
+    ]
+    yield {"type": "MESSAGES_SNAPSHOT", "messages": [{"id": f"user{n}", "role": "user", "content": content}]}
+
+
+def drawing(payload: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">{payload}</text></svg>'
 
 
 def source_of(payload: str) -> dict[str, Any]:
@@ -328,7 +484,7 @@ FIELDS = [
         lambda p, n: call(n, then=[result(n, [{"type": "text", "id": p, "text": p, "metadata": p}])]),
         ".code",
     ),
-    Field("file name", lambda p, n: call(n, then=[result(n, [file_part(p)])]), is_shown=False),
+    Field("file name", lambda p, n: call(n, then=[result(n, [file_part(p)])]), ".file-name"),
     Field("tool error", lambda p, n: call(n, then=[result(n, "", metadata={"error": p})]), ".outcome"),
     Field("step", step, ".activity", is_still=True),
     Field("status", lambda p, n: [custom("status", {"status": p, "label": p}), CUT], ".activity", is_still=True),
@@ -344,6 +500,23 @@ FIELDS = [
     Field(
         "output", lambda p, n: [activity(n, OUTPUT_ACTIVITY, {"data": dict.fromkeys(MIMES, p), "name": p})], ".output"
     ),
+    Field("type of an output", lambda p, n: output(n, {"application/json": 1}, type=p, name=p), ".out-type", step=2),
+    Field("table", lambda p, n: output(n, table(p), name=p), ".out-grid", step=7),
+    Field("data", lambda p, n: output(n, {"application/json": {p: [p, {p: p}]}}), ".json", step=4),
+    Field("words of a picture", lambda p, n: output(n, {"image/png": p, "text/plain": p}), ".out-picture", step=4),
+    Field("drawing", lambda p, n: output(n, {"image/svg+xml": drawing(p)}), is_shown=False, step=4),
+    Field(
+        "sound", lambda p, n: output(n, {"audio/wav": base64.b64encode(p.encode()).decode()}), is_shown=False, step=9
+    ),
+    Field("media", lambda p, n: output(n, media(p)), ".tile-name", step=12),
+    Field("attachment", attached, ".tile-name", is_alone=True, step=9),
+    Field("page of HTML", lambda p, n: output(n, {"text/html": p}), is_shown=False, is_alone=True, step=9),
+    Field("page in a page", lambda p, n: output(n, {"text/html": nested(p)}), is_shown=False, is_alone=True, step=40),
+    Field("telemetry", telemetry, ".output", step=60),
+    Field("flow", lambda p, n: output(n, {DRAWN.format("flow"): flow(p)}), ".output", step=60),
+    Field("chart", lambda p, n: output(n, {"application/vnd.vegalite.v5+json": chart(p)}), ".output", step=60),
+    Field("fences", fences, ".fence", step=150, is_prose=True),
+    Field("odd values", odd, ".output", step=250),
     Field("printed", prints, ".printed"),
     Field("state", state, is_shown=False),
     Field("messages snapshot", snapshot, is_alone=True, step=6, is_prose=True),

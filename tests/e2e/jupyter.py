@@ -87,8 +87,15 @@ class Server:
 
     def new_notebook(self) -> str:
         """An empty notebook whose kernel is already starting; its path."""
+        return self._begin(json.dumps(EMPTY_NOTEBOOK))
+
+    def copy(self, path: str) -> str:
+        """What is saved at `path` as another notebook, whose kernel knows nothing of it; its path."""
+        return self._begin((self._root / path).read_text("utf-8"))
+
+    def _begin(self, source: str) -> str:
         path = f"{uuid.uuid4().hex[:8]}.ipynb"
-        (self._root / path).write_text(json.dumps(EMPTY_NOTEBOOK))
+        (self._root / path).write_text(source, "utf-8")
         session = {"path": path, "name": path, "type": "notebook", "kernel": {"name": "python3"}}
         self.request("POST", "/api/sessions", session)
         return path

@@ -1,7 +1,7 @@
 /** What the views of components are made of: one for each node, kept while the node is on screen. */
 
 import { h, setAttribute, setHidden, setText } from "../dom";
-import { STRINGS } from "../strings";
+import { A2UI_STRINGS } from "../strings";
 import { shown } from "./functions";
 import { isObject, type Props } from "./json";
 import { nameIn, valueIn } from "./names";
@@ -191,14 +191,14 @@ class Skeleton extends View {
 }
 
 class Cyclic extends View {
-  readonly element = el("p", "note", STRINGS.a2ui.cyclic);
+  readonly element = el("p", "note", A2UI_STRINGS.cyclic);
   update(): void {}
 }
 
 class Unknown extends View {
   readonly element = el("div", "unknown");
   update(): void {
-    setText(this.element, STRINGS.a2ui.unknown(this.node.type.slice(0, 80)));
+    setText(this.element, A2UI_STRINGS.unknown(this.node.type.slice(0, 80)));
   }
 }
 
@@ -247,7 +247,7 @@ export class Children {
   #offerMore(unshown: number): void {
     this.#more ??= button("more");
     this.#more.onclick = () => this.#view.node.showMore();
-    setText(this.#more, STRINGS.a2ui.more(unshown));
+    setText(this.#more, A2UI_STRINGS.more(unshown));
     if (!unshown) this.#more.remove();
     else if (this.#into.lastElementChild !== this.#more) this.#into.append(this.#more);
   }

@@ -1,6 +1,6 @@
 /** Older interfaces, each named by a schema that picks its renderer, as messages of A2UI 1.0. */
 
-import { STRINGS } from "../strings";
+import { A2UI_STRINGS } from "../strings";
 import { shown } from "./functions";
 import { isObject, type Props } from "./json";
 
@@ -114,7 +114,7 @@ export function messagesOf(spec: unknown, surfaceId: string): object[] {
     ? [
         { id: "root", component: "Card", child: "column" },
         { id: "column", component: "Column", children: parts.map(({ id }) => id) },
-        text("words", STRINGS.a2ui.submit),
+        text("words", A2UI_STRINGS.submit),
         ...parts,
       ]
     : [{ id: "root", component: `${shown(schema)} ${name}`.trim() || "?" }];

@@ -1,6 +1,6 @@
 import { Disclosure } from "../disclosure";
 import { h, setHidden, setText } from "../dom";
-import { STRINGS } from "../strings";
+import { A2UI_STRINGS, STRINGS } from "../strings";
 import { shown } from "./functions";
 import { isObject, type Props } from "./json";
 import { el } from "./part";
@@ -30,7 +30,7 @@ export class StatusCard {
 }
 
 function wordsOf({ status, progressTokens, attempt, maxAttempts }: Props): string {
-  const { failed, retrying, building } = STRINGS.a2ui;
+  const { failed, retrying, building } = A2UI_STRINGS;
   if (status === "failed") return failed;
   if (status === "retrying") return retrying(shown(attempt), shown(maxAttempts));
   return building(shown(progressTokens));

@@ -5,6 +5,7 @@ import { compile, type TopLevelSpec } from "vega-lite";
 import { h, setAttribute, setHidden, setText } from "../dom";
 import type { Drawn, Scheme, Stage, Tool } from "../drawer";
 import type { Node } from "../nodes";
+import { onPaper, saveCanvas } from "../picture-files";
 import { save } from "../save";
 import { guardedInterpreter } from "./guard";
 import { labelAngle, labelOf } from "./label";
@@ -201,23 +202,15 @@ export class Chart implements Drawn {
 
   // -- files -----------------------------------------------------------------------------------------
 
-  /** On paper: a picture is looked at elsewhere. */
   async #picture(scale: number): Promise<HTMLCanvasElement | undefined> {
     if (!this.#canvas.querySelector("canvas")) return undefined;
     const drawn = await this.#view?.toCanvas(scale);
-    if (!drawn) return undefined;
-    const picture = h("canvas", { width: String(drawn.width), height: String(drawn.height) });
-    const context = picture.getContext("2d");
-    if (!context) return undefined;
-    context.fillStyle = PALETTES[this.#scheme].paper;
-    context.fillRect(0, 0, picture.width, picture.height);
-    context.drawImage(drawn, 0, 0);
-    return picture;
+    return drawn && onPaper(drawn, drawn.width, drawn.height, PALETTES[this.#scheme].paper);
   }
 
   async #savePng(): Promise<void> {
     const picture = await this.#picture(2);
-    picture?.toBlob((blob) => blob && save(blob, "chart.png"));
+    if (picture) await saveCanvas(picture, "chart");
   }
 
   async #saveSvg(): Promise<void> {

@@ -3,7 +3,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Source } from "../drawer";
 import { count, literal } from "../format";
-import { whereBroken } from "./json";
+import { complaintAbout } from "../json-fault";
 import { WORDS } from "./words";
 
 type Json = Record<string, unknown>;
@@ -39,8 +39,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text, (name, value) => (isPoison(name, value) ? undefined : value));
   } catch {
-    const { line, column } = whereBroken(text);
-    throw new Error(WORDS.noJson(line, column));
+    throw new Error(complaintAbout(text));
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Config } from "vega-lite";
 import type { Scheme } from "../drawer";
+import { PAPER } from "../paper";
 
 interface Palette {
   readonly paper: string;
@@ -18,7 +19,7 @@ interface Palette {
 
 export const PALETTES: Readonly<Record<Scheme, Palette>> = {
   light: {
-    paper: "#ffffff",
+    paper: PAPER.light,
     ink: "#212121",
     soft: "#5c5c5c",
     line: "#bdbdbd",
@@ -39,7 +40,7 @@ export const PALETTES: Readonly<Record<Scheme, Palette>> = {
     diverging: ["#b3402e", "#e39a7f", "#f0efee", "#86b6e3", "#1d62ae"],
   },
   dark: {
-    paper: "#1a1a1a",
+    paper: PAPER.dark,
     ink: "#e6e6e6",
     soft: "#b0b0b0",
     line: "#5c5c5c",
@@ -81,7 +82,7 @@ export function configFor(scheme: Scheme, font: string): Config {
       titleFontWeight: "normal",
       labelLimit: 160,
     },
-    axisQuantitative: { domain: false, ticks: false },
+    axisQuantitative: { domain: false, ticks: false, labelSeparation: 8 },
     axisBand: { grid: false, ticks: false },
     axisTemporal: { grid: false },
     legend: {

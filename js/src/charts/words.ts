@@ -13,7 +13,6 @@ export const WORDS = {
     `Not loaded from ${where}: a chart here loads nothing. What it shows must be in it.`,
   noUrl: (where: string) =>
     `its data would be loaded from ${where}, and a chart here loads nothing: give the rows in data.values`,
-  noJson: (line: number, column: number) => `this is not JSON: line ${line}, column ${column}`,
   noObject: "a chart is a JSON object, and this is none",
   notUnderstood: "this is no chart that Vega-Lite understands",
   noVega: "this is a Vega specification: only Vega-Lite is drawn",

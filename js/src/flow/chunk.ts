@@ -5,6 +5,7 @@ import css from "../css/flow.css";
 import { h } from "../dom";
 import type { Drawn, Source, Stage, Tool } from "../drawer";
 import type { Branch } from "../nodes";
+import { savePng, saveSvg } from "../picture-files";
 import { type Card, cardOf, type Tag, tagOf } from "./cards";
 import { layOutByDagre } from "./dagre";
 import { elkGraph, layoutOfElk } from "./elk";
@@ -13,10 +14,10 @@ import type { Layout, Task } from "./layout";
 import { asList } from "./list";
 import { parse } from "./parse";
 import { pictureOf } from "./picture";
-import { savePng, saveSvg } from "./save";
 import { idle, inSlices } from "./slices";
 import { snapshotOf } from "./snapshot";
 import { STRINGS } from "./strings";
+import { build } from "./svg";
 import { type Measure, measureIn } from "./text";
 import { Diagram } from "./view";
 import { layOutInWorker, NoWorker } from "./worker";
@@ -108,17 +109,17 @@ async function elsewhere(
 }
 
 function toolsOf(shown: Promise<Shown>, title: string, say: (text: string) => void): Tool[] {
-  const saving = (save: (picture: Branch, name: string) => void | Promise<void>) => async () => {
+  const saving = (save: (svg: SVGSVGElement, name: string) => void | Promise<void>) => async () => {
     try {
       const picture = (await shown).picture();
       if (!picture) throw new Error("too large");
-      await save(picture, title);
+      await save(build(picture) as SVGSVGElement, title || "flow");
     } catch {
       say(STRINGS.notSaved);
     }
   };
   return [
-    { label: STRINGS.saveSvg, run: saving(saveSvg) },
     { label: STRINGS.savePng, run: saving(savePng) },
+    { label: STRINGS.saveSvg, run: saving(saveSvg) },
   ];
 }

@@ -1,8 +1,8 @@
 /** JSON text → graph. What cannot be drawn raises an `Error` that says what is wrong, and where. */
 
 import { literal } from "../format";
+import { complaintAbout } from "../json-fault";
 import type { Direction, FlowEdge, FlowNode, Graph } from "./graph";
-import { faultIn } from "./json-fault";
 import { STRINGS } from "./strings";
 
 const MAX_TEXT = 4_000_000;
@@ -41,15 +41,8 @@ function decode(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(complaint(text));
+    throw new Error(complaintAbout(text));
   }
-}
-
-function complaint(text: string): string {
-  const { offset, wanted } = faultIn(text) ?? { offset: text.length, wanted: "" };
-  const lines = text.slice(0, offset).split("\n");
-  const found = text.slice(offset, offset + 12).split("\n", 1)[0] ?? "";
-  return STRINGS.notJson(lines.length, (lines.at(-1)?.length ?? 0) + 1, wanted, literal(found));
 }
 
 function listOf(spec: Fields, name: string, most: number): unknown[] {

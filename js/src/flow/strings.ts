@@ -31,8 +31,6 @@ export const STRINGS = {
   nothingSelected: "Nothing selected",
 
   tooLong: (most: number) => `A flow has at most ${COUNT.format(most)} characters`,
-  notJson: (line: number, column: number, wanted: string, found: string) =>
-    `This is not JSON. Line ${line}, column ${column}: ${wanted} should stand here, not ${found ? `«${found}»` : "the end"}`,
   notObject: 'A flow is an object with "nodes" and "edges"',
   notList: (name: string) => `"${name}" is no list`,
   tooMany: (name: string, most: number, n: number) =>

@@ -4,11 +4,12 @@ import { h } from "../dom";
 import type { Draw, Drawn, Stage } from "../drawer";
 import type { Branch } from "../nodes";
 import { drawingOf, shapes } from "../nodes/shapes";
+import { PAPER } from "../paper";
+import { savePng, saveSvg } from "../picture-files";
 import { drawn } from "./bench";
 import { complaint } from "./complaint";
 import { Enlarged } from "./enlarged";
 import css from "./mermaid.css";
-import { savePng, saveSvg } from "./save";
 import { WORDS } from "./words";
 
 export { css };
@@ -46,7 +47,7 @@ function wordFor(type: string): string {
   return known ? (WORDS.types[known] as string) : WORDS.diagram;
 }
 
-function shown(picture: Branch, label: string, { place, scheme }: Stage): Drawn {
+function shown(picture: Branch, label: string, { place, scheme, say }: Stage): Drawn {
   const svg = shapes(picture);
   const figure = h("div", { class: "diagram" }, svg);
   place.append(figure);
@@ -56,8 +57,11 @@ function shown(picture: Branch, label: string, { place, scheme }: Stage): Drawn 
     snapshot: async () => (JSON.stringify(picture).length <= MAX_SNAPSHOT ? picture : undefined),
     tools: [
       { label: WORDS.enlarge, run: () => enlarged.open() },
+      {
+        label: WORDS.savePng,
+        run: () => void savePng(svg, label, PAPER[scheme]).catch(() => say(WORDS.notSaved)),
+      },
       { label: WORDS.saveSvg, run: () => saveSvg(svg, label) },
-      { label: WORDS.savePng, run: () => savePng(svg, label, scheme) },
     ],
     destroy: () => {
       enlarged.close();

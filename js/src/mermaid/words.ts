@@ -37,6 +37,7 @@ export const WORDS = {
   enlarge: "Enlarge",
   saveSvg: "SVG",
   savePng: "PNG",
+  notSaved: "This browser did not make a picture of it",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   fit: "Fit",

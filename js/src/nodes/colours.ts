@@ -1,12 +1,8 @@
+import { CODE_COLOURS } from "../css/code-colours";
 import type { LiveText } from "../lanes/live-text";
 
 /** Length in UTF-16 units, and class. */
 export type Run = [length: number, name: string];
-
-const NAMES = new Set([
-  ...["keyword", "string", "number", "comment", "def", "builtin", "operator", "punctuation"],
-  ...["variable", "attribute", "tag", "meta", "error"],
-]);
 
 interface Painted {
   end: number;
@@ -66,7 +62,7 @@ export class Colours {
       const start = this.#painted.at(-1)?.end ?? 0;
       const end = start + length;
       if (!(length > 0) || end > this.#live.length) return;
-      const ranges = NAMES.has(name) ? this.#live.rangesOf(start, end) : [];
+      const ranges = Object.hasOwn(CODE_COLOURS, name) ? this.#live.rangesOf(start, end) : [];
       for (const range of ranges) highlightOf(name).add(range);
       this.#painted.push({ end, ranges, name });
     }
@@ -90,7 +86,7 @@ export function colouredSpans(text: string, runs: readonly Run[]): (Node | strin
   const spans = runs.map(([length, name]) => {
     const piece = text.slice(at, at + length);
     at += length;
-    return NAMES.has(name) ? spanOf(piece, name) : piece;
+    return Object.hasOwn(CODE_COLOURS, name) ? spanOf(piece, name) : piece;
   });
   return [...spans, text.slice(at)];
 }

@@ -5,7 +5,7 @@ import { PALETTES } from "../charts/theme";
 import { h, setAttribute, setHidden, setText } from "../dom";
 import type { Drawn, Scheme, Stage, Tool } from "../drawer";
 import type { Node } from "../nodes";
-import { save } from "../save";
+import { onPaper, saveCanvas } from "../picture-files";
 import { type Data, labelOf, read, valueText } from "./data";
 import { Latest } from "./latest";
 import { Legend } from "./legend";
@@ -16,7 +16,7 @@ const HEIGHT = 220;
 const MAX_PICTURE_CHARS = 500_000;
 
 export class Plot implements Drawn {
-  readonly tools: readonly Tool[] = [{ label: WORDS.savePng, run: () => this.#save() }];
+  readonly tools: readonly Tool[] = [{ label: WORDS.savePng, run: () => void this.#save() }];
   readonly #stage: Stage;
   readonly #hidden = new Set<string>();
   readonly #legend = new Legend((series) => this.#toggle(series));
@@ -190,17 +190,12 @@ export class Plot implements Drawn {
   #picture(): HTMLCanvasElement | undefined {
     const drawn = this.#plot?.ctx.canvas;
     if (!drawn?.width || !this.#data.columns[0].length) return undefined;
-    const picture = h("canvas", { width: String(drawn.width), height: String(drawn.height) });
-    const context = picture.getContext("2d");
-    if (!context) return undefined;
-    context.fillStyle = PALETTES[this.#scheme].paper;
-    context.fillRect(0, 0, picture.width, picture.height);
-    context.drawImage(drawn, 0, 0);
-    return picture;
+    return onPaper(drawn, drawn.width, drawn.height, PALETTES[this.#scheme].paper);
   }
 
-  #save(): void {
-    this.#picture()?.toBlob((blob) => blob && save(blob, "telemetry.png"));
+  async #save(): Promise<void> {
+    const picture = this.#picture();
+    if (picture) await saveCanvas(picture, "telemetry");
   }
 }
 

@@ -14,6 +14,7 @@ changes only the blocks it is about.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -104,7 +105,7 @@ class MarkdownStream:
             ops = self._fence.feed(new)
             if ops is not None:
                 return self._grow_fence(self._fence.node, ops)
-        return self._refresh() if self._is_due() else []
+        return self._refresh() if self._is_due() or self._closes_most() else []
 
     def cite(self, anchors: Iterable[Anchor], numbers: Iterable[int]) -> list[Op]:
         """Cite sources, instead of those before; returns what changed. May come after `close`.
@@ -171,6 +172,11 @@ class MarkdownStream:
     def _is_due(self) -> bool:
         size = len(self._open)
         return size <= _ALWAYS_READ or self._pending_length * _GROWTH >= size
+
+    def _closes_most(self) -> bool:
+        """True if a code block has ended that is most of the open part: the parse costs no more than the block has."""
+        fence, self._fence = self._fence, None
+        return fence is not None and 2 * fence.length >= len(self._open) + self._pending_length
 
     def _refresh(self) -> list[Op]:
         self._open += "".join(self._pending)
@@ -240,39 +246,51 @@ class MarkdownStream:
 
 
 class _OpenFence:
-    """A code block at the top that is being written: its text grows without a parse, until a line may close it."""
+    """A code block at the top that is being written: its text grows without a parse, until a line closes it."""
 
-    def __init__(self, node: Element, path: list[int], last_line: str, mark: str, growing: GrowingRuns) -> None:
+    def __init__(self, node: Element, path: list[int], mark: str, growing: GrowingRuns) -> None:
         self.node = node
         self._path = path
-        self._last_line = last_line
-        self._mark = mark
+        self._closing = re.compile(rf" {{0,3}}{mark[0]}{{{len(mark)},}}[ \t]*")
+        self._mark = mark[0]
         self._growing = growing
-        self._newlines = ""  # an end of line is shown with the line behind it
+        self._last_line = ""
+        # An end of line is shown with the line behind it, and a line that may close the block when it is whole.
+        self._unshown = ""
 
     @classmethod
     def of(cls, reading: _Reading, nodes: list[Node], text: str, growing: GrowingRuns) -> _OpenFence | None:
-        """For a reading that ends in a fence with at least one line, all of whose text is shown."""
+        """For a reading that ends in a fence with at least one line."""
         fence = reading.open_fence
         if fence is None or fence.indent or not fence.lines or reading.footnote_nodes or not nodes:
             return None
         node = nodes[-1]
-        last_line = text[text.rfind("\n") + 1 :]
-        if isinstance(node, str) or node["t"] != "fence" or (last_line and fence.lines[-1] != last_line):
+        if isinstance(node, str) or node["t"] != "fence":
             return None
-        made = cls(node, [len(nodes) - 1], last_line, fence.fence, growing)
-        made._newlines = "" if last_line else "\n"
+        made = cls(node, [len(nodes) - 1], fence.fence, growing)
+        made._last_line = text[text.rfind("\n") + 1 :]
+        is_shown = made._last_line and fence.lines[-1] == made._last_line
+        made._unshown = "" if is_shown else f"\n{made._last_line}"
         return made
 
+    @property
+    def length(self) -> int:
+        """How many characters of code are shown."""
+        return len(self.node["c"][0]) if "c" in self.node else 0
+
     def feed(self, delta: str) -> list[Op] | None:
-        """The operations for more code; None if a line in it may close the block."""
-        lines = (self._last_line + delta).split("\n")
-        if any(line.lstrip(" ").startswith(self._mark[0]) for line in lines):
+        """The operations for more code; None if a line in it closes the block."""
+        *lines, last = (self._last_line + delta).split("\n")
+        if any(map(self._closing.fullmatch, lines)):
             return None
-        self._last_line = lines[-1]
-        added = self._newlines + delta
-        self._newlines = "\n" if added.endswith("\n") else ""
-        return self._grow(added.removesuffix("\n"))
+        self._last_line = last
+        self._unshown += delta
+        if last.lstrip(" ").startswith(self._mark):
+            return []
+        added, self._unshown = self._unshown, ""
+        if added.endswith("\n"):
+            added, self._unshown = added[:-1], "\n"
+        return self._grow(added)
 
     def _grow(self, added: str) -> list[Op]:
         if not added:

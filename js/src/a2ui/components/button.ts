@@ -1,5 +1,5 @@
 import { setAttribute, setHidden, setText } from "../../dom";
-import { STRINGS } from "../../strings";
+import { A2UI_STRINGS } from "../../strings";
 import { isAction, isNode } from "../node";
 import { button, el, newId, type Outcome, say, View } from "../part";
 
@@ -47,7 +47,7 @@ export class Button extends View {
   }
 
   #tell(outcome: Outcome): void {
-    const { sent, notSent } = STRINGS.a2ui;
+    const { sent, notSent } = A2UI_STRINGS;
     setText(this.#why, outcome === "refused" ? notSent : "");
     setHidden(this.#why, outcome !== "refused");
     clearTimeout(this.#timer);

@@ -1,5 +1,5 @@
 import { h, setHidden, setText } from "../../dom";
-import { STRINGS } from "../../strings";
+import { A2UI_STRINGS } from "../../strings";
 import { shown } from "../functions";
 import { isObject } from "../json";
 import { arrange, el, label } from "../part";
@@ -23,7 +23,7 @@ export class ChoicePicker extends Field {
   override start(): void {
     super.start();
     this.#filter.type = "search";
-    this.#filter.placeholder = this.#filter.ariaLabel = STRINGS.a2ui.filter;
+    this.#filter.placeholder = this.#filter.ariaLabel = A2UI_STRINGS.filter;
     this.#filter.oninput = () => this.#find();
   }
 
@@ -82,6 +82,6 @@ export class ChoicePicker extends Field {
       setHidden(element, !isFound);
       if (isFound) found++;
     }
-    setText(this.#none, sought && !found ? STRINGS.a2ui.noneFound : "");
+    setText(this.#none, sought && !found ? A2UI_STRINGS.noneFound : "");
   }
 }

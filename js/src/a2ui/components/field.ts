@@ -1,7 +1,7 @@
 /** What all inputs share: a label, what is wrong with the value, and whose value it is. */
 
 import { h, setAttribute, setHidden } from "../../dom";
-import { STRINGS } from "../../strings";
+import { A2UI_STRINGS } from "../../strings";
 import { equal } from "../json";
 import type { Failure } from "../node";
 import { button, el, focusedAround, label, newId, say, View } from "../part";
@@ -21,7 +21,7 @@ export abstract class Field extends View {
   }
 
   override get name(): string {
-    return this.text("label") ? "" : STRINGS.a2ui.unnamed;
+    return this.text("label") ? "" : A2UI_STRINGS.unnamed;
   }
 
   /** What the browser finds wrong. */
@@ -58,8 +58,8 @@ export abstract class Field extends View {
  */
 export abstract class EntryField extends Field {
   readonly #label = h("label", { class: "a2-label", for: this.id });
-  readonly #mine = button("link", STRINGS.a2ui.useMine);
-  readonly #told = el("p", "note", STRINGS.a2ui.replaced, " ", this.#mine);
+  readonly #mine = button("link", A2UI_STRINGS.useMine);
+  readonly #told = el("p", "note", A2UI_STRINGS.replaced, " ", this.#mine);
   readonly #line = el("div", "line");
   readonly element = el("div", "field", this.#label, this.#line, this.errors, this.#told);
   control!: Control;

@@ -1,5 +1,5 @@
 import { setAttribute } from "../../dom";
-import { STRINGS } from "../../strings";
+import { A2UI_STRINGS } from "../../strings";
 import { glyph } from "../icons";
 import { button, el, newId, View } from "../part";
 
@@ -21,7 +21,7 @@ export class Modal extends View {
     const [trigger, dialog] = [this.#trigger, this.#dialog];
     trigger.id = newId();
     setAttribute(dialog, "aria-labelledby", trigger.id);
-    setAttribute(this.#close, "aria-label", STRINGS.a2ui.close);
+    setAttribute(this.#close, "aria-label", A2UI_STRINGS.close);
     const open = (event: Event) => {
       event.preventDefault();
       event.stopPropagation(); // instead of what the trigger would do

@@ -1,5 +1,5 @@
 import { h, setAttribute } from "../../dom";
-import { STRINGS } from "../../strings";
+import { A2UI_STRINGS } from "../../strings";
 import { button } from "../part";
 import { type Control, EntryField } from "./field";
 
@@ -31,7 +31,7 @@ export class TextField extends EntryField {
 }
 
 function reveal(input: HTMLInputElement): HTMLElement {
-  const made = button("reveal", STRINGS.a2ui.reveal);
+  const made = button("reveal", A2UI_STRINGS.reveal);
   const press = (isPressed: boolean) => {
     input.type = isPressed ? "text" : "password";
     setAttribute(made, "aria-pressed", String(isPressed));

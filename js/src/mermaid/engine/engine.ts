@@ -1,9 +1,10 @@
 /** Mermaid, in the frame: a source goes in, a node tree comes out. */
 
 import mermaid, { type MermaidConfig } from "mermaid";
+import { PAPER } from "../../paper";
 import { type Commission, MAX_REPORT, type Order, type Report } from "../messages";
 import { WORDS } from "../words";
-import { paperOf, themeCss, themeVariables } from "./palette";
+import { themeCss, themeVariables } from "./palette";
 import { treeOf } from "./walk";
 
 /** What a source may not change of itself: who it trusts, what it loads, what it looks like as a whole. */
@@ -51,7 +52,7 @@ async function drawn(commission: Commission): Promise<Report> {
       id,
       type,
       title: titleOf(element),
-      tree: treeOf(element, paperOf(commission.scheme)),
+      tree: treeOf(element, PAPER[commission.scheme]),
     };
   } catch (error) {
     return failed(id, error instanceof Error ? error.message : String(error));

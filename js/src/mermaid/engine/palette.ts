@@ -1,6 +1,7 @@
 /** Diagrams in the colours of the chat (`css/theme.css`): thin lines, quiet surfaces, one accent, and a series of eight of one weight. */
 
 import type { Scheme } from "../../drawer";
+import { PAPER } from "../../paper";
 
 interface Colours {
   readonly paper: string;
@@ -20,7 +21,7 @@ interface Colours {
 
 const COLOURS: Record<Scheme, Colours> = {
   light: {
-    paper: "#ffffff",
+    paper: PAPER.light,
     wash: "#f5f6f7",
     tint: "#e8f1fa",
     line: "#9aa4ae",
@@ -33,7 +34,7 @@ const COLOURS: Record<Scheme, Colours> = {
     strong: ["#1976d2", "#388e3c", "#e07b00", "#8a4fc7", "#00838f", "#c2385a", "#8a7f1a", "#607080"],
   },
   dark: {
-    paper: "#1a1a1a",
+    paper: PAPER.dark,
     wash: "#242628",
     tint: "#1f2d3b",
     line: "#75808b",
@@ -46,11 +47,6 @@ const COLOURS: Record<Scheme, Colours> = {
     strong: ["#64b5f6", "#81c784", "#ffb74d", "#b993e6", "#4dc4cf", "#f08aa3", "#cbc264", "#9fb0c0"],
   },
 };
-
-/** What a diagram stands on. */
-export function paperOf(scheme: Scheme): string {
-  return COLOURS[scheme].paper;
-}
 
 /** The variables of mermaid's theme `base`. */
 export function themeVariables(scheme: Scheme, fontFamily: string): Record<string, unknown> {

@@ -1,9 +1,24 @@
 /** Where a text stops being JSON. Engines say it in words of their own, or not at all. Source: RFC 8259. */
 
+import { literal } from "./format";
+
 export interface Fault {
-  readonly offset: number;
+  /** From 1, as an editor counts. */
+  readonly line: number;
+  readonly column: number;
   /** What may stand there. */
   readonly wanted: string;
+  /** How what stands there begins; nothing at the end. */
+  readonly found: string;
+}
+
+const FOUND_CHARS = 12;
+
+/** What is wrong with a text that is no JSON, and where, for who wrote it. */
+export function complaintAbout(text: string): string {
+  const { line, column, wanted, found } = faultIn(text) ?? { ...placeOf(text, text.length), wanted: "" };
+  const instead = found ? `«${literal(found)}»` : "the end";
+  return `this is not JSON: line ${line}, column ${column}: ${wanted} should stand here, not ${instead}`;
 }
 
 type Move = State | "open" | "close" | "done";
@@ -52,10 +67,16 @@ export function faultIn(text: string): Fault | undefined {
     const name = token?.[1] ?? (token?.[2] ? "string" : "scalar");
     const moves = MOVES[state];
     const move = token && Object.hasOwn(moves, name) ? moves[name] : undefined;
-    if (!token || !move) return { offset, wanted: WANTED[state] };
+    if (!token || !move) return { ...placeOf(text, offset), wanted: WANTED[state] };
     offset += token[0].length;
     state = stateAfter(move, name, open);
   }
+}
+
+function placeOf(text: string, offset: number): Pick<Fault, "line" | "column" | "found"> {
+  const before = text.slice(0, offset).split("\n");
+  const found = text.slice(offset, offset + FOUND_CHARS).split("\n", 1)[0] ?? "";
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, found };
 }
 
 /** `open` holds the brackets that are open, and changes with them. */
