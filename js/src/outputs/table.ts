@@ -17,7 +17,7 @@ export class TableView implements BodyView {
   readonly tools: readonly HTMLElement[];
   readonly #stage: Stage;
   readonly #grid = new Grid((column) => this.#toggleSort(column));
-  readonly #pager = new Pager((start) => this.#ask(start, this.#sort));
+  readonly #pager = new Pager((start) => this.#ask(start, this.#wanted));
   readonly #note = h("p", { class: "out-note", role: "status", hidden: true });
   readonly element = h("div", { class: "out-table" }, this.#grid.element, this.#note, this.#pager.element);
   readonly #life = new AbortController();
@@ -29,6 +29,8 @@ export class TableView implements BodyView {
   #start = 0;
   #total = 0;
   #sort: Sort | undefined;
+  /** The order that was asked for last: who clicks again does not wait for a million rows to be in it. */
+  #wanted: Sort | undefined;
   #asked = 0; // only the last question's answer is wanted
 
   constructor(stage: Stage) {
@@ -58,6 +60,7 @@ export class TableView implements BodyView {
     this.#value = value;
     this.#table = tableOf(value);
     this.#sort = undefined;
+    this.#wanted = undefined;
     this.#take(0, this.#table.rows, this.#table.total);
   }
 
@@ -103,7 +106,7 @@ export class TableView implements BodyView {
   }
 
   #toggleSort(column: number): void {
-    const [by, way] = this.#sort ?? [];
+    const [by, way] = this.#wanted ?? [];
     if (by !== column) this.#ask(0, [column, FIRST]);
     else this.#ask(0, way === FIRST ? [column, "down"] : undefined);
   }
@@ -112,6 +115,7 @@ export class TableView implements BodyView {
   async #ask(start: number, sort?: Sort): Promise<void> {
     if (!this.#canAsk) return;
     const turn = ++this.#asked;
+    this.#wanted = sort;
     const question = { t: "rows", object: this.#object as string, start, count: this.#pager.size } as const;
     this.#grid.isBusy = true;
     this.#grid.keepHeight();
@@ -125,7 +129,9 @@ export class TableView implements BodyView {
       this.#grid.toTop();
       this.#draw();
     } catch (error) {
-      if (turn === this.#asked) this.#say(literal(String((error as Error).message)));
+      if (turn !== this.#asked) return;
+      this.#wanted = this.#sort;
+      this.#say(literal(String((error as Error).message)));
     } finally {
       if (turn === this.#asked) this.#grid.isBusy = false;
     }
