@@ -135,7 +135,7 @@ def test_a_notebook_that_nobody_has_opened_shows_every_kind_as_a_picture_a_table
     assert kept.count("<img ") == 6  # the figure, the image and the gallery
     assert kept.count("<table>") == 4  # the DataFrame, the charts of Altair and Plotly, and what grew
     for said in (
-        r"$c(d) = \alpha + \beta d$",
+        r"\(c(d) = \alpha + \beta d\)",
         r"\hat\beta = \frac",
         "graph LR",
         "read_parquet",
