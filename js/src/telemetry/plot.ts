@@ -173,8 +173,9 @@ export class Plot implements Drawn {
 
   // -- size and pictures -----------------------------------------------------------------------------
 
+  /** Out of sight it has no width: then the last one holds. */
   #room(): number {
-    return Math.max(160, Math.floor(this.#root.clientWidth));
+    return Math.max(160, Math.floor(this.#root.clientWidth || (this.#plot?.width ?? 0)));
   }
 
   #follow(): void {
