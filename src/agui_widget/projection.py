@@ -32,7 +32,8 @@ TOOL_PROGRESS = "agui_widget.tool_progress"  # value: {"toolCallId", "progress"?
 HIDDEN_ACTIVITIES = ("pydantic_ai_",)  # a framework's own notes, by the start of their type
 
 RESUMING = "resuming"  # the code of a warning that the connection was lost and is tried again
-RESUMING_LABEL = "Connection lost, trying again"
+SILENT = "silent"  # the code of a warning that heartbeats are missing
+LIVE_NOTICES = {RESUMING: "Connection lost, trying again", SILENT: ""}  # said in the live line: this, or the message
 
 FEED_MS = 30  # how often words that stream are read as markdown: as often as a page is sent something
 STATE_MS = 200  # how often a state that is patched is shown: each time it is sent whole
@@ -243,11 +244,11 @@ class Projection:
     def notice(self, code: str, message: str) -> list[Draft]:
         """A diagnostic: a repair, something unknown. Bounded; the last one says that more were left out.
 
-        That a connection is tried again is only said in the live line: what recovers leaves no trace.
+        That a connection is tried again, or silent, is only said in the live line: what recovers leaves no trace.
         """
-        if code == RESUMING:
+        if code in LIVE_NOTICES:
             self._is_resuming = True
-            self.shells.say(None, {"status": "step", "label": RESUMING_LABEL})
+            self.shells.say(None, {"status": "step", "label": LIVE_NOTICES[code] or message})
         else:
             self.note(code, message)
         return self.shells.take()

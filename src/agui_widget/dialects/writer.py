@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,6 +22,10 @@ class RunWriter:
 
     The first verb starts the run; words go on with the open message of their kind and close the others, so that what
     a dialect only hints at has the same starts and ends as in AG-UI. `new_id` makes ids for what has none.
+
+    `is_over` is true after the end of the run: nothing more is read. `may_end` says that it is no fault if the stream
+    ends here. `correlation_id` is what the other side calls this run, by which it can be cancelled; `close_event` is
+    how it calls the frame that closes the stream, where a dialect lets it say so.
     """
 
     def __init__(self, *, thread_id: str, run_id: str, new_id: Callable[[], str]) -> None:
@@ -29,6 +33,9 @@ class RunWriter:
         self._ids = {"threadId": thread_id, "runId": run_id}
         self._has_started = False
         self.is_over = False
+        self.may_end = False
+        self.correlation_id = run_id
+        self.close_event = "close"
         self._frames = 0
         self._text: str | None = None  # the open text message
         self._thought: tuple[str, str] | None = None  # the open reasoning message: its lane and id
@@ -40,7 +47,8 @@ class RunWriter:
         """The JSON of a frame; None if it is none (`malformed` then says so)."""
         self._frames += 1
         try:
-            return json.loads(frame.data)
+            value = json.loads(frame.data, parse_constant=_refuse)
+            return _with_whole_characters(value) if "\\ud" in frame.data.lower() else value
         except (ValueError, RecursionError):
             return None
 
@@ -198,3 +206,13 @@ class RunWriter:
 def _lane(lane: str) -> dict[str, Any]:
     """Where its words are shown, if that is not the reasoning lane."""
     return {"metadata": {"lane": lane}} if lane != "reasoning" else {}
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _with_whole_characters(value: Any) -> Any:
+    """The value with U+FFFD for half characters, which no later step could encode."""
+    text = json.dumps(value, ensure_ascii=False)
+    return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
