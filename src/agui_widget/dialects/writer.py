@@ -14,6 +14,7 @@ Event = dict[str, Any]
 Frame = TypeVar("Frame", bound=BaseModel)
 
 PROBLEM = "agui_widget.problem"  # CUSTOM; value: {"message", "code"}: shown as an error, and the run goes on
+NOTICE = "agui_widget.notice"  # CUSTOM; value: {"message", "code"}: said to who looks
 EXCERPT_CHARS = 200
 
 
@@ -31,7 +32,7 @@ class RunWriter:
     def __init__(self, *, thread_id: str, run_id: str, new_id: Callable[[], str]) -> None:
         self.new_id = new_id
         self._ids = {"threadId": thread_id, "runId": run_id}
-        self._has_started = False
+        self.has_started = False
         self.is_over = False
         self.may_end = False
         self.correlation_id = run_id
@@ -63,9 +64,12 @@ class RunWriter:
 
     def malformed(self, frame: ServerSentEvent, why: str) -> list[Event]:
         """A frame that cannot be read at all."""
+        return self.problem(self.wording(frame, why), "malformed")
+
+    def wording(self, frame: ServerSentEvent, why: str) -> str:
+        """What is wrong with the frame that was read last, in words."""
         what = f" ({frame.event})" if frame.event != "message" else ""
-        excerpt = frame.data[:EXCERPT_CHARS]
-        return self.problem(f"frame {self._frames}{what} {why}: {excerpt}", "malformed")
+        return f"frame {self._frames}{what} {why}: {frame.data[:EXCERPT_CHARS]}"
 
     def raw(self, frame: ServerSentEvent, source: str) -> list[Event]:
         """A frame of a type that nobody knows: kept, and shown to who debugs."""
@@ -74,9 +78,9 @@ class RunWriter:
 
     def start(self) -> list[Event]:
         """The run begins; nothing if it had begun."""
-        if self._has_started:
+        if self.has_started:
             return []
-        self._has_started = True
+        self.has_started = True
         return [{"type": "RUN_STARTED", **self._ids}]
 
     # -- words -----------------------------------------------------------------------------------------
@@ -137,6 +141,10 @@ class RunWriter:
         """True for a call that has begun."""
         return call_id in self._calls
 
+    def is_open(self, call_id: str) -> bool:
+        """True for a call whose arguments may still come."""
+        return self._calls.get(call_id, False)
+
     # -- everything else -------------------------------------------------------------------------------
 
     def custom(self, name: str, value: Any) -> list[Event]:
@@ -152,9 +160,18 @@ class RunWriter:
         """An event of AG-UI as it is."""
         return [*self.start(), event]
 
+    def adopt(self, event: Event) -> list[Event]:
+        """An event of AG-UI as it came, in a stream that starts and ends its runs itself."""
+        self.has_started = self.has_started or event.get("type") == "RUN_STARTED"
+        return [event]
+
     def problem(self, message: str, code: str) -> list[Event]:
         """An error that is seen and does not end the run."""
         return self.custom(PROBLEM, {"message": message, "code": code})
+
+    def notice(self, message: str, code: str) -> list[Event]:
+        """Something for who looks closer."""
+        return self.custom(NOTICE, {"message": message, "code": code})
 
     # -- the end ---------------------------------------------------------------------------------------
 
@@ -162,9 +179,9 @@ class RunWriter:
         """The run has ended well; nothing if it had ended."""
         return self._ended({"type": "RUN_FINISHED", **self._ids, **more})
 
-    def fail(self, message: str, code: str | None = None) -> list[Event]:
+    def fail(self, message: str, code: str | None = None, **more: Any) -> list[Event]:
         """The run has ended with an error; nothing if it had ended."""
-        return self._ended({"type": "RUN_ERROR", "message": message, **({"code": code} if code else {})})
+        return self._ended({"type": "RUN_ERROR", "message": message, **({"code": code} if code else {}), **more})
 
     def _ended(self, terminal: Event) -> list[Event]:
         if self.is_over:
