@@ -23,7 +23,7 @@ ROWS = [
     ["citations", "surfaces", "drawings"],
     ["a2ui"],
     ["shells"],
-    ["protocol", "lanes", "sse", "history", "markdown", "foreign"],
+    ["protocol", "lanes", "sse", "history", "markdown", "foreign", "dialects"],
     ["envelope", "text", "nodes", "literal", "flow", "telemetry"],
     ["errors"],
 ]
@@ -35,7 +35,7 @@ OWNERS = {
     "anywidget": {"widget"},
     "traitlets": {"widget"},
     "IPython": {"display.lasting", "display.notebook"},
-    "pydantic": {"wire", "tools"},
+    "pydantic": {"wire", "tools", *(f"dialects.{path.stem}" for path in (PACKAGE / "dialects").glob("*.py"))},
     "pydantic_ai": {"agents.pydantic_ai"},
     "langgraph": {"agents.langgraph"},
     "ag_ui_langgraph": {"agents.langgraph"},

@@ -15,10 +15,12 @@ from typing import Any, Protocol
 from . import telemetry
 from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
 from .citations import CITATION, Citations
+from .dialects import NOTICE, PROBLEM
 from .envelope import Draft
 from .foreign import output_without_loads
 from .lanes import rebuild
 from .markdown import MarkdownStream, parse
+from .protocol import REPLACE
 from .protocol.interrupts import LEGACY_EVENT
 from .shells import Owner, Shell, Shells
 from .surfaces import SPEC_EVENT, Surfaces
@@ -807,7 +809,26 @@ HANDLERS: dict[str, Handler] = {
     "CUSTOM": _custom,
 }
 
+def _replace(projection: Projection, value: dict[str, Any]) -> None:
+    message_id, text = value.get("messageId"), value.get("text")
+    for role in ("assistant", "reasoning"):
+        place = projection.places.get((role, message_id)) if isinstance(message_id, str) else None
+        if place is not None and isinstance(text, str):
+            projection.rewrite(place, text, is_answer=role == "assistant")
+
+
+def _problem(projection: Projection, value: dict[str, Any]) -> None:
+    projection._raise(projection.shells.status_shell(), {name: str(value.get(name, "")) for name in ("message", "code")})
+
+
+def _notice(projection: Projection, value: dict[str, Any]) -> None:
+    projection.note(str(value.get("code", "")), str(value.get("message", "")))
+
+
 CUSTOM_HANDLERS: dict[str, Callable[[Projection, dict[str, Any]], None]] = {
+    NOTICE: _notice,
+    PROBLEM: _problem,
+    REPLACE: _replace,
     TOOL_PROGRESS: _tool_progress,
     "status": _custom_status,
 }

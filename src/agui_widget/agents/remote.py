@@ -108,6 +108,7 @@ class RemoteAgent:
     async def __call__(self, run_input: RunInput) -> AsyncGenerator[Event, None]:
         """The events of one run."""
         writer = RunWriter(thread_id=run_input["threadId"], run_id=run_input["runId"], new_id=lambda: uuid.uuid4().hex)
+        writer.redacted = self._transport.redacted
         try:
             async with aclosing(self._events(run_input, writer)) as events:
                 async for event in events:

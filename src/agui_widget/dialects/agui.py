@@ -11,6 +11,9 @@ from .frames import json_object
 from .writer import Event, RunWriter
 
 
+DONE = "[DONE]"  # a habit of other APIs: no event, but nothing follows it
+
+
 def recognises(frame: ServerSentEvent) -> bool:
     """True for a JSON object whose type is one of AG-UI's."""
     kind = (json_object(frame) or {}).get("type")
@@ -29,6 +32,9 @@ class Agui:
 
     def decode(self, frame: ServerSentEvent) -> list[Event]:
         """The frame's event."""
+        if frame.data.strip() == DONE:
+            self._run.may_end = True
+            return []
         event = self._run.read_json(frame)
         if not isinstance(event, dict):
             self._unsaid.append(self._run.wording(frame, "is no JSON object"))

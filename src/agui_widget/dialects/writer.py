@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ..literal import literal
 from ..sse import ServerSentEvent
 
 Event = dict[str, Any]
@@ -16,6 +17,7 @@ Frame = TypeVar("Frame", bound=BaseModel)
 PROBLEM = "agui_widget.problem"  # CUSTOM; value: {"message", "code"}: shown as an error, and the run goes on
 NOTICE = "agui_widget.notice"  # CUSTOM; value: {"message", "code"}: said to who looks
 EXCERPT_CHARS = 200
+MAY_END_AFTER = {"RUN_STARTED": False, "RUN_FINISHED": True, "RUN_ERROR": True}
 
 
 class RunWriter:
@@ -26,7 +28,8 @@ class RunWriter:
 
     `is_over` is true after the end of the run: nothing more is read. `may_end` says that it is no fault if the stream
     ends here. `correlation_id` is what the other side calls this run, by which it can be cancelled; `close_event` is
-    how it calls the frame that closes the stream, where a dialect lets it say so.
+    how it calls the frame that closes the stream, where a dialect lets it say so. `redacted` takes secrets out of
+    what is quoted: a server may echo them.
     """
 
     def __init__(self, *, thread_id: str, run_id: str, new_id: Callable[[], str]) -> None:
@@ -37,6 +40,7 @@ class RunWriter:
         self.may_end = False
         self.correlation_id = run_id
         self.close_event = "close"
+        self.redacted: Callable[[str], str] = lambda text: text
         self._frames = 0
         self._text: str | None = None  # the open text message
         self._thought: tuple[str, str] | None = None  # the open reasoning message: its lane and id
@@ -69,7 +73,7 @@ class RunWriter:
     def wording(self, frame: ServerSentEvent, why: str) -> str:
         """What is wrong with the frame that was read last, in words."""
         what = f" ({frame.event})" if frame.event != "message" else ""
-        return f"frame {self._frames}{what} {why}: {frame.data[:EXCERPT_CHARS]}"
+        return f"frame {self._frames}{what} {why}: {literal(self.redacted(frame.data)[:EXCERPT_CHARS])}"
 
     def raw(self, frame: ServerSentEvent, source: str) -> list[Event]:
         """A frame of a type that nobody knows: kept, and shown to who debugs."""
@@ -163,6 +167,7 @@ class RunWriter:
     def adopt(self, event: Event) -> list[Event]:
         """An event of AG-UI as it came, in a stream that starts and ends its runs itself."""
         self.has_started = self.has_started or event.get("type") == "RUN_STARTED"
+        self.may_end = MAY_END_AFTER.get(str(event.get("type")), self.may_end)
         return [event]
 
     def problem(self, message: str, code: str) -> list[Event]:

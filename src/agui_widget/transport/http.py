@@ -176,13 +176,13 @@ class HttpTransport:
             try:
                 response = await asyncio.wait_for(said, TELL_S)
             except (httpx.HTTPError, asyncio.TimeoutError) as error:
-                reason = excerpt(self._redacted(str(error))) or f"no answer within {TELL_S:g} s"
+                reason = excerpt(self.redacted(str(error))) or f"no answer within {TELL_S:g} s"
                 raise TransportError(f"{shown(httpx.URL(url))} did not take it: {reason}") from None
         if not response.is_success:
             raise TransportError(f"{shown(httpx.URL(url))} did not take it: HTTP {response.status_code}")
 
-    def _redacted(self, text: str) -> str:
-        """Give `text` without any secret this transport was given; a server may echo them."""
+    def redacted(self, text: str) -> str:
+        """Give `text` without any secret that this transport was given."""
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text
@@ -299,7 +299,7 @@ class HttpRun:
                     if self._is_aged(clock() - began):
                         raise _Aged
         if head and not decoder.saw_field:
-            body = transport._redacted(head.decode("utf-8", "replace"))
+            body = transport.redacted(head.decode("utf-8", "replace"))
             # Without a cursor this is final; with one the stream was cut in its first line.
             raise _Broken(self._error(f"sent an event stream without any event in it{starts(body)}. {CHECK_URL}"))
         text = "closed the stream before the run had ended" + self._fate()
@@ -478,7 +478,7 @@ class HttpRun:
         if isinstance(error, httpx.ReadTimeout):
             silence = f"sent no byte for {self._transport._idle_timeout_s:g} s (idle_timeout_s)"
             return _Broken(self._error(silence + self._fate(), IdleTimeout))
-        reason = excerpt(self._transport._redacted(str(error))) or type(error).__name__
+        reason = excerpt(self._transport.redacted(str(error))) or type(error).__name__
         return _Broken(self._error(f"broke the connection: {reason}{self._fate()}"))
 
     def _fate(self) -> str:
@@ -488,10 +488,10 @@ class HttpRun:
         return f"; {self._failures} attempts to resume brought nothing new" if self._failures else ""
 
     async def _body_of(self, response: httpx.Response) -> str:
-        return self._transport._redacted(await _start_of(response))
+        return self._transport.redacted(await _start_of(response))
 
     def _text(self, text: str) -> str:
-        return self._transport._redacted(f"the agent at {shown(self._url)} {text}")
+        return self._transport.redacted(f"the agent at {shown(self._url)} {text}")
 
     def _error(self, text: str, kind: type[TransportError] = TransportError) -> TransportError:
         return kind(self._text(text))
