@@ -15,9 +15,9 @@ from typing import Any, Protocol
 from . import telemetry
 from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
 from .citations import CITATION, Citations
-from .dialects import NOTICE, PROBLEM
-from .envelope import Draft
+from .envelope import LANES, Draft
 from .foreign import output_without_loads
+from .hypertext import html_source, links_of, words_of
 from .lanes import rebuild
 from .markdown import MarkdownStream, parse
 from .protocol import REPLACE
@@ -31,8 +31,11 @@ Message = dict[str, Any]
 OUTPUT_ACTIVITY = "agui_widget.output"  # content: {"data": {mime: …}, "object"?: key}; what a function agent displays
 OBJECT_KEY = "agui_widget.object"  # in the metadata of a tool's result: the key of what the tool gave
 TOOL_PROGRESS = "agui_widget.tool_progress"  # value: {"toolCallId", "progress"?, "summary"?}
+PROBLEM = "agui_widget.problem"  # value: {"message", "code"}: an error, and the run goes on
+NOTICE = "agui_widget.notice"  # value: {"message", "code"}: said to who looks closer
 HIDDEN_ACTIVITIES = ("pydantic_ai_",)  # a framework's own notes, by the start of their type
 
+BUNDLE = "bundle"  # value: {lane: HTML}, for several lanes at once
 RESUMING = "resuming"  # the code of a warning that the connection was lost and is tried again
 SILENT = "silent"  # the code of a warning that heartbeats are missing
 LIVE_NOTICES = {RESUMING: "Connection lost, trying again", SILENT: ""}  # said in the live line: this, or the message
@@ -43,6 +46,9 @@ MAX_NOTICES = 1_000
 NOTICE_CHARS = 500
 
 UNFINISHED = ("queued", "running")  # the states of a call whose result may still come
+
+# What an agent does with its memory, in words.
+MEMORY = {"set": "remembers {key}: {value}", "append": "adds to {key}: {value}", "delete": "forgets {key}"}
 
 # How a run ended, or the type of a finished run's outcome → (the footer's word, what becomes of open calls).
 ENDINGS: dict[str, tuple[str, str]] = {
@@ -768,6 +774,22 @@ def _custom_status(projection: Projection, value: dict[str, Any]) -> None:
     projection.shells.say(None, {key: value[key] for key in ("status", "label", "progress") if key in value})
 
 
+def _problem(projection: Projection, value: dict[str, Any]) -> None:
+    error = {name: value[name] for name in ("message", "code") if isinstance(value.get(name), str)}
+    projection._raise(projection.shells.status_shell(), {"message": "a frame could not be read", **error})
+
+
+def _custom_notice(projection: Projection, value: dict[str, Any]) -> None:
+    projection.note(str(value.get("code", "notice")), str(value.get("message", "")))
+
+
+def _memory(projection: Projection, value: dict[str, Any]) -> None:
+    wording = MEMORY.get(str(value.get("operation", "set")), MEMORY["set"])
+    content = value.get("value")
+    words = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, default=str)
+    projection.note("memory", wording.format(key=value.get("key"), value=words))
+
+
 def _unknown(projection: Projection, event: Event) -> None:
     code = event["type"].lower().replace("_", "-")
     projection.note(code, json.dumps(event, ensure_ascii=False, default=str))
@@ -809,6 +831,7 @@ HANDLERS: dict[str, Handler] = {
     "CUSTOM": _custom,
 }
 
+
 def _replace(projection: Projection, value: dict[str, Any]) -> None:
     message_id, text = value.get("messageId"), value.get("text")
     for role in ("assistant", "reasoning"):
@@ -817,19 +840,70 @@ def _replace(projection: Projection, value: dict[str, Any]) -> None:
             projection.rewrite(place, text, is_answer=role == "assistant")
 
 
-def _problem(projection: Projection, value: dict[str, Any]) -> None:
-    projection._raise(projection.shells.status_shell(), {name: str(value.get(name, "")) for name in ("message", "code")})
+def _bundle(projection: Projection, value: dict[str, Any]) -> None:
+    """Several lanes at once, each by its HTML: what comes of it is one batch."""
+    shell = projection.shells.status_shell()
+    shown = {lane: html for lane, html in value.items() if lane in LANE_HTML and isinstance(html, str)}
+    for lane in sorted(shown, key=LANES.index):
+        LANE_HTML[lane](projection, shell, lane, shown[lane])
+    if len(shown) < len(value):
+        projection.note("bundle", f"{len(value) - len(shown)} of {len(value)} fragments are for no lane: dropped")
 
 
-def _notice(projection: Projection, value: dict[str, Any]) -> None:
-    projection.note(str(value.get("code", "")), str(value.get("message", "")))
+def _html_words(projection: Projection, shell: Shell, lane: str, html: str) -> None:
+    """What a lane of words says, in the place of all it said."""
+    projection.shells.open_lane(shell, lane)
+    part = "text" if shell.parts[lane] else shell.next_part(lane)
+    text = html_source(html) if lane == "text" else words_of(html)
+    projection.rewrite((shell.id, lane, part), text, is_answer=lane == "text")
+
+
+def _html_tools(projection: Projection, shell: Shell, lane: str, html: str) -> None:
+    """How the calls of a message have ended, said of the last of them."""
+    mine = [(call_id, call) for call_id, call in projection.calls.items() if call.shell is shell]
+    if not mine:
+        projection.note("bundle", words_of(html))
+        return
+    call_id, call = mine[-1]
+    projection.row(call, {"call_id": call_id, "summary": words_of(html)})
+
+
+def _html_card(projection: Projection, shell: Shell, lane: str, html: str) -> None:
+    card = {"schema": "a2ui.v1", "component": "card", "props": {"content": words_of(html)}}
+    projection.surfaces.show_spec(card, None)
+
+
+def _html_citations(projection: Projection, shell: Shell, lane: str, html: str) -> None:
+    projection.citations.custom(links_of(html), None)
+
+
+def _html_error(projection: Projection, shell: Shell, lane: str, html: str) -> None:
+    projection._raise(shell, {"message": words_of(html), "code": "bundle"})
+
+
+def _html_status(projection: Projection, shell: Shell, lane: str, html: str) -> None:
+    projection.shells.say(None, {"status": "step", "label": words_of(html)})
+
+
+LANE_HTML: dict[str, Callable[[Projection, Shell, str, str], None]] = {
+    "thinking": _html_words,
+    "reasoning": _html_words,
+    "text": _html_words,
+    "tools": _html_tools,
+    "a2ui": _html_card,
+    "citations": _html_citations,
+    "errors": _html_error,
+    "status": _html_status,
+}
 
 
 CUSTOM_HANDLERS: dict[str, Callable[[Projection, dict[str, Any]], None]] = {
-    NOTICE: _notice,
-    PROBLEM: _problem,
     REPLACE: _replace,
+    BUNDLE: _bundle,
     TOOL_PROGRESS: _tool_progress,
+    PROBLEM: _problem,
+    NOTICE: _custom_notice,
+    "memory": _memory,
     "status": _custom_status,
 }
 

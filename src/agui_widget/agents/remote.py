@@ -35,7 +35,7 @@ def host(url: str) -> str:
 
 
 def adapt(url: str, **options: Any) -> RemoteAgent:
-    """The agent at `url`. Options are those of `RemoteAgent`, and of `HttpTransport` (headers, auth, client, time-outs)."""
+    """The agent at `url`. Options are those of `RemoteAgent`, and of `HttpTransport` (headers, auth, time-outs, …)."""
     return RemoteAgent(url, **options)
 
 

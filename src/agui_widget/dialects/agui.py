@@ -10,7 +10,6 @@ from ..sse import ServerSentEvent
 from .frames import json_object
 from .writer import Event, RunWriter
 
-
 DONE = "[DONE]"  # a habit of other APIs: no event, but nothing follows it
 
 

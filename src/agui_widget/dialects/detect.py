@@ -16,7 +16,8 @@ MAX_WAITING = 8  # frames that are kept until one is recognised
 class Auto:
     """Keeps the first frames until a dialect recognises one; that one reads them all, and says so.
 
-    It is decided once; that it is AG-UI is not worth saying. If nobody recognises any of the first frames, they are read as AG-UI, with an error that says
+    It is decided once; that it is AG-UI is not worth saying. If nobody recognises any of the first frames, they are
+    read as AG-UI, with an error that says
     what to do.
     """
 

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from ..foreign import text_of
+from ..hypertext import html_source, words_of
 from ..sse import ServerSentEvent
-from .replace import html_source, replaced
 from .writer import Event, RunWriter
 
 NAME = "htmx"
@@ -70,8 +69,8 @@ class Htmx:
     def think(self, html: str) -> list[Event]:
         """The thought, in the place of the one before."""
         if self._thought:
-            return self.run.event(replaced(self._thought, words(html)))
-        events = self.run.think(words(html), "thinking")
+            return self.run.replace(self._thought, words_of(html))
+        events = self.run.think(words_of(html), "thinking")
         self._thought = events[-1].get("messageId", "")
         return events
 
@@ -85,18 +84,13 @@ class Htmx:
     def say_all(self, html: str) -> list[Event]:
         """The whole answer, in the place of what was said of it."""
         text = html_source(html)
-        said = [self.run.event(replaced(self._answer, text))] if self._answer else [self.run.text(text)]
+        events = self.run.replace(self._answer, text) if self._answer else self.run.text(text)
         self._answer, self.run.may_end = "", True
-        return [*said[0], *self.run.end_words()]
+        return [*events, *self.run.end_words()]
 
     def fail(self, html: str) -> list[Event]:
         """The run has failed."""
-        return self.run.fail(words(html))
-
-
-def words(html: str) -> str:
-    """What HTML says; text that is none stays as it is."""
-    return text_of(html) if "<" in html or "&" in html else html
+        return self.run.fail(words_of(html))
 
 
 HANDLERS: dict[str, Callable[[Htmx, str], list[Event]]] = {

@@ -9,13 +9,13 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ..literal import literal
+from ..projection import NOTICE, PROBLEM
+from ..protocol import REPLACE
 from ..sse import ServerSentEvent
 
 Event = dict[str, Any]
 Frame = TypeVar("Frame", bound=BaseModel)
 
-PROBLEM = "agui_widget.problem"  # CUSTOM; value: {"message", "code"}: shown as an error, and the run goes on
-NOTICE = "agui_widget.notice"  # CUSTOM; value: {"message", "code"}: said to who looks
 EXCERPT_CHARS = 200
 MAY_END_AFTER = {"RUN_STARTED": False, "RUN_FINISHED": True, "RUN_ERROR": True}
 
@@ -169,6 +169,10 @@ class RunWriter:
         self.has_started = self.has_started or event.get("type") == "RUN_STARTED"
         self.may_end = MAY_END_AFTER.get(str(event.get("type")), self.may_end)
         return [event]
+
+    def replace(self, message_id: str, text: str) -> list[Event]:
+        """What a message says, in the place of all it said before."""
+        return self.custom(REPLACE, {"messageId": message_id, "text": text})
 
     def problem(self, message: str, code: str) -> list[Event]:
         """An error that is seen and does not end the run."""

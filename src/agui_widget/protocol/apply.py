@@ -18,7 +18,6 @@ from .reconcile import owned_activity_types, reconcile
 from .values import Event, copy_json
 from .warnings import Warnings
 
-
 REPLACE = "agui_widget.replace"  # CUSTOM; value: {"messageId", "text"}: what a message says instead of all before
 
 
