@@ -112,7 +112,7 @@ class RemoteAgent:
         try:
             async with aclosing(self._events(run_input, writer)) as events:
                 async for event in events:
-                    yield self._resolved(event)
+                    yield self.resolved(event)
         except Exception:
             raise
         except BaseException:  # the run was stopped
@@ -141,7 +141,7 @@ class RemoteAgent:
             return Ask(as_form(said), FORM, bridge=_bridge(writer) if self._manner.has_bridge else None)
         return Ask(as_json(said))
 
-    def _resolved(self, event: Event) -> Event:
+    def resolved(self, event: Event) -> Event:
         """The event with the address in it made absolute, if that is meant beside the agent's URL."""
         name = ADDRESSES.get(event.get("activityType", "")) if event.get("type") == "ACTIVITY_SNAPSHOT" else None
         address = event["content"].get(name) if name else None
