@@ -90,3 +90,8 @@ def test_an_output_that_is_none_stays_as_it_is(value: dict[str, object]) -> None
 def test_the_words_of_html_are_read_line_by_line() -> None:
     html = "<style>p{}</style><h1>A <b>bold</b> head</h1><table><tr><td>1<td>2</tr><tr><td>3<td>4</table><script>x</script>"
     assert text_of(html).split("\n") == ["A bold head", "1 2", "3 4"]
+
+
+@pytest.mark.parametrize("html", ["<![><b>x</b>", "<![", "<!", "<![if x]>y<![endif]>", "<!doctype", "<?", "</"])
+def test_no_text_is_too_odd_to_be_read(html: str) -> None:
+    assert "<script" not in without_loads(html + "<script>x</script>") + text_of(html)

@@ -231,7 +231,6 @@ def log(pause_s: float = 0.0) -> Callable[..., Any]:
         for block in NUMBERED[int(request.last_event_id or -1) + 1 :]:
             await connection.send(block)
             await asyncio.sleep(pause_s)
-        await connection.until_client_closes()
 
     return answer
 

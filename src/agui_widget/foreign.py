@@ -71,7 +71,15 @@ def _unescaped(match: re.Match[str]) -> str:
     return letter if letter.isalpha() or letter in "@(:-" else match[0]
 
 
-class _Reader(HTMLParser):
+class HtmlReader(HTMLParser):
+    """`html.parser` that takes any text: a marked section that is none is a comment, as in browsers."""
+
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """The end of a section; -1 if it is not there yet."""
+        return self.parse_bogus_comment(i, bool(report))
+
+
+class _Reader(HtmlReader):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.written: list[str] = []

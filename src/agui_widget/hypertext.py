@@ -6,11 +6,10 @@ Nothing here decides what may be shown: a text goes through the markdown reader,
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import NamedTuple
 
 from .envelope import LANES
-from .foreign import text_of
+from .foreign import HtmlReader, text_of
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
@@ -56,7 +55,7 @@ def read_bundle(html: str) -> Bundle:
     return Bundle(reader.lanes, reader.dropped)
 
 
-class _Links(HTMLParser):
+class _Links(HtmlReader):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[tuple[str, str]] = []
@@ -77,7 +76,7 @@ class _Links(HTMLParser):
             self.found[-1] = url, title + data
 
 
-class _Fragments(HTMLParser):
+class _Fragments(HtmlReader):
     """Cuts a bundle into its outermost elements; what is in them is taken as it is written."""
 
     def __init__(self) -> None:

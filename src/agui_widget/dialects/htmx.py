@@ -8,9 +8,9 @@ The words go on as they are: the markdown that they are read as knows HTML, and 
 from __future__ import annotations
 
 from collections.abc import Callable
-from html.parser import HTMLParser
 from typing import NamedTuple
 
+from ..foreign import HtmlReader
 from ..hypertext import html_source, words_of
 from ..sse import ServerSentEvent
 from .writer import Event, RunWriter
@@ -28,7 +28,7 @@ class Snippet(NamedTuple):
 
 def read_snippet(html: str) -> Snippet:
     """The first stream that the HTML names, and nothing else of it. Raises `ValueError` if there is none."""
-    reader = _SnippetReader(convert_charrefs=True)
+    reader = _SnippetReader()
     reader.feed(html)
     reader.close()
     if not reader.found:
@@ -36,9 +36,9 @@ def read_snippet(html: str) -> Snippet:
     return reader.found[0]
 
 
-class _SnippetReader(HTMLParser):
-    def __init__(self, *, convert_charrefs: bool) -> None:
-        super().__init__(convert_charrefs=convert_charrefs)
+class _SnippetReader(HtmlReader):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
         self.found: list[Snippet] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

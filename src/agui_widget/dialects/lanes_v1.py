@@ -21,7 +21,7 @@ from ..sse import ServerSentEvent
 from ..surfaces import SPEC_EVENT
 from ..telemetry import append_rows, chart_of, clean_rows
 from . import lanes_payloads as says
-from .frames import Row, json_object
+from .frames import Row, json_object, read_frame
 from .writer import Event, RunWriter
 
 NAME = "lanes"
@@ -71,18 +71,15 @@ class Lanes:
         sent = self.run.read(says.Sent, value, str(value.get("kind", NAME)))
         if isinstance(sent, list):
             return sent
-        row = ROWS.get(sent.kind)
-        payload = self.run.read(row.payload, sent.payload, sent.kind) if row else None
-        if isinstance(payload, list):
-            return payload
         missing = self._take_number(sent)
         if missing is None or sent.message_id in self._of_users:
             return []
-        if row is None:
-            return [*missing, *self.run.raw(frame, NAME)]
+        return [*missing, *self._read(sent, frame)]
+
+    def _read(self, sent: says.Sent, frame: ServerSentEvent) -> list[Event]:
         self.sent = sent
         self.run.correlation_id = sent.corr or self.run.correlation_id
-        return [*missing, *self._owned(row.handler(self, payload))]
+        return self._owned(read_frame(self, self.run, ROWS, sent.kind, sent.payload, frame, dialect=NAME))
 
     def close(self) -> list[Event]:
         """The end of the run, if its last message had ended."""
