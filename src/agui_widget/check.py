@@ -39,6 +39,7 @@ FIXES = {
     "nested-run": "finish a run before the next starts",
     "no-such-call": "send TOOL_CALL_START for a call before anything else about it",
     "no-such-message": "send TEXT_MESSAGE_START for a message before anything else about it",
+    "nothing-to-replace": "replace the text of a message of the agent that has begun, by its messageId",
     "no-type": "give every event a type",
     "not-a-number": "send null or text for NaN and infinity: JSON has no such numbers",
     "not-an-activity": "send ACTIVITY_* only with ids of activities",

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agui_widget import Driver
+from agui_widget import Driver, telemetry
 from agui_widget.dialects import DIALECTS
 from agui_widget.dialects.lanes_v1 import ROWS, encode
 from agui_widget.envelope import coalesce, draft
@@ -24,6 +24,7 @@ from .harness import (
     Event,
     assert_cut_anywhere_is_the_same,
     capture,
+    damages,
     frames_of,
     problems,
     read,
@@ -107,6 +108,14 @@ def test_damage_is_seen_and_survived() -> None:
             assert any(f"frame {number + 1} " in each for each in found), (number, wrong, found)
 
 
+@pytest.mark.parametrize("content", [STORY, KINDS], ids=["story", "kinds"])
+def test_no_damage_of_any_field_breaks_the_run_or_its_picture(content: bytes) -> None:
+    frames = frames_of(content)
+    for damage in damages(frames):
+        events = read("lanes", [*frames[: damage.number - 1], damage.frame, *frames[damage.number :]])
+        assert replay(events).outcome in ("finished", "truncated"), str(damage)
+
+
 @pytest.mark.parametrize(
     ("kind", "lane", "payload", "field"),
     [
@@ -142,6 +151,10 @@ def test_a_payload_of_a_wrong_shape_is_an_error_that_names_frame_kind_and_field(
     (problem,) = problems(events)
     assert f"frame 2 ({kind}) is malformed: {field}:" in problem
     assert said(events) == "so good"
+
+
+def test_words_in_a_lane_of_something_else_are_an_error() -> None:
+    assert "'tools'" in problems(read("lanes", [envelope("token.delta", "tools", {"text": "x"}, 1)]))[0]
 
 
 def test_another_version_is_named() -> None:
@@ -247,6 +260,21 @@ def test_each_kind_stands_in_its_lane() -> None:
     texts = [text for _, text in lane_texts(snapshot)]
     assert "A helper's words." in texts and "taken back" not in texts and "How did the margins do?" not in texts
     assert {each.get("name") for each in snapshot["messages"]} >= {"Helper"}
+
+
+def test_a_chart_grows_by_its_rows() -> None:
+    chart = telemetry.output({"title": "Loss", "series": [{"name": "y"}], "rows": [[1, 2]]})
+    events = read(
+        "lanes",
+        [
+            envelope("part.put", "text", {"key": "c", "kind": "output", "value": chart}, 1),
+            envelope("telemetry.append", "text", {"part": "c", "rows": [[2, 3]]}, 2),
+            envelope("message.status", "status", {"status": "done"}, 3),
+        ],
+    )
+    lanes = [each["lanes"] for each in chat_of(events).session.snapshot()["messages"]]
+    (shown,) = [part for each in lanes for part in each.get("text", {"parts": []})["parts"] if part["kind"] == "output"]
+    assert shown["value"]["data"][telemetry.MIME]["rows"] == [[1, 2], [2, 3]]
 
 
 def test_a_tree_of_others_is_not_taken_over() -> None:

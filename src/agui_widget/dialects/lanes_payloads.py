@@ -9,7 +9,7 @@ from pydantic import Field
 from .frames import Payload
 
 Share = Annotated[float, Field(ge=0, le=1)]
-WordLane = Literal["thinking", "reasoning", "text"]
+Count = Annotated[int, Field(ge=0)]
 LaneName = Literal["thinking", "reasoning", "text", "tools", "a2ui", "citations", "errors", "status"]
 
 
@@ -198,8 +198,21 @@ class Rows(Payload):
     rows: list[list[Any]]
 
 
+class Usage(Payload):
+    """What a run has cost, as AG-UI says it."""
+
+    provider: str | None = None
+    model: str | None = None
+    inputTokens: Count | None = None
+    outputTokens: Count | None = None
+    totalTokens: Count | None = None
+    reasoningTokens: Count | None = None
+    cachedInputTokens: Count | None = None
+    cacheWriteInputTokens: Count | None = None
+
+
 class Run(Payload):
     """What a run of the other side does."""
 
     state: str = ""
-    usage: list[dict[str, Any]] = []
+    usage: list[Usage] = []

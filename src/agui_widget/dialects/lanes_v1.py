@@ -13,24 +13,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
+from .. import telemetry
 from ..a2ui import ACTIVITY_TYPE
 from ..envelope import VERSION, Envelope, order
 from ..hypertext import html_source, read_bundle, words_of
 from ..projection import BUNDLE, OUTPUT_ACTIVITY, TOOL_PROGRESS, content_text
 from ..sse import ServerSentEvent
 from ..surfaces import SPEC_EVENT
-from ..telemetry import append_rows, chart_of, clean_rows
+from ..text import Text
 from . import lanes_payloads as says
 from .frames import Row, json_object, read_frame
 from .writer import Event, RunWriter
 
 NAME = "lanes"
 EVENT = "agui"  # of the frames
+WORD_LANES = ("thinking", "reasoning", "text")
 
 ENDED = ("done", "stopped", "failed", "truncated", "waiting")  # what a message's status says when nothing follows
 SETTLED = ("done", "error")  # states of a call that has its result
 OWNED = ("TEXT_MESSAGE_", "REASONING_", "TOOL_CALL_", "ACTIVITY_", "CUSTOM")  # events that a subagent may say
-CHART_ROWS = 10_000
 
 # The end of a run of theirs, by its state → why it is a failure; None for none.
 ENDINGS: dict[str, str | None] = {
@@ -54,11 +55,11 @@ class Lanes:
         self._of_users: set[str | None] = set()
         self._subagents: dict[str, str] = {}  # our messages → the subagent whose they are
         self._open: dict[str, str] = {}  # messages of words that may go on → their lane
-        self._texts: dict[str, str] = {}  # every message of words, as it is
-        self._arguments: dict[str, str] = {}
+        self._texts: dict[str, Text] = {}  # every message of words, as it is
+        self._arguments: dict[str, Text] = {}
         self._answered: set[str] = set()
         self._surfaces: dict[str, list[dict[str, Any]]] = {}
-        self._outputs: dict[str, dict[str, Any]] = {}
+        self._charts: set[str] = set()
         self._cited: dict[str, list[dict[str, Any]]] = {}
 
     def decode(self, frame: ServerSentEvent) -> list[Event]:
@@ -151,11 +152,13 @@ class Lanes:
         return self._say(self._words_id(self.sent.lane, words.part), self.sent.lane, words.text)
 
     def _say(self, message_id: str, lane: str, text: str) -> list[Event]:
+        if lane not in WORD_LANES:
+            return self.run.problem(f"lane: there are no words in {lane!r}", "malformed")
         if not text:
             return self.run.start()
         self.run.may_end = False
         begun = [] if message_id in self._open else self._begin_words(message_id, lane)
-        self._texts[message_id] = self._texts.get(message_id, "") + text
+        self._texts.setdefault(message_id, Text()).append(text)
         return [*self.run.start(), *begun, _words_event("CONTENT", message_id, lane, delta=text)]
 
     def _begin_words(self, message_id: str, lane: str) -> list[Event]:
@@ -178,9 +181,9 @@ class Lanes:
         """A text, in the place of what was said of it."""
         if message_id not in self._texts:
             return self._say(message_id, lane, text)
-        if self._texts[message_id] == text:
+        if str(self._texts[message_id]) == text:
             return self.run.start()
-        self._texts[message_id] = text
+        self._texts[message_id] = Text(text)
         return self.run.replace(message_id, text)
 
     def finalise(self, final: says.Final) -> list[Event]:
@@ -224,8 +227,11 @@ class Lanes:
 
     def argue(self, piece: says.ToolArgs) -> list[Event]:
         """A piece of a call's arguments."""
-        before = self._arguments.get(piece.call_id, "")
-        return [*self._call(piece.call_id, "tool"), *self._argue(piece.call_id, before + piece.text)]
+        begun = self._call(piece.call_id, "tool")
+        if not self.run.is_open(piece.call_id):
+            return begun
+        self._arguments.setdefault(piece.call_id, Text()).append(piece.text)
+        return [*begun, *self.run.arguments(piece.call_id, piece.text)]
 
     def answer(self, result: says.ToolResult) -> list[Event]:
         """What a call gave, or why it failed."""
@@ -238,10 +244,10 @@ class Lanes:
 
     def _argue(self, call_id: str, whole: str) -> list[Event]:
         """What of the arguments is news."""
-        before = self._arguments.get(call_id, "")
+        before = str(self._arguments.get(call_id, ""))
         if not self.run.is_open(call_id) or not whole.startswith(before):
             return []
-        self._arguments[call_id] = whole
+        self._arguments[call_id] = Text(whole)
         return self.run.arguments(call_id, whole[len(before) :])
 
     def _result(self, call_id: str, value: Any, error: str | None) -> list[Event]:
@@ -328,9 +334,12 @@ class Lanes:
 
     def put_output(self, part: says.Part) -> list[Event]:
         """Something that is displayed; it lives over there, so only how it looks is taken."""
-        key = f"{self.message_id}:{part.key}"
-        self._outputs[key] = {name: value for name, value in part.value.items() if name != "object"}
-        return self.run.activity(OUTPUT_ACTIVITY, self._outputs[key], key)
+        key, chart = f"{self.message_id}:{part.key}", telemetry.chart_of(part.value)
+        if chart is not None:
+            self._charts.add(key)
+            return self.run.activity(telemetry.ACTIVITY, chart, key)
+        looks = {name: value for name, value in part.value.items() if name != "object"}
+        return self.run.activity(OUTPUT_ACTIVITY, looks, key)
 
     def put_activity(self, part: says.Part) -> list[Event]:
         """An activity, whole."""
@@ -345,13 +354,14 @@ class Lanes:
         return interface if isinstance(interface, list) else self.show_interface(interface)
 
     def add_rows(self, rows: says.Rows) -> list[Event]:
-        """More rows of a chart, which is shown anew."""
+        """More rows of a chart."""
         key = f"{self.message_id}:{rows.part}"
-        chart = chart_of(self._outputs.get(key))
-        if chart is None:
+        if key not in self._charts:
             return self.run.start()
-        append_rows(chart, clean_rows(rows.rows[-CHART_ROWS:]))
-        return self.run.activity(OUTPUT_ACTIVITY, self._outputs[key], key)
+        op, path = telemetry.APPEND
+        patch = [{"op": op, "path": path, "value": row} for row in telemetry.clean_rows(rows.rows)]
+        grown = {"type": "ACTIVITY_DELTA", "messageId": key, "activityType": telemetry.ACTIVITY, "patch": patch}
+        return self.run.event(grown)
 
     # -- the whole stream ----------------------------------------------------------------------------
 
@@ -366,7 +376,7 @@ class Lanes:
 
     def _lane_as_it_is(self, lane: str, content: Any) -> list[Event]:
         text = content.get("text", content.get("markdown")) if isinstance(content, dict) else content
-        if lane in ("thinking", "reasoning", "text") and isinstance(text, str):
+        if lane in WORD_LANES and isinstance(text, str):
             return self._rewrite(self._words_id(lane), text, lane)
         if not isinstance(content, dict):
             return self.run.problem(f"a snapshot (message.snapshot) is malformed: lanes.{lane}", "malformed")
@@ -396,7 +406,7 @@ class Lanes:
         if run.state not in ENDINGS:
             return self.run.start()
         why = ENDINGS[run.state]
-        usage = {"usage": run.usage} if run.usage else {}
+        usage = {"usage": [each.model_dump(exclude_none=True) for each in run.usage]} if run.usage else {}
         return self.finish(**usage) if why is None else [*self._closing(), *self.run.fail(why, run.state, **usage)]
 
     def finish(self, **more: Any) -> list[Event]:
