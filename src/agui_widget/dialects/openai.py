@@ -126,7 +126,7 @@ class OpenAI:
         delta, run = choice.delta, self._run
         thought, text = delta.reasoning_content or delta.reasoning or "", (delta.content or "") + (delta.refusal or "")
         return [
-            *(self._calls.end_all() if thought or text else []),  # who speaks again has called
+            *(self._calls.end_whole() if thought or text else []),
             *run.think(thought),
             *run.text(text),
             *(event for piece in delta.tool_calls or () for event in self._piece(piece)),
