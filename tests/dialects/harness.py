@@ -104,7 +104,9 @@ def _replaced(value: Any, name: Any, part: Any) -> Any:
     return [*value[:name], part, *value[name + 1 :]]
 
 
-def assert_damage_is_seen_and_survived(dialect: str, frames: list[ServerSentEvent], *, free: Iterable[str] = ()) -> None:
+def assert_damage_is_seen_and_survived(
+    dialect: str, frames: list[ServerSentEvent], *, free: Iterable[str] = ()
+) -> None:
     """One damaged frame of a stream: nothing is raised, the protocol takes what is read, and the rest is read.
 
     What is of a wrong type changes nothing, or is named with frame and field, or is kept as it came. A field in

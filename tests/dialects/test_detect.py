@@ -88,7 +88,9 @@ def _without_ids(events: list[Event]) -> list[Event]:
     return [{name: value for name, value in event.items() if name != "messageId"} for event in events]
 
 
-@pytest.mark.parametrize("strange", ["", " ", "null", "[]", "7", '"token.delta"', "{}", '{"type": 7}', '{"type": []}', "<"])
+@pytest.mark.parametrize(
+    "strange", ["", " ", "null", "[]", "7", '"token.delta"', "{}", '{"type": 7}', '{"type": []}', "<"]
+)
 def test_nobody_recognises_what_says_nothing(strange: str) -> None:
     assert not [each.name for each in DIALECTS.values() if each.recognises(frame(strange))]
 

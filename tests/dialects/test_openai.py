@@ -75,7 +75,9 @@ def test_calls_at_the_same_time_are_told_apart_by_their_number() -> None:
         return {"index": index, "function": {"arguments": arguments, **more.pop("function", {})}, **more}
 
     events = events_of(
-        chunk({"tool_calls": [piece(0, "", id="a", function={"name": "f"}), piece(1, "", id="b", function={"name": "g"})]}),
+        chunk(
+            {"tool_calls": [piece(0, "", id="a", function={"name": "f"}), piece(1, "", id="b", function={"name": "g"})]}
+        ),
         chunk({"tool_calls": [piece(1, "2"), piece(0, "1")]}),
         chunk({}, "tool_calls"),
         DONE,
