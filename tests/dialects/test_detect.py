@@ -79,9 +79,9 @@ def test_every_capture_is_read_as_what_it_is(name: str) -> None:
     dialect = NAMES[name.partition("/")[0]]
     frames = frames_of(capture(name))
     events = read("auto", frames)
-    assert decided(events) == [f"read as {dialect}"]
-    notice = next(number for number, event in enumerate(events) if decided([event]))
-    assert _without_ids(events[:notice] + events[notice + 1 :]) == _without_ids(read(dialect, frames))
+    assert decided(events) == ([] if dialect == "agui" else [f"read as {dialect}"])
+    others = [event for event in events if not decided([event])]
+    assert _without_ids(others) == _without_ids(read(dialect, frames))
 
 
 def _without_ids(events: list[Event]) -> list[Event]:
