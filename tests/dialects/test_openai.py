@@ -135,6 +135,10 @@ def test_an_error_ends_the_run(error: dict[str, Any], code: str) -> None:
     assert (events[-1]["type"], events[-1]["message"], events[-1]["code"]) == ("RUN_ERROR", "No.", code)
 
 
+def test_an_error_may_be_but_a_text() -> None:
+    assert events_of(frame({"error": "No."}))[-1] == {"type": "RUN_ERROR", "message": "No."}
+
+
 def test_a_frame_that_is_neither_is_kept_as_it_came() -> None:
     assert kinds(events_of(frame({"object": "x"}))) == ["RUN_STARTED", "RAW"]
 

@@ -81,7 +81,7 @@ class Chunk(Payload):
 
     choices: list[Choice] = []
     usage: Usage | None = None
-    error: Failure | None = None
+    error: Failure | str | None = None
     model: str | None = None
 
 
@@ -117,8 +117,9 @@ class OpenAI:
         if chunk.usage is not None:
             self._usage = usage_of(chunk.usage, chunk.model)
         if chunk.error is not None:
-            code = chunk.error.code or chunk.error.type
-            return self._run.fail(chunk.error.message, str(code) if code else None, **self._usage)
+            error = chunk.error if isinstance(chunk.error, Failure) else Failure(message=chunk.error)
+            code = error.code or error.type
+            return self._run.fail(error.message, str(code) if code else None, **self._usage)
         first = [choice for choice in chunk.choices if choice.index == 0]
         return [*self._run.start(), *(event for choice in first for event in self._choice(choice))]
 
