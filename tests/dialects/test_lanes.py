@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from agui_widget import Driver, telemetry
 from agui_widget.dialects import DIALECTS
-from agui_widget.dialects.lanes_v1 import ROWS, encode
+from agui_widget.dialects.lanes_encode import encode, encode_run
+from agui_widget.dialects.lanes_v1 import ROWS
 from agui_widget.envelope import coalesce, draft
 from agui_widget.protocol import replay
 from agui_widget.session import Session
@@ -310,6 +311,26 @@ def test_a_session_that_is_relayed_shows_the_same_words_and_calls() -> None:
     assert [call.arguments for call in relayed.tool_calls] == [call.arguments for call in origin.tool_calls]
     assert relayed.client.state == origin.client.state
     assert relayed.client.usage == origin.client.usage
+
+
+def test_a_run_that_is_written_without_a_session_says_the_same() -> None:
+    story = read("agui", frames_of(capture("agui/story.sse")))
+    written = read("lanes", encode_run(story))
+    assert lane_texts(chat_of(written).session.snapshot()) == lane_texts(chat_of(story).session.snapshot())
+    assert replay(written).state == replay(story).state
+
+
+@pytest.mark.parametrize(
+    ("ending", "outcome"),
+    [
+        ([{"type": "RUN_ERROR", "message": "no"}], "error"),
+        ([], "error"),
+        ([{"type": "RUN_FINISHED", "threadId": "t", "runId": "r"}], "finished"),
+    ],
+)
+def test_a_run_ends_as_it_was_written(ending: list[Event], outcome: str) -> None:
+    begun = [{"type": "RUN_STARTED", "threadId": "t", "runId": "r"}]
+    assert replay(read("lanes", encode_run([*begun, *ending]))).outcome == outcome
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)

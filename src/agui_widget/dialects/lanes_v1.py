@@ -1,4 +1,4 @@
-"""`lanes`: envelopes of `agui.v1`, of others and of our own session, as AG-UI events; and envelopes as frames.
+"""`lanes`: envelopes of `agui.v1`, of others and of our own session, as AG-UI events.
 
     envelope ─► its number: news, old, or after a gap ─► its kind's payload ─► the events that say the same
 
@@ -9,13 +9,13 @@ of ours. Trees of nodes are never taken over: words are read again from their so
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
 from .. import telemetry
 from ..a2ui import ACTIVITY_TYPE
-from ..envelope import VERSION, Envelope, order
+from ..envelope import VERSION, order
 from ..hypertext import html_source, read_bundle, words_of
 from ..projection import BUNDLE, OUTPUT_ACTIVITY, TOOL_PROGRESS, content_text
 from ..sse import ServerSentEvent
@@ -26,7 +26,6 @@ from .frames import Row, json_object, read_frame
 from .writer import Event, RunWriter
 
 NAME = "lanes"
-EVENT = "agui"  # of the frames
 WORD_LANES = ("thinking", "reasoning", "text")
 
 ENDED = ("done", "stopped", "failed", "truncated", "waiting")  # what a message's status says when nothing follows
@@ -501,10 +500,3 @@ def recognises(frame: ServerSentEvent) -> bool:
     """True for an envelope: it has a kind and a lane."""
     value = json_object(frame) or {}
     return value.get("v") == VERSION and "kind" in value and "lane" in value
-
-
-def encode(envelopes: Iterable[Envelope]) -> Iterator[ServerSentEvent]:
-    """The frames of a session's envelopes; the id of each is `<stream>:<seq>`, where a reader goes on."""
-    for envelope in envelopes:
-        data = json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
-        yield ServerSentEvent(EVENT, data, f"{envelope['stream']}:{envelope['seq']}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ..errors import AgentError
 from ..sse import ServerSentEvent
-from . import agui, htmx, lanes_v1, normalized, normalized_encode, openai, openai_encode
+from . import agui, htmx, lanes_encode, lanes_v1, normalized, normalized_encode, openai, openai_encode
 from .detect import AUTO, Auto
 from .dialect import Bounded, Decoder, Dialect, Encoder
 from .writer import RunWriter
@@ -17,7 +17,7 @@ _DIALECTS = [
     Dialect("normalized", normalized.Normalized, normalized.recognises, normalized_encode.encode),
     Dialect("mirror", normalized.Normalized, encoder=normalized_encode.encode_mirror),
     Dialect("dual", normalized.Normalized, encoder=normalized_encode.encode_dual),
-    Dialect("lanes", lanes_v1.Lanes, lanes_v1.recognises),
+    Dialect("lanes", lanes_v1.Lanes, lanes_v1.recognises, lanes_encode.encode_run),
     Dialect("htmx", htmx.Htmx, htmx.recognises),
     Dialect("openai", openai.OpenAI, openai.recognises, openai_encode.encode),
 ]
