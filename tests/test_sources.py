@@ -360,3 +360,20 @@ def test_an_address_is_meant_beside_the_agent_and_shows_no_password(given: str, 
     agent = RemoteAgent("http://me:secret@user.example/v1/agent?key=secret")
     event = {"type": "ACTIVITY_SNAPSHOT", "messageId": "a", "activityType": "image", "content": {"url": given}}
     assert agent.resolved(event)["content"]["url"] == resolved
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"activityType": ["image"], "content": {"url": "x"}},
+        {"activityType": "image", "content": 7},
+        {"activityType": "image"},
+        {"activityType": "image", "content": {"url": 7}},
+        {"activityType": "image", "content": {"url": "http://["}},
+        {"activityType": "image", "content": {"url": "//["}},
+    ],
+    ids=str,
+)
+def test_an_activity_of_any_shape_goes_on_as_it_is(odd: dict[str, Any]) -> None:
+    event = {"type": "ACTIVITY_SNAPSHOT", "messageId": "a", **odd}
+    assert RemoteAgent("http://user.example/agent").resolved(event) == event

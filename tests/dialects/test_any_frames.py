@@ -25,8 +25,8 @@ JSON = st.recursive(
 
 
 def frames(dialect: str) -> st.SearchStrategy[list[ServerSentEvent]]:
-    """Mostly frames of the dialect, some of others, some of nobody."""
-    own, damaged = st.sampled_from(TOLD[dialect]), st.sampled_from(DAMAGED[dialect])
+    """Mostly frames of the dialect, some of others, some of nobody. Words cannot be damaged."""
+    own, damaged = st.sampled_from(TOLD[dialect]), st.sampled_from(DAMAGED[dialect] or TOLD[dialect])
     others = st.sampled_from([each for told in TOLD.values() for each in told])
     return st.lists(own | own | damaged | damaged | others | JSON.map(frame), max_size=15)
 

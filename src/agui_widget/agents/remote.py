@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -22,6 +23,7 @@ CANCEL_FAILED = "cancel"  # the code of a warning
 
 # What in the content of an activity is an address: relative ones are meant beside the agent's URL.
 ADDRESSES = {"artifact": "src", "image": "url"}
+ABSOLUTE = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def recognises(given: Any) -> bool:
@@ -115,7 +117,7 @@ class RemoteAgent:
                     yield self.resolved(event)
         except Exception:
             raise
-        except BaseException:  # the run was stopped
+        except BaseException:  # cancelled, or closed: the run was stopped
             await self._say_stopped(run_input, writer)
             raise
 
@@ -143,16 +145,18 @@ class RemoteAgent:
 
     def resolved(self, event: Event) -> Event:
         """The event with the address in it made absolute, if that is meant beside the agent's URL."""
-        name = ADDRESSES.get(event.get("activityType", "")) if event.get("type") == "ACTIVITY_SNAPSHOT" else None
-        address = event["content"].get(name) if name else None
-        if not isinstance(address, str) or urlsplit(address).scheme:
+        name, content = ADDRESSES.get(str(event.get("activityType")), ""), event.get("content")
+        if event.get("type") != "ACTIVITY_SNAPSHOT" or not isinstance(content, dict):
             return event
-        return {**event, "content": {**event["content"], name: self._transport.beside(address)}}
+        address = content.get(name)
+        if not isinstance(address, str) or ABSOLUTE.match(address):
+            return event
+        return {**event, "content": {**content, name: self._transport.beside(address)}}
 
     # -- what is said beside the events --------------------------------------------------------------
 
     async def _say_stopped(self, run_input: RunInput, writer: RunWriter) -> None:
-        if self._cancel is None or writer.is_over:
+        if self._cancel is None or writer.is_over or writer.may_end:
             return
         ids = {"corrId": writer.correlation_id, "runId": run_input["runId"], "threadId": run_input["threadId"]}
         try:
