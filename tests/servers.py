@@ -12,12 +12,15 @@ import json
 import socket
 import ssl
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
+
+from agui_widget.dialects import RunWriter, decoder_for
+from agui_widget.transport import Ask, HttpTransport, as_json
 
 EVENT_STREAM = {"Content-Type": "text/event-stream"}
 
@@ -149,6 +152,20 @@ def frames(events: Iterable[dict[str, Any]], first_id: int | None = None) -> byt
         identity = "" if first_id is None else f"id: {number}\n"
         blocks.append(f"{identity}data: {json.dumps(event, separators=(',', ':'))}\n\n")
     return "".join(blocks).encode()
+
+
+async def agui_events(transport: HttpTransport, run_input: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
+    """What a transport brings in one run, read as AG-UI."""
+    writer = RunWriter(thread_id="t", run_id="r", new_id=str)
+    writer.redacted = transport.redacted
+    decoder = decoder_for("agui", writer)
+    run = transport.open(Ask(as_json(run_input)))
+    async with aclosing(run.frames()) as sent:
+        async for frame in sent:
+            events = decoder.decode(frame)
+            run.is_over = writer.may_end
+            for event in events:
+                yield event
 
 
 def a_run(deltas: Sequence[str] = ("Hel", "lo", " you")) -> list[dict[str, Any]]:

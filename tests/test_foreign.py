@@ -155,3 +155,8 @@ def test_what_is_never_closed_takes_no_longer_than_it_is_long(piece: str) -> Non
     html = piece * (300_000 // len(piece))
     without_loads(html)  # the test's own time limit is the judge of what grows faster
     text_of(html)
+
+
+@pytest.mark.parametrize("html", ["<![><b>x</b>", "<![", "<!", "<![if x]>y<![endif]>", "<!doctype", "<?", "</"])
+def test_no_text_is_too_odd_to_be_read(html: str) -> None:
+    assert "<script" not in without_loads(html + "<script>x</script>") + text_of(html)

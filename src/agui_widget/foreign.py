@@ -47,7 +47,7 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 
 def without_loads(html: str) -> str:
     """The HTML with only what it carries itself: pictures as data, links to follow, styles without addresses."""
-    return "".join(WRITERS[token.kind](token) for token in _kept(_tokens(html)))
+    return "".join(WRITERS[token.kind](token) for token in _kept(tokens(html)))
 
 
 def style_without_loads(css: str) -> str:
@@ -66,7 +66,7 @@ def output_without_loads(value: dict[str, Any]) -> dict[str, Any]:
 
 def text_of(html: str) -> str:
     """The words of the HTML, a line for each block of it."""
-    words = "".join(SPACES[token.kind](token) for token in _kept(_tokens(html)))
+    words = "".join(SPACES[token.kind](token) for token in _kept(tokens(html)))
     lines = (" ".join(line.split()) for line in words.split("\n"))
     return "\n".join(filter(None, lines))
 
@@ -80,36 +80,39 @@ def _unescaped(match: re.Match[str]) -> str:
 # -- reading -----------------------------------------------------------------------------------------
 
 
-class _Token(NamedTuple):
+class Token(NamedTuple):
     """A start or end tag with its name, a text, or the raw content of an element that holds no others."""
 
     kind: str
     text: str
+    start: int  # where it stands in the HTML
+    end: int
     attributes: Attributes = ()
 
 
-def _tokens(html: str) -> Iterator[_Token]:
+def tokens(html: str) -> Iterator[Token]:
     """What a browser would find, in linear time: what is not closed takes the rest with it."""
     html = "<".join(html.split("<", MAX_TAGS)[:MAX_TAGS])
     at = 0
     while at < len(html):
         start = _TAG.match(html, at)
         if start is not None:
+            begins = at
             attributes, at = _attributes(html, start.end())
             if attributes is None:
                 return
             name = start["name"].lower()
-            yield _Token("end" if start["end"] else "start", name, attributes)
+            yield Token("end" if start["end"] else "start", name, begins, at, attributes)
             if name in RAW and not start["end"]:
                 closing = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(html, at)
-                content, at = html[at : closing.start() if closing else None], closing.start() if closing else len(html)
-                yield _Token("raw", content)
+                begins, at = at, closing.start() if closing else len(html)
+                yield Token("raw", html[begins:at], begins, at)
         elif note := _NOTE.match(html, at):
             at = note.end()
         else:
-            end = html.find("<", at + 1)
-            text, at = html[at : end if end > 0 else None], end if end > 0 else len(html)
-            yield _Token("text", unescape(text))
+            begins, end = at, html.find("<", at + 1)
+            at = end if end > 0 else len(html)
+            yield Token("text", unescape(html[begins:at]), begins, at)
 
 
 def _attributes(html: str, at: int) -> tuple[Attributes | None, int]:
@@ -124,7 +127,7 @@ def _attributes(html: str, at: int) -> tuple[Attributes | None, int]:
     return None, len(html)
 
 
-def _kept(tokens: Iterable[_Token]) -> Iterator[_Token]:
+def _kept(tokens: Iterable[Token]) -> Iterator[Token]:
     """The tokens without those of elements that go, some of them with all they hold."""
     dropped, depth = "", 0
     for token in tokens:
@@ -144,7 +147,7 @@ def _is_kept(name: str) -> bool:
 # -- writing -----------------------------------------------------------------------------------------
 
 
-def _start(token: _Token) -> str:
+def _start(token: Token) -> str:
     return f"<{token.text}{''.join(_attribute(token.text, *each) for each in token.attributes)}>"
 
 
@@ -160,13 +163,13 @@ def _attribute(tag: str, name: str, value: str | None) -> str:
     return f" {name}" if value is None else f' {name}="{escape(text)}"'
 
 
-WRITERS: dict[str, Callable[[_Token], str]] = {
+WRITERS: dict[str, Callable[[Token], str]] = {
     "start": _start,
     "end": lambda token: f"</{token.text}>",
     "text": lambda token: escape(token.text, quote=False),
     "raw": lambda token: style_without_loads(token.text),
 }
-SPACES: dict[str, Callable[[_Token], str]] = {
+SPACES: dict[str, Callable[[Token], str]] = {
     "start": lambda token: "" if token.text in INLINE else "  " if token.text in CELLS else "\n",
     "end": lambda token: "",
     "text": lambda token: token.text,

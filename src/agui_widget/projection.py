@@ -16,9 +16,11 @@ from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
 from .activities import Activities, Look
 from .citations import CITATION, Citations
 from .content import Content, content_text, media_output
-from .envelope import Draft
+from .envelope import LANES, Draft
+from .hypertext import html_source, links_of, words_of
 from .lanes import rebuild
 from .markdown import MarkdownStream, parse
+from .protocol import REPLACE
 from .protocol.interrupts import LEGACY_EVENT
 from .shells import Owner, Shell, Shells
 from .surfaces import SPEC_EVENT, Surfaces
@@ -28,10 +30,14 @@ Message = dict[str, Any]
 
 OBJECT_KEY = "agui_widget.object"  # in the metadata of a tool's result: the key of what the tool gave
 TOOL_PROGRESS = "agui_widget.tool_progress"  # value: {"toolCallId", "progress"?, "summary"?}
+PROBLEM = "agui_widget.problem"  # value: {"message", "code"}: an error, and the run goes on
+NOTICE = "agui_widget.notice"  # value: {"message", "code"}: said to who looks closer
 HIDDEN_ACTIVITIES = ("pydantic_ai_",)  # a framework's own notes, by the start of their type
 
+BUNDLE = "bundle"  # value: {lane: HTML}, for several lanes at once
 RESUMING = "resuming"  # the code of a warning that the connection was lost and is tried again
-RESUMING_LABEL = "Connection lost, trying again"
+SILENT = "silent"  # the code of a warning that heartbeats are missing
+LIVE_NOTICES = {RESUMING: "Connection lost, trying again", SILENT: ""}  # said in the live line: this, or the message
 
 FEED_MS = 30  # how often words that stream are read as markdown: as often as a page is sent something
 STATE_MS = 200  # how often a state that is patched is shown: each time it is sent whole
@@ -39,6 +45,9 @@ MAX_NOTICES = 1_000
 NOTICE_CHARS = 500
 
 UNFINISHED = ("queued", "running")  # the states of a call whose result may still come
+
+# What an agent does with its memory, in words.
+MEMORY = {"set": "remembers {key}: {value}", "append": "adds to {key}: {value}", "delete": "forgets {key}"}
 
 # How a run ended, or the type of a finished run's outcome → (the footer's word, what becomes of open calls).
 ENDINGS: dict[str, tuple[str, str]] = {
@@ -247,11 +256,11 @@ class Projection:
     def notice(self, code: str, message: str) -> list[Draft]:
         """A diagnostic: a repair, something unknown. Bounded; the last one says that more were left out.
 
-        That a connection is tried again is only said in the live line: what recovers leaves no trace.
+        That a connection is tried again, or silent, is only said in the live line: what recovers leaves no trace.
         """
-        if code == RESUMING:
+        if code in LIVE_NOTICES:
             self._is_resuming = True
-            self.shells.say(None, {"status": "step", "label": RESUMING_LABEL})
+            self.shells.say(None, {"status": "step", "label": LIVE_NOTICES[code] or message})
         else:
             self.note(code, message)
         return self.shells.take()
@@ -758,6 +767,22 @@ def _said(value: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: each for name, each in said.items() if not isinstance(each, bool)}
 
 
+def _problem(projection: Projection, value: dict[str, Any]) -> None:
+    error = {name: value[name] for name in ("message", "code") if isinstance(value.get(name), str)}
+    projection._raise(projection.shells.status_shell(), {"message": "a frame could not be read", **error})
+
+
+def _custom_notice(projection: Projection, value: dict[str, Any]) -> None:
+    projection.note(str(value.get("code", "notice")), str(value.get("message", "")))
+
+
+def _memory(projection: Projection, value: dict[str, Any]) -> None:
+    wording = MEMORY.get(str(value.get("operation", "set")), MEMORY["set"])
+    content = value.get("value")
+    words = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, default=str)
+    projection.note("memory", wording.format(key=value.get("key"), value=words))
+
+
 def _unknown(projection: Projection, event: Event) -> None:
     code = event["type"].lower().replace("_", "-")
     projection.note(code, json.dumps(event, ensure_ascii=False, default=str))
@@ -799,8 +824,79 @@ HANDLERS: dict[str, Handler] = {
     "CUSTOM": _custom,
 }
 
+
+def _replace(projection: Projection, value: dict[str, Any]) -> None:
+    message_id, text = value.get("messageId"), value.get("text")
+    for role in ("assistant", "reasoning"):
+        place = projection.places.get((role, message_id)) if isinstance(message_id, str) else None
+        if place is not None and isinstance(text, str):
+            projection.rewrite(place, text, is_answer=role == "assistant")
+
+
+def _bundle(projection: Projection, value: dict[str, Any]) -> None:
+    """Several lanes at once, each by its HTML: what comes of it is one batch."""
+    shell = projection.shells.status_shell()
+    shown = {lane: html for lane, html in value.items() if lane in LANE_HTML and isinstance(html, str)}
+    for lane in sorted(shown, key=LANES.index):
+        LANE_HTML[lane](projection, shell, lane, shown[lane])
+    if len(shown) < len(value):
+        projection.note("bundle", f"{len(value) - len(shown)} of {len(value)} fragments are for no lane: dropped")
+
+
+def _html_words(projection: Projection, shell: Shell, lane: str, html: str) -> None:
+    """What a lane of words says, in the place of all it said."""
+    projection.shells.open_lane(shell, lane)
+    part = "text" if shell.parts[lane] else shell.next_part(lane)
+    text = html_source(html) if lane == "text" else words_of(html)
+    projection.rewrite((shell.id, lane, part), text, is_answer=lane == "text")
+
+
+def _html_tools(projection: Projection, shell: Shell, lane: str, html: str) -> None:
+    """How the calls of a message have ended, said of the last of them."""
+    mine = [(call_id, call) for call_id, call in projection.calls.items() if call.shell is shell]
+    if not mine:
+        projection.note("bundle", words_of(html))
+        return
+    call_id, call = mine[-1]
+    projection.row(call, {"call_id": call_id, "summary": words_of(html)})
+
+
+def _html_card(projection: Projection, shell: Shell, lane: str, html: str) -> None:
+    card = {"schema": "a2ui.v1", "component": "card", "props": {"content": words_of(html)}}
+    projection.surfaces.show_spec(card, None)
+
+
+def _html_citations(projection: Projection, shell: Shell, lane: str, html: str) -> None:
+    projection.citations.custom(links_of(html), None)
+
+
+def _html_error(projection: Projection, shell: Shell, lane: str, html: str) -> None:
+    projection._raise(shell, {"message": words_of(html), "code": "bundle"})
+
+
+def _html_status(projection: Projection, shell: Shell, lane: str, html: str) -> None:
+    projection.shells.say(None, {"status": "step", "label": words_of(html)})
+
+
+LANE_HTML: dict[str, Callable[[Projection, Shell, str, str], None]] = {
+    "thinking": _html_words,
+    "reasoning": _html_words,
+    "text": _html_words,
+    "tools": _html_tools,
+    "a2ui": _html_card,
+    "citations": _html_citations,
+    "errors": _html_error,
+    "status": _html_status,
+}
+
+
 CUSTOM_HANDLERS: dict[str, Callable[[Projection, dict[str, Any]], None]] = {
+    REPLACE: _replace,
+    BUNDLE: _bundle,
     TOOL_PROGRESS: _tool_progress,
+    PROBLEM: _problem,
+    NOTICE: _custom_notice,
+    "memory": _memory,
     "status": _custom_status,
 }
 

@@ -26,7 +26,7 @@ class Kind(NamedTuple):
 
 AGENTS: list[Kind] = [
     Kind("nothing: the built-in demo", lambda given: given is None, demo.adapt, "AgentChat()"),
-    Kind("the URL of an AG-UI server", remote.recognises, remote.adapt, 'AgentChat("http://127.0.0.1:8000/")'),
+    Kind("the URL of an agent, AG-UI or other", remote.recognises, remote.adapt, 'AgentChat("http://127.0.0.1:8000/")'),
     Kind("a pydantic-ai agent", pydantic_ai.recognises, pydantic_ai.adapt, "AgentChat(pydantic_ai_agent)"),
     Kind("a compiled LangGraph graph", langgraph.recognises, langgraph.adapt, "AgentChat(graph.compile())"),
     Kind("a function, sync or async, generator or not", callable, function.adapt, "AgentChat(my_function)"),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ..literal import literal
+from ..projection import NOTICE, PROBLEM
+from ..protocol import REPLACE
 from ..sse import ServerSentEvent
 
 Event = dict[str, Any]
 Frame = TypeVar("Frame", bound=BaseModel)
 
-PROBLEM = "agui_widget.problem"  # CUSTOM; value: {"message", "code"}: shown as an error, and the run goes on
 EXCERPT_CHARS = 200
+MAY_END_AFTER = {"RUN_STARTED": False, "RUN_FINISHED": True, "RUN_ERROR": True}
 
 
 class RunWriter:
@@ -22,13 +25,22 @@ class RunWriter:
 
     The first verb starts the run; words go on with the open message of their kind and close the others, so that what
     a dialect only hints at has the same starts and ends as in AG-UI. `new_id` makes ids for what has none.
+
+    `is_over` is true after the end of the run: nothing more is read. `may_end` says that it is no fault if the stream
+    ends here. `correlation_id` is what the other side calls this run, by which it can be cancelled; `close_event` is
+    how it calls the frame that closes the stream, where a dialect lets it say so. `redacted` takes secrets out of
+    what is quoted: a server may echo them.
     """
 
     def __init__(self, *, thread_id: str, run_id: str, new_id: Callable[[], str]) -> None:
         self.new_id = new_id
         self._ids = {"threadId": thread_id, "runId": run_id}
-        self._has_started = False
+        self.has_started = False
         self.is_over = False
+        self.may_end = False
+        self.correlation_id = run_id
+        self.close_event = "close"
+        self.redacted: Callable[[str], str] = lambda text: text
         self._frames = 0
         self._text: str | None = None  # the open text message
         self._thought: tuple[str, str] | None = None  # the open reasoning message: its lane and id
@@ -40,7 +52,8 @@ class RunWriter:
         """The JSON of a frame; None if it is none (`malformed` then says so)."""
         self._frames += 1
         try:
-            return json.loads(frame.data)
+            value = json.loads(frame.data, parse_constant=_refuse)
+            return _with_whole_characters(value) if "\\ud" in frame.data.lower() else value
         except (ValueError, RecursionError):
             return None
 
@@ -55,9 +68,12 @@ class RunWriter:
 
     def malformed(self, frame: ServerSentEvent, why: str) -> list[Event]:
         """A frame that cannot be read at all."""
+        return self.problem(self.wording(frame, why), "malformed")
+
+    def wording(self, frame: ServerSentEvent, why: str) -> str:
+        """What is wrong with the frame that was read last, in words."""
         what = f" ({frame.event})" if frame.event != "message" else ""
-        excerpt = frame.data[:EXCERPT_CHARS]
-        return self.problem(f"frame {self._frames}{what} {why}: {excerpt}", "malformed")
+        return f"frame {self._frames}{what} {why}: {literal(self.redacted(frame.data)[:EXCERPT_CHARS])}"
 
     def raw(self, frame: ServerSentEvent, source: str) -> list[Event]:
         """A frame of a type that nobody knows: kept, and shown to who debugs."""
@@ -66,9 +82,9 @@ class RunWriter:
 
     def start(self) -> list[Event]:
         """The run begins; nothing if it had begun."""
-        if self._has_started:
+        if self.has_started:
             return []
-        self._has_started = True
+        self.has_started = True
         return [{"type": "RUN_STARTED", **self._ids}]
 
     # -- words -----------------------------------------------------------------------------------------
@@ -129,6 +145,10 @@ class RunWriter:
         """True for a call that has begun."""
         return call_id in self._calls
 
+    def is_open(self, call_id: str) -> bool:
+        """True for a call whose arguments may still come."""
+        return self._calls.get(call_id, False)
+
     # -- everything else -------------------------------------------------------------------------------
 
     def custom(self, name: str, value: Any) -> list[Event]:
@@ -144,9 +164,23 @@ class RunWriter:
         """An event of AG-UI as it is."""
         return [*self.start(), event]
 
+    def adopt(self, event: Event) -> list[Event]:
+        """An event of AG-UI as it came, in a stream that starts and ends its runs itself."""
+        self.has_started = self.has_started or event.get("type") == "RUN_STARTED"
+        self.may_end = MAY_END_AFTER.get(str(event.get("type")), self.may_end)
+        return [event]
+
+    def replace(self, message_id: str, text: str) -> list[Event]:
+        """What a message says, in the place of all it said before."""
+        return self.custom(REPLACE, {"messageId": message_id, "text": text})
+
     def problem(self, message: str, code: str) -> list[Event]:
         """An error that is seen and does not end the run."""
         return self.custom(PROBLEM, {"message": message, "code": code})
+
+    def notice(self, message: str, code: str) -> list[Event]:
+        """Something for who looks closer."""
+        return self.custom(NOTICE, {"message": message, "code": code})
 
     # -- the end ---------------------------------------------------------------------------------------
 
@@ -154,9 +188,9 @@ class RunWriter:
         """The run has ended well; nothing if it had ended."""
         return self._ended({"type": "RUN_FINISHED", **self._ids, **more})
 
-    def fail(self, message: str, code: str | None = None) -> list[Event]:
+    def fail(self, message: str, code: str | None = None, **more: Any) -> list[Event]:
         """The run has ended with an error; nothing if it had ended."""
-        return self._ended({"type": "RUN_ERROR", "message": message, **({"code": code} if code else {})})
+        return self._ended({"type": "RUN_ERROR", "message": message, **({"code": code} if code else {}), **more})
 
     def _ended(self, terminal: Event) -> list[Event]:
         if self.is_over:
@@ -198,3 +232,13 @@ class RunWriter:
 def _lane(lane: str) -> dict[str, Any]:
     """Where its words are shown, if that is not the reasoning lane."""
     return {"metadata": {"lane": lane}} if lane != "reasoning" else {}
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _with_whole_characters(value: Any) -> Any:
+    """The value with U+FFFD for half characters, which no later step could encode."""
+    text = json.dumps(value, ensure_ascii=False)
+    return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))

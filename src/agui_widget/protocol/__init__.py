@@ -20,6 +20,7 @@ Strict mode gives the verdicts of the reference client, `@ag-ui/client` 1.0.0, b
 Lenient mode, the default, also repairs, each time with a warning: see `Repair` and `HARMLESS`.
 """
 
+from .apply import REPLACE
 from .compact import compact
 from .events import EVENT_TYPES, PROTOCOL_VERSION
 from .interrupts import build_resume, is_expired
@@ -31,6 +32,7 @@ from .values import Event, to_event
 __all__ = [
     "EVENT_TYPES",
     "PROTOCOL_VERSION",
+    "REPLACE",
     "Event",
     "Outcome",
     "Pipeline",

@@ -18,6 +18,8 @@ from .reconcile import owned_activity_types, reconcile
 from .values import Event, copy_json
 from .warnings import Warnings
 
+REPLACE = "agui_widget.replace"  # CUSTOM; value: {"messageId", "text"}: what a message says instead of all before
+
 
 class Apply:
     """The conversation that a stream of verified events builds."""
@@ -294,11 +296,21 @@ class Apply:
         entry.update({**_fields(event), "status": "error"})
 
     def _read_custom(self, event: Event) -> None:
+        if event["name"] == REPLACE:
+            self._replace_text(event["value"])
         if not self._reads_legacy_interrupts:
             return
         interrupt = read_legacy_interrupt(event, len(self._legacy_interrupts) + 1, self._run_id)
         if interrupt is not None:
             self._legacy_interrupts.append(interrupt)
+
+    def _replace_text(self, value: Any) -> None:
+        message_id, text = (value.get("messageId"), value.get("text")) if isinstance(value, dict) else (None, None)
+        message = self.messages.find(message_id) if isinstance(message_id, str) else None
+        if message is None or message.get("role") not in ("assistant", "reasoning") or not isinstance(text, str):
+            self._warnings.add("nothing-to-replace", f"{REPLACE}: No message of the agent with ID {message_id!r}")
+        else:
+            message["content"] = text
 
 
 HANDLERS: dict[str, Callable[[Apply, Event], None]] = {

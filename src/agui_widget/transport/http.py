@@ -1,51 +1,51 @@
-"""Events of a remote AG-UI agent: POST the run input, read server-sent events. The one owner of httpx.
+"""The frames of a remote agent's answer: ask by POST or GET, read server-sent events. The one owner of httpx.
 
-    HttpTransport.events   JSON of each frame                         one run, whole
-      └─ _Run.frames       connections, one after another             resume, repeat, give up
-           └─ _connection  request ─► redirects ─► status ─► bytes    one connection
+    HttpTransport.open           one run
+      └─ HttpRun.frames          connections, one after another                        resume, repeat, give up
+           └─ _connection        request ─► redirects, bridge ─► status ─► bytes       one connection
                 └─ sse.Decoder
 
-Connecting again is decided in one place, `_Run._recover`, because a POST can run an agent twice: without a
-cursor it is repeated only if the agent cannot have seen it; with one it is resumed (same body, same run
-id, plus `Last-Event-ID`), and what the server then sends again is dropped.
+What the frames say is not known here. Connecting again is decided in one place, `HttpRun._recover`, because a POST
+can run an agent twice: without a cursor it is repeated only if the agent cannot have seen it; with one it is resumed
+(same body, same run id, plus `Last-Event-ID`), and what the server then sends again is dropped. A GET may be repeated
+until it has brought something.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import socket
 import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import Any
 
 import httpx
 
-from ..errors import DecodeError, HttpStatusError, IdleTimeout, TransportError
+from ..errors import HttpStatusError, IdleTimeout, TransportError
 from ..sse import MAX_EVENT_BYTES, Decoder, ServerSentEvent
 from .position import Position
 from .request import (
     FIELD_VALUE,
     OUR_HEADERS,
+    Ask,
     Auth,
+    as_json,
     checked_headers,
     is_same_site,
     origin_of,
-    request_body,
     secrets_of,
     shown,
     url_and_auth,
 )
-from .wording import STATUS_HINTS, excerpt, said, starts
+from .wording import EXCERPT_CHARS, STATUS_HINTS, excerpt, said, starts
 
 REDIRECT_STATUSES = {301, 302, 303, 307, 308}
 NOWHERE = "redirects to nowhere usable"
 CHECK_URL = "Check that the URL is the agent's endpoint"
-IS_OVER_AFTER = {"RUN_STARTED": False, "RUN_FINISHED": True, "RUN_ERROR": True}
 MAX_REDIRECTS = 5
 MAX_ERROR_BYTES = 64 * 1024
 MAX_BODY_CHARS = 2000
@@ -55,6 +55,8 @@ RETRY_FLOOR_MS = (100, 60_000)  # what a server may ask for by `retry:`
 MAX_RETRY_AFTER_S = 60.0
 AFTER_END_S = 5.0  # for what follows the terminal event on a connection that the server leaves open
 ERROR_BODY_S = 5.0
+TELL_S = 2.0
+HEARTBEATS_MISSED = 2  # in a row, before it is said
 
 
 class _Broken(Exception):
@@ -82,8 +84,12 @@ class _Broken(Exception):
         self.is_clean = is_clean
 
 
+class _Aged(Exception):
+    """A connection that is as old as it may get; the next one goes on at the cursor."""
+
+
 class HttpTransport:
-    """A remote AG-UI agent: `events(run_input)` runs it and yields its events as plain dicts.
+    """A remote agent: `open(ask)` is one run of it, whose `frames()` are what it sends.
 
         HttpTransport("http://127.0.0.1:8000/agent")
         HttpTransport(url, headers={"Authorization": f"Bearer {key}"})
@@ -92,9 +98,12 @@ class HttpTransport:
 
     `headers` are copied and sent to the origin of `url` alone; `auth` is what httpx takes. A `client` that
     is given stays open and is yours to close. `idle_timeout_s` is the longest silence, also before the
-    first byte. `retries` bounds the attempts in a row that bring nothing new. `redirect_origins` lists other
-    origins (`https://host`) that may get the conversation, never the credentials. `on_retry(error, wait_s)`
-    is called before each new attempt. One transport may run any number of runs at once.
+    first byte; a comment ends it. `heartbeat_s` is how often the server should at least send a comment: when two are
+    missing, `on_silence(s)` is called, and the run goes on. `max_age_s` is how long a connection may last before the
+    next one takes over at the cursor; without a cursor it lasts. `retries` bounds the attempts in a row that bring
+    nothing new. `redirect_origins` lists other origins (`https://host`) that may get the conversation, never the
+    credentials. `on_retry(error, wait_s)` is called before each new attempt. One transport may run any number of
+    runs at once.
     """
 
     def __init__(
@@ -106,10 +115,13 @@ class HttpTransport:
         client: httpx.AsyncClient | None = None,
         connect_timeout_s: float = 10.0,
         idle_timeout_s: float | None = 300.0,
+        heartbeat_s: float | None = None,
+        max_age_s: float | None = None,
         retries: int = 4,
         max_event_bytes: int = MAX_EVENT_BYTES,
         redirect_origins: tuple[str, ...] = (),
         on_retry: Callable[[TransportError, float], None] = lambda error, wait_s: None,
+        on_silence: Callable[[float], None] = lambda silent_s: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = random.random,
     ) -> None:
@@ -120,10 +132,13 @@ class HttpTransport:
         self._given_client = client
         self._connect_timeout_s = connect_timeout_s
         self._idle_timeout_s = idle_timeout_s
+        self._heartbeat_s = heartbeat_s
+        self._max_age_s = max_age_s
         self._retries = retries
         self._max_event_bytes = max_event_bytes
         self._redirect_origins = {origin_of(httpx.URL(origin)) for origin in redirect_origins}
         self._on_retry = on_retry
+        self._on_silence = on_silence
         self._sleep = sleep
         self._random = random
         self._secrets = secrets_of(self._headers, client, self._auth, self._url)
@@ -132,29 +147,42 @@ class HttpTransport:
         """Name the endpoint, without its query, its user and any header."""
         return f"HttpTransport({shown(self._url)!r})"
 
-    async def events(self, run_input: Mapping[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
-        """Run the agent once and yield its events, in order and each once.
+    def open(self, ask: Ask) -> HttpRun:
+        """One run; nothing is sent before its frames are read."""
+        return HttpRun(self, ask)
 
-        Closing the generator, or cancelling its task, closes the response at once. It ends when the server
-        closes the stream: whether the run had ended by then is for the protocol to say. Raises
-        `TransportError` (`HttpStatusError`, `IdleTimeout`) when the agent cannot be reached or the stream
-        breaks for good, `DecodeError` for bytes that are not events; what came before is yielded.
+    def beside(self, reference: str) -> str:
+        """A relative address as it is meant beside the agent's URL; what is no address stays as it is."""
+        target = _joined(self._url, reference)
+        return reference if target is None else str(target)
+
+    def resolve(self, reference: str) -> str:
+        """What a reference means beside the agent's URL; raises `TransportError` if that is another origin."""
+        target = _joined(self._url, reference)
+        if target is None or not is_same_site(self._url, target):
+            raise TransportError(f"{reference[:EXCERPT_CHARS]!r} is at another origin than the agent: give its path")
+        return str(target)
+
+    async def tell(self, reference: str, value: Any) -> None:
+        """POST something small to another path of the agent's origin, for which nobody waits longer than 2 s.
+
+        Raises `TransportError` if it was not taken.
         """
-        run = _Run(self, request_body(run_input))
-        number = 0
-        async with aclosing(run.frames()) as frames:
-            async for frame in frames:
-                number += 1
-                text = frame.data.strip()
-                if text == "[DONE]":  # an OpenAI habit; no event, but nothing follows it
-                    run.is_over = True
-                elif text:
-                    event = _event(text, number, self._redacted)
-                    run.is_over = IS_OVER_AFTER.get(str(event.get("type")), run.is_over)
-                    yield event
+        url = self.resolve(reference)
+        headers = [*self._headers, (b"content-type", b"application/json")]
+        async with self._client() as client:
+            auth: Any = self._auth or httpx.USE_CLIENT_DEFAULT
+            said = client.post(url, content=as_json(value), headers=headers, auth=auth, follow_redirects=False)
+            try:
+                response = await asyncio.wait_for(said, TELL_S)
+            except (httpx.HTTPError, asyncio.TimeoutError) as error:
+                reason = excerpt(self.redacted(str(error))) or f"no answer within {TELL_S:g} s"
+                raise TransportError(f"{shown(httpx.URL(url))} did not take it: {reason}") from None
+        if not response.is_success:
+            raise TransportError(f"{shown(httpx.URL(url))} did not take it: HTTP {response.status_code}")
 
-    def _redacted(self, text: str) -> str:
-        """Give `text` without any secret this transport was given; a server may echo them."""
+    def redacted(self, text: str) -> str:
+        """Give `text` without any secret that this transport was given."""
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text
@@ -175,33 +203,44 @@ class HttpTransport:
         return httpx.create_ssl_context()  # 20 ms, so once; honours SSL_CERT_FILE and SSL_CERT_DIR
 
 
-class _Run:
+class HttpRun:
     """One run of a remote agent: its connections, one after another.
 
     `is_over` is set by the reader of the frames when it has seen the end: closing is then no fault.
     """
 
-    def __init__(self, transport: HttpTransport, body: bytes) -> None:
+    def __init__(self, transport: HttpTransport, ask: Ask) -> None:
         self.is_over = False
         self._transport = transport
-        self._body = body
-        self._method = "POST"
-        self._url = transport._url
+        self._ask = ask
+        self._method = ask.method
+        self._bridge = ask.bridge
+        self._url = transport._url.copy_merge_params(ask.query) if ask.query else transport._url
+        self._has_delivered = False
         self._may_have_credentials = True
         self._position = Position()
         self._retry_ms: int | None = None
         self._failures = 0
 
     async def frames(self) -> AsyncGenerator[ServerSentEvent, None]:
-        """Yield the frames of all connections as if there had been one."""
+        """Yield the frames of all connections as if there had been one, in order and each once.
+
+        Closing the generator, or cancelling its task, closes the response at once. It ends when the server closes the
+        stream: whether the run had ended by then is for the reader to say. Raises `TransportError`
+        (`HttpStatusError`, `IdleTimeout`) when the agent cannot be reached or the stream breaks for good,
+        `DecodeError` for an event that is too large; what came before is yielded.
+        """
         async with self._transport._client() as client:
             while True:
                 try:
                     async with aclosing(self._connection(client)) as frames:
                         async for frame in frames:
                             self._failures = 0
+                            self._has_delivered = True
                             yield frame
                     return
+                except _Aged:
+                    continue
                 except _Broken as broken:
                     if self.is_over or (broken.is_clean and not self._cursor_bytes()):
                         return
@@ -210,13 +249,17 @@ class _Run:
     async def _recover(self, broken: _Broken) -> None:
         """Wait for the next attempt, or raise if there may be none. The whole retry policy."""
         transport = self._transport
-        is_allowed = broken.may_resume if self._cursor_bytes() else broken.may_repeat
+        is_allowed = broken.may_resume if self._can_go_on() else broken.may_repeat
         if not is_allowed or self._failures >= transport._retries or broken.wait_s > MAX_RETRY_AFTER_S:
             raise broken.error from None
         wait_s = max(self._backoff_s(), broken.wait_s)
         self._failures += 1
         transport._on_retry(broken.error, wait_s)
         await transport._sleep(wait_s)
+
+    def _can_go_on(self) -> bool:
+        """True if asking again runs nothing twice: behind a cursor, or by a GET that has brought nothing yet."""
+        return bool(self._cursor_bytes()) or (self._method == "GET" and not self._has_delivered)
 
     def _backoff_s(self) -> float:
         """Capped exponential backoff with full jitter, above the floor that `retry:` set."""
@@ -236,6 +279,8 @@ class _Run:
         position.connect()
         decoder = Decoder(max_event_bytes=transport._max_event_bytes, last_event_id=position.cursor)
         head = bytearray()
+        clock = asyncio.get_running_loop().time
+        began = clock()
         async with aclosing(await self._request(client)) as response:
             if response.status_code == 204:
                 return
@@ -251,12 +296,18 @@ class _Run:
                         head += chunk
                         if len(head) > MAX_ERROR_BYTES:
                             break  # an endless page
+                    if self._is_aged(clock() - began):
+                        raise _Aged
         if head and not decoder.saw_field:
-            body = transport._redacted(head.decode("utf-8", "replace"))
+            body = transport.redacted(head.decode("utf-8", "replace"))
             # Without a cursor this is final; with one the stream was cut in its first line.
             raise _Broken(self._error(f"sent an event stream without any event in it{starts(body)}. {CHECK_URL}"))
         text = "closed the stream before the run had ended" + self._fate()
         raise _Broken(self._error(text), is_clean=True)
+
+    def _is_aged(self, age_s: float) -> bool:
+        max_age_s = self._transport._max_age_s
+        return max_age_s is not None and age_s > max_age_s and not self.is_over and bool(self._cursor_bytes())
 
     def _is_new(self, frame: ServerSentEvent, id_is_own: bool) -> bool:
         """Move past `frame`, and count it if it came before; raises `_Broken` if others are missing."""
@@ -268,13 +319,17 @@ class _Run:
         return is_new
 
     async def _request(self, client: httpx.AsyncClient) -> httpx.Response:
-        """Send the request and follow its redirects; the response is open."""
+        """Send the request, follow its redirects and cross its bridge; the response is open."""
         for _ in range(MAX_REDIRECTS + 1):
             response = await self._send(client)
-            if response.status_code not in REDIRECT_STATUSES:
+            if response.status_code in REDIRECT_STATUSES:
+                await response.aclose()
+                self._redirect(response)
+            elif self._bridge is not None:
+                async with aclosing(response):
+                    await self._cross(response, self._bridge)
+            else:
                 return response
-            await response.aclose()
-            self._redirect(response)
         raise self._error(f"redirects more than {MAX_REDIRECTS} times")
 
     async def _send(self, client: httpx.AsyncClient) -> httpx.Response:
@@ -288,7 +343,7 @@ class _Run:
             self._method,
             self._url,
             headers=self._request_headers(),
-            content=self._body if self._method == "POST" else None,
+            content=self._ask.body if self._method == "POST" else None,
             extensions={"timeout": timeout.as_dict()},
         )
         self._url = request.url
@@ -302,6 +357,9 @@ class _Run:
     def _request_headers(self) -> list[tuple[bytes, bytes]]:
         """Give the user's headers, ours over them, and the cursor as bytes: it may be any text."""
         ours = {name.encode(): value.encode() for name, value in OUR_HEADERS.items()}
+        ours[b"content-type"] = self._ask.content_type.encode()
+        if self._bridge is not None:
+            ours |= {b"accept": b"text/html", b"hx-request": b"true"}  # as a page with htmx asks
         if cursor := self._cursor_bytes():
             ours[b"last-event-id"] = cursor
         theirs = self._transport._headers if self._may_have_credentials else []
@@ -310,10 +368,9 @@ class _Run:
     def _redirect(self, response: httpx.Response) -> None:
         """Aim at where `response` points, if that may get the conversation; credentials never leave."""
         status = response.status_code
-        try:
-            target = self._url.join(response.headers["location"]).copy_with(userinfo=b"")
-        except (KeyError, httpx.InvalidURL):
-            raise self._error(NOWHERE) from None
+        target = _joined(self._url, response.headers.get("location", ""))
+        if target is None:
+            raise self._error(NOWHERE)
         if not is_same_site(self._url, target):
             if origin_of(target) not in self._transport._redirect_origins:
                 raise self._error(
@@ -324,6 +381,18 @@ class _Run:
         if status == 303:
             self._method = "GET"  # the POST is done; its result is over there
         self._url = target
+
+    async def _cross(self, response: httpx.Response, bridge: Callable[[str], str]) -> None:
+        """Aim at the stream that a page names: at the same origin, for it gets the credentials."""
+        if not response.is_success:
+            raise self._refused(response, await self._body_of(response))
+        try:
+            target = _joined(self._url, bridge(await _start_of(response)))
+        except ValueError as error:
+            raise self._error(f"answered with a page of no use: {error}") from None
+        if target is None or not is_same_site(self._url, target):
+            raise self._error("names a stream that is not at its own origin; it was not asked")
+        self._url, self._method, self._bridge = target, "GET", None
 
     async def _check(self, response: httpx.Response) -> None:
         """Raise unless `response` is a success that carries an event stream, as it is."""
@@ -346,12 +415,28 @@ class _Run:
             over_since = (over_since or clock()) if self.is_over else None
             patience_s = None if over_since is None else max(0.0, over_since + AFTER_END_S - clock())
             try:
-                read = anext(chunks)
-                yield await (read if patience_s is None else asyncio.wait_for(read, patience_s))
+                yield await self._next_chunk(chunks, patience_s)
             except (StopAsyncIteration, asyncio.TimeoutError):
                 return
             except httpx.RequestError as error:
                 raise self._cut_off(error) from None
+
+    async def _next_chunk(self, chunks: AsyncIterator[bytes], patience_s: float | None) -> bytes:
+        """Wait for the next bytes: not longer than `patience_s`, and saying when heartbeats are missing."""
+        read, heartbeat_s = anext(chunks), self._transport._heartbeat_s
+        if patience_s is not None:
+            return await asyncio.wait_for(read, patience_s)
+        if heartbeat_s is None:
+            return await read
+        task, silent_s = asyncio.ensure_future(read), 0.0
+        try:
+            while not (await asyncio.wait({task}, timeout=HEARTBEATS_MISSED * heartbeat_s))[0]:
+                silent_s += HEARTBEATS_MISSED * heartbeat_s
+                self._transport._on_silence(silent_s)
+            return task.result()
+        finally:
+            task.cancel()
+            await asyncio.wait({task})  # the response cannot be closed while somebody reads
 
     def _refused(self, response: httpx.Response, body: str) -> Exception:
         """Say what an error status means and what to check; the policy of R1.4 and R1.4b for it."""
@@ -393,47 +478,31 @@ class _Run:
         if isinstance(error, httpx.ReadTimeout):
             silence = f"sent no byte for {self._transport._idle_timeout_s:g} s (idle_timeout_s)"
             return _Broken(self._error(silence + self._fate(), IdleTimeout))
-        reason = excerpt(self._transport._redacted(str(error))) or type(error).__name__
+        reason = excerpt(self._transport.redacted(str(error))) or type(error).__name__
         return _Broken(self._error(f"broke the connection: {reason}{self._fate()}"))
 
     def _fate(self) -> str:
         """Say, after what broke, what was done about it."""
-        if not self._cursor_bytes():
+        if not self._can_go_on():
             return "; it was not asked again: that could run it twice, and it gave no event id to resume from"
         return f"; {self._failures} attempts to resume brought nothing new" if self._failures else ""
 
     async def _body_of(self, response: httpx.Response) -> str:
-        return self._transport._redacted(await _start_of(response))
+        return self._transport.redacted(await _start_of(response))
 
     def _text(self, text: str) -> str:
-        return self._transport._redacted(f"the agent at {shown(self._url)} {text}")
+        return self._transport.redacted(f"the agent at {shown(self._url)} {text}")
 
     def _error(self, text: str, kind: type[TransportError] = TransportError) -> TransportError:
         return kind(self._text(text))
 
 
-def _event(text: str, number: int, redacted: Callable[[str], str]) -> dict[str, Any]:
-    """Parse the data of frame `number`; raises `DecodeError` unless it is a JSON object."""
+def _joined(url: httpx.URL, reference: str) -> httpx.URL | None:
+    """The URL that a reference means, without user info; None for none."""
     try:
-        event = json.loads(text, parse_constant=_refuse_constant)
-        if "\\ud" in text or "\\uD" in text:
-            event = _without_lone_surrogates(event)
-    except (ValueError, RecursionError) as error:
-        reason = "is nested too deeply" if isinstance(error, RecursionError) else f"is not JSON ({error})"
-        raise DecodeError(f"frame {number} {reason}: {excerpt(redacted(text))}") from None
-    if not isinstance(event, dict):
-        raise DecodeError(f"frame {number} is no event: not a JSON object: {excerpt(redacted(text))}")
-    return event
-
-
-def _without_lone_surrogates(event: Any) -> Any:
-    """Give `event` with U+FFFD for half characters, which no later step could encode."""
-    text = json.dumps(event, ensure_ascii=False)
-    return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
+        return url.join(reference).copy_with(userinfo=b"") if reference.strip() else None
+    except httpx.InvalidURL:
+        return None
 
 
 def _retry_after_s(headers: httpx.Headers) -> float | None:

@@ -6,7 +6,9 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -19,20 +21,45 @@ OUR_HEADERS = {
     "accept": "text/event-stream",
     "accept-encoding": "identity",  # nothing is decompressed, so nothing can be a bomb
     "cache-control": "no-store",
-    "content-type": "application/json",
 }
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 PLAIN_HEADERS = {"accept", "accept-encoding", "connection", "user-agent"}  # that httpx sets by itself
 # What a header can carry (RFC 9110 5.1, 5.5); h11 refuses the rest, with the value in its message.
 _FIELD_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 FIELD_VALUE = re.compile(rb"[\x21-\x7e\x80-\xff]([\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")
 
 
-def request_body(run_input: Mapping[str, Any]) -> bytes:
-    """Give the bytes of the request, the same for every attempt."""
+@dataclass(frozen=True)
+class Ask:
+    """What one run asks for, the same at every attempt.
+
+        Ask(as_json(run_input))
+        Ask(method="GET", query={"prompt": "Hello"})
+        Ask(b"prompt=Hello", content_type=FORM, bridge=url_of_the_stream)
+
+    `query` joins that of the URL. With a `bridge` the answer is a page: it gets that page, and gives the URL of the
+    stream in it, or raises `ValueError`.
+    """
+
+    body: bytes = b""
+    content_type: str = JSON
+    method: str = "POST"
+    query: Mapping[str, str] = field(default_factory=dict)
+    bridge: Callable[[str], str] | None = None
+
+
+def as_json(value: Any) -> bytes:
+    """Give the bytes of a JSON body; raises `TransportError`."""
     try:
-        return json.dumps(run_input, allow_nan=False, separators=(",", ":")).encode()
+        return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise TransportError(f"the run input cannot be sent: it is not JSON ({error})") from None
+
+
+def as_form(value: Mapping[str, Any]) -> bytes:
+    """Give the bytes of a form's body."""
+    return urlencode({name: str(text) for name, text in value.items()}).encode()
 
 
 def url_and_auth(url: str, auth: Auth | None, *, has_base: bool) -> tuple[httpx.URL, Auth | None]:
