@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from . import telemetry
+from . import activities, telemetry
 from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
 from .citations import CITATION, Citations
 from .envelope import Draft
@@ -28,6 +28,8 @@ Message = dict[str, Any]
 
 OUTPUT_ACTIVITY = "agui_widget.output"  # content: {"data": {mime: …}, "object"?: key}; what a function agent displays
 OBJECT_KEY = "agui_widget.object"  # in the metadata of a tool's result: the key of what the tool gave
+PROBLEM = "agui_widget.problem"  # value: {"message", "code"}: an error that does not end the run
+NOTICE = "agui_widget.notice"  # value: {"message", "code"}
 TOOL_PROGRESS = "agui_widget.tool_progress"  # value: {"toolCallId", "progress"?, "summary"?}
 HIDDEN_ACTIVITIES = ("pydantic_ai_",)  # a framework's own notes, by the start of their type
 
@@ -37,6 +39,7 @@ RESUMING_LABEL = "Connection lost, trying again"
 FEED_MS = 30  # how often words that stream are read as markdown: as often as a page is sent something
 STATE_MS = 200  # how often a state that is patched is shown: each time it is sent whole
 MAX_NOTICES = 1_000
+MAX_PROBLEMS = 20  # errors of one run that end nothing; further ones are notices
 NOTICE_CHARS = 500
 
 UNFINISHED = ("queued", "running")  # the states of a call whose result may still come
@@ -141,6 +144,7 @@ class Projection:
         self._notices = 0
         self.calls: dict[str, _Call] = {}
         self.activities: dict[str, _Activity] = {}
+        self.galleries: dict[str, activities.Gallery] = {}  # by the id of each image's activity
         self.places: dict[tuple[str, str], Place] = {}  # by role and message id
         self._questions: list[tuple[str, str]] = []  # (shell, part) of each open interrupt
         self._reset()
@@ -156,6 +160,8 @@ class Projection:
         self._is_resuming = False
         self._steps: list[tuple[Owner, str]] = []
         self.usage: list[dict[str, Any]] = []
+        self.problems = 0
+        self._gallery: activities.Gallery | None = None
 
     # -- what the driver calls -----------------------------------------------------------------------
 
@@ -274,6 +280,7 @@ class Projection:
         self.places = {key: place for key, place in self.places.items() if place[0] not in gone}
         self.calls = {key: call for key, call in self.calls.items() if call.shell.id not in gone}
         self.activities = {key: each for key, each in self.activities.items() if each.shell.id not in gone}
+        self.galleries = {key: each for key, each in self.galleries.items() if each.shell.id not in gone}
         self.citations.forget(gone)
         self.surfaces.forget(gone)
         self._questions = []
@@ -539,17 +546,18 @@ class Projection:
         activity = self.activities.get(message_id)
         if activity is not None and patch and self._grow(activity, message, patch):
             return
+        if message["activityType"] == activities.IMAGE and self._show_image(message):
+            self.set_working_state()
+            return
         if activity is None:
             shell = self.shells.shell_for("text", message.get("subagentRunId"))
             activity = self.activities[message_id] = _Activity(shell, shell.next_part("text", "activity"))
-        kind, value = "activity", {"type": message["activityType"], "content": message["content"]}
+        kind, value = _look(message["activityType"], message["content"])
         if message["activityType"] == OUTPUT_ACTIVITY:
             output = self._output(activity, message["content"])
             if output is None:
                 return
             kind, value = "output", output
-        elif message["activityType"] == telemetry.ACTIVITY and (chart := telemetry.output(message["content"])):
-            kind, value = "output", chart
         self.shells.emit(activity.shell, "part.put", "text", {"key": activity.key, "kind": kind, "value": value})
         self.set_working_state()
 
@@ -562,6 +570,28 @@ class Projection:
         if before is not None:
             return None if key == before else look
         return look or output_without_loads({name: value for name, value in content.items() if name != "object"})
+
+    def _show_image(self, message: Message) -> bool:
+        """An image, among those of the run; False if it is none."""
+        item = activities.image(message["content"])
+        if item is None:
+            return False
+        gallery = self.galleries.get(message["id"])
+        if gallery is None and message["id"] in self.activities:
+            return True  # of a conversation that was loaded: it is shown as it was
+        gallery = gallery or self._gallery_of(message.get("subagentRunId"))
+        self.galleries[message["id"]] = gallery
+        self.activities[message["id"]] = _Activity(gallery.shell, gallery.key)
+        if not gallery.show(self.shells, message["id"], item):
+            self.note("gallery", f"there is no room for another image: {item.get('name', '')}")
+        return True
+
+    def _gallery_of(self, owner: Owner) -> activities.Gallery:
+        """The one gallery of the run."""
+        if self._gallery is None:
+            shell = self.shells.shell_for("text", owner)
+            self._gallery = activities.Gallery(shell, shell.next_part("text", "gallery"))
+        return self._gallery
 
     def _grow(self, activity: _Activity, message: Message, patch: list[dict[str, Any]]) -> bool:
         """Append the rows that a patch has appended to a chart; False if it is no chart, or did more."""
@@ -599,6 +629,14 @@ class Projection:
         self.shells.open_lane(shell, "errors")
         self.shells.emit(shell, "error.raise", "errors", {"key": self.shells.next_id("error"), **error})
 
+    def raise_problem(self, code: str, message: str) -> None:
+        """An error beside what goes on; a run that has many of them has the rest as notices."""
+        self.problems += 1
+        if self.problems > MAX_PROBLEMS:
+            self.note(code, message)
+        else:
+            self._raise(self.shells.status_shell(), {"message": message[:NOTICE_CHARS], "code": code})
+
     def note(self, code: str, message: str) -> None:
         """A notice in the status lane."""
         self._notices += 1
@@ -610,6 +648,23 @@ class Projection:
     def _put_notice(self, key: str, code: str, message: str) -> None:
         payload = {"key": key, "kind": "notice", "value": {"code": code, "message": message}}
         self.shells.emit(self.shells.status_shell(), "part.put", "status", payload)
+
+
+def _look(kind: str, content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The part that shows an activity: one of its own kind, or a card with its content."""
+    row = ACTIVITIES.get(kind)
+    value = row[1](content) if row else None
+    if row is None or value is None:
+        return "activity", {"type": kind, "content": content}
+    return row[0], {"type": kind, "content": value} if row[0] == "activity" else value
+
+
+# Activities with a look of their own → the kind of their part, and what becomes of their content.
+ACTIVITIES: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any] | None]]] = {
+    telemetry.ACTIVITY: ("output", telemetry.output),
+    activities.GRID: ("output", activities.grid),
+    activities.STEP: ("activity", activities.step),
+}
 
 
 # -- one short function per event type ---------------------------------------------------------------
@@ -765,6 +820,14 @@ def _custom_status(projection: Projection, value: dict[str, Any]) -> None:
     projection.shells.say(None, {key: value[key] for key in ("status", "label", "progress") if key in value})
 
 
+def _problem(projection: Projection, value: dict[str, Any]) -> None:
+    projection.raise_problem(str(value.get("code", "problem")), str(value.get("message", "")))
+
+
+def _notice(projection: Projection, value: dict[str, Any]) -> None:
+    projection.note(str(value.get("code", "notice")), str(value.get("message", "")))
+
+
 def _unknown(projection: Projection, event: Event) -> None:
     code = event["type"].lower().replace("_", "-")
     projection.note(code, json.dumps(event, ensure_ascii=False, default=str))
@@ -807,6 +870,8 @@ HANDLERS: dict[str, Handler] = {
 }
 
 CUSTOM_HANDLERS: dict[str, Callable[[Projection, dict[str, Any]], None]] = {
+    PROBLEM: _problem,
+    NOTICE: _notice,
     TOOL_PROGRESS: _tool_progress,
     "status": _custom_status,
 }

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from ..errors import AgentError
 from ..sse import ServerSentEvent
-from . import agui
+from . import agui, event_envelope
 from .writer import RunWriter
 
 Event = dict[str, Any]
@@ -36,7 +36,11 @@ class Dialect(NamedTuple):
 
 
 # In the order in which a first frame is looked at: those with the most telling marks first.
-DIALECTS: dict[str, Dialect] = {each.name: each for each in [Dialect("agui", agui.Agui, agui.recognises)]}
+_DIALECTS = [
+    Dialect("agui", agui.Agui, agui.recognises),
+    Dialect("envelope", event_envelope.EventEnvelope, event_envelope.recognises),
+]
+DIALECTS: dict[str, Dialect] = {each.name: each for each in _DIALECTS}
 
 
 def register_dialect(

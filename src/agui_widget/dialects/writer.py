@@ -14,6 +14,7 @@ Event = dict[str, Any]
 Frame = TypeVar("Frame", bound=BaseModel)
 
 PROBLEM = "agui_widget.problem"  # CUSTOM; value: {"message", "code"}: shown as an error, and the run goes on
+NOTICE = "agui_widget.notice"  # CUSTOM; value: {"message", "code"}: said to who looks
 EXCERPT_CHARS = 200
 
 
@@ -147,6 +148,10 @@ class RunWriter:
     def problem(self, message: str, code: str) -> list[Event]:
         """An error that is seen and does not end the run."""
         return self.custom(PROBLEM, {"message": message, "code": code})
+
+    def notice(self, message: str, code: str) -> list[Event]:
+        """Something for who looks closer."""
+        return self.custom(NOTICE, {"message": message, "code": code})
 
     # -- the end ---------------------------------------------------------------------------------------
 
