@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import Field
 
 from ..sse import ServerSentEvent
-from .frames import Payload, Row, read_frame
+from .frames import Payload, Row, json_object, read_frame
 from .writer import Event, RunWriter
 
 NAME = "envelope"
@@ -113,9 +113,7 @@ class EventEnvelope:
         self._words: dict[str, _Words] = {}
 
     def decode(self, frame: ServerSentEvent) -> list[Event]:
-        """The events of one frame; nothing follows the end of the run."""
-        if self.run.is_over:
-            return []
+        """The events of one frame."""
         value = self.run.read_json(frame)
         if not isinstance(value, dict):
             return self.run.malformed(frame, "is no JSON object")
@@ -127,8 +125,6 @@ class EventEnvelope:
 
     def close(self) -> list[Event]:
         """What still waits; and the end of the run, if everybody who spoke has said so."""
-        if self.run.is_over:
-            return []
         is_done = bool(self._speaking) and not any(self._speaking.values())
         return [*self.end_words(), *(self.run.finish() if is_done else [])]
 
@@ -312,12 +308,7 @@ ROWS: dict[str, Row[EventEnvelope]] = {
 
 def recognises(frame: ServerSentEvent) -> bool:
     """True for an envelope: its version is a number, and its type one of those here."""
-    try:
-        value = json.loads(frame.data)
-    except (ValueError, RecursionError):
-        return False
-    if not isinstance(value, dict):
-        return False
+    value = json_object(frame) or {}
     version, kind = value.get("v"), value.get("type")
     is_versioned = isinstance(version, str) and version.isdigit()
     return is_versioned and isinstance(kind, str) and "".join(kind.rpartition(".")[1:]) in ROWS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -36,3 +37,12 @@ def read_frame(
         return run.raw(frame, dialect)
     payload = run.read(row.payload, value, kind)
     return payload if isinstance(payload, list) else row.handler(decoder, payload)
+
+
+def json_object(frame: ServerSentEvent) -> dict[str, Any] | None:
+    """The JSON object in a frame, if there is one; for `recognises`."""
+    try:
+        value = json.loads(frame.data)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

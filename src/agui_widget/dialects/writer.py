@@ -28,7 +28,7 @@ class RunWriter:
     def __init__(self, *, thread_id: str, run_id: str, new_id: Callable[[], str]) -> None:
         self.new_id = new_id
         self._ids = {"threadId": thread_id, "runId": run_id}
-        self._has_started = False
+        self.has_started = False
         self.is_over = False
         self._frames = 0
         self._text: str | None = None  # the open text message
@@ -56,9 +56,12 @@ class RunWriter:
 
     def malformed(self, frame: ServerSentEvent, why: str) -> list[Event]:
         """A frame that cannot be read at all."""
+        return self.problem(self.wording(frame, why), "malformed")
+
+    def wording(self, frame: ServerSentEvent, why: str) -> str:
+        """What is wrong with the frame that was read last, in words."""
         what = f" ({frame.event})" if frame.event != "message" else ""
-        excerpt = frame.data[:EXCERPT_CHARS]
-        return self.problem(f"frame {self._frames}{what} {why}: {excerpt}", "malformed")
+        return f"frame {self._frames}{what} {why}: {frame.data[:EXCERPT_CHARS]}"
 
     def raw(self, frame: ServerSentEvent, source: str) -> list[Event]:
         """A frame of a type that nobody knows: kept, and shown to who debugs."""
@@ -67,9 +70,9 @@ class RunWriter:
 
     def start(self) -> list[Event]:
         """The run begins; nothing if it had begun."""
-        if self._has_started:
+        if self.has_started:
             return []
-        self._has_started = True
+        self.has_started = True
         return [{"type": "RUN_STARTED", **self._ids}]
 
     # -- words -----------------------------------------------------------------------------------------
@@ -130,6 +133,10 @@ class RunWriter:
         """True for a call that has begun."""
         return call_id in self._calls
 
+    def is_open(self, call_id: str) -> bool:
+        """True for a call whose arguments may still come."""
+        return self._calls.get(call_id, False)
+
     # -- everything else -------------------------------------------------------------------------------
 
     def custom(self, name: str, value: Any) -> list[Event]:
@@ -145,6 +152,11 @@ class RunWriter:
         """An event of AG-UI as it is."""
         return [*self.start(), event]
 
+    def adopt(self, event: Event) -> list[Event]:
+        """An event of AG-UI as it came, in a stream that starts and ends its runs itself."""
+        self.has_started = self.has_started or event.get("type") == "RUN_STARTED"
+        return [event]
+
     def problem(self, message: str, code: str) -> list[Event]:
         """An error that is seen and does not end the run."""
         return self.custom(PROBLEM, {"message": message, "code": code})
@@ -159,9 +171,9 @@ class RunWriter:
         """The run has ended well; nothing if it had ended."""
         return self._ended({"type": "RUN_FINISHED", **self._ids, **more})
 
-    def fail(self, message: str, code: str | None = None) -> list[Event]:
+    def fail(self, message: str, code: str | None = None, **more: Any) -> list[Event]:
         """The run has ended with an error; nothing if it had ended."""
-        return self._ended({"type": "RUN_ERROR", "message": message, **({"code": code} if code else {})})
+        return self._ended({"type": "RUN_ERROR", "message": message, **({"code": code} if code else {}), **more})
 
     def _ended(self, terminal: Event) -> list[Event]:
         if self.is_over:
