@@ -19,8 +19,9 @@ import sympy
 from IPython import display as ipython
 from PIL import Image
 
+from agui_widget import Flow
+from agui_widget.content import MEDIA
 from agui_widget.display import agent_text, output_of
-from agui_widget.display.media import MIME as MEDIA
 from agui_widget.display.tables import MIME as TABLE
 from agui_widget.display.texts import NODES
 from agui_widget.display.widgets import VIEW
@@ -364,6 +365,10 @@ def test_of_a_wide_table_an_agent_gets_as_much_as_fits() -> None:
 )
 def test_an_agent_gets_the_best_text(value: Any, text: str) -> None:
     assert agent_text(value) == text
+
+
+def test_an_agent_gets_the_words_that_an_object_has_for_itself() -> None:
+    assert agent_text(Flow(["a", "b"], [("a", "b")])) == "a → b"
 
 
 def test_an_agent_gets_pictures_in_words_and_never_as_data(figure: Any) -> None:

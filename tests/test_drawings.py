@@ -315,6 +315,13 @@ def test_an_object_needs_what_shows_objects_and_what_was_printed_does_not() -> N
     assert transcript.chunks_of(driver.session.snapshot(), NEEDS) == set()
 
 
+def test_an_object_that_is_formatted_needs_what_its_text_needs() -> None:
+    data = {drawings.NODES: [{"t": "p", "c": [{"t": "math", "c": ["x"]}, 7]}], "text/plain": "x"}
+    part = {"key": "o1", "kind": "output", "value": {"data": data}}
+    messages = [{"id": "a1", "lanes": {"text": {"parts": [part]}}}]
+    assert transcript.chunks_of({"messages": messages}, {}) == {"outputs", "math"}
+
+
 def test_a_live_page_has_those_chunks() -> None:
     chat = AgentChat(lambda: "```flow\n{}\n```")
     chat.ask_sync("hi")

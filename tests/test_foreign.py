@@ -90,3 +90,23 @@ def test_an_output_that_is_none_stays_as_it_is(value: dict[str, object]) -> None
 def test_the_words_of_html_are_read_line_by_line() -> None:
     html = "<style>p{}</style><h1>A <b>bold</b> head</h1><table><tr><td>1<td>2</tr><tr><td>3<td>4</table><script>x</script>"
     assert text_of(html).split("\n") == ["A bold head", "1 2", "3 4"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<a ", "<a b='", '<a b="c', "<!-- a ", "<!", "<?", "<", "</", "</a ", "<![CDATA[", "<p style='url(", "<object>"]
+    + [
+        "<a" + " " * 50,
+        "<a b = ",
+        "</template><object>",
+        "<style>",
+        "url( ",
+        "&amp",
+        "<script></",
+        "<p style='url(   ",
+    ],
+)
+def test_what_is_never_closed_takes_no_longer_than_it_is_long(piece: str) -> None:
+    html = piece * (300_000 // len(piece))
+    without_loads(html)  # the test's own time limit is the judge of what grows faster
+    text_of(html)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agui_widget.content import MEDIA
 from agui_widget.envelope import stamp
 from agui_widget.lanes import Snapshot, fold
 from agui_widget.markdown import parse
@@ -33,7 +34,7 @@ class Stage:
         return self.pipeline.find_message(message_id)
 
     def shown(self, message_id: str, lane: str, part: str) -> str | None:
-        lanes = next(m["lanes"] for m in self.screen if m["id"] == message_id)
+        lanes: dict[str, Any] = next((m["lanes"] for m in self.screen if m["id"] == message_id), {})
         found = next((p for p in lanes.get(lane, {"parts": []})["parts"] if p["key"] == part), {"text": None})
         words: str | None = found["value"].get("args", "") if "value" in found else found["text"]
         return words
@@ -204,10 +205,40 @@ def test_progress_is_patched_into_its_row() -> None:
     assert (row["progress"], row["summary"], row["state"]) == (0.6, "half way", "running")
 
 
-def test_result_parts_are_shown_by_their_text() -> None:
-    parts = [{"type": "text", "text": "a"}, {"type": "image", "source": {"type": "url", "value": "x"}}]
+def test_the_parts_of_a_result_are_shown_as_its_words_and_its_media() -> None:
+    source = {"type": "url", "value": "https://example.org/x.png"}
+    parts = [{"type": "text", "text": "a"}, {"type": "image", "source": source}]
     stage = Stage().start().feed(*call("c"), result("c", parts))
-    assert stage.lane("tools")["parts"][0]["value"]["result"] == "a\n[image]"
+    row = stage.lane("tools")["parts"][0]["value"]
+    assert row["result"] == "a"
+    assert row["output"]["data"][MEDIA]["items"] == [
+        {"type": "image", "mime": "", "url": "https://example.org/x.png"},
+    ]
+
+
+def test_a_snapshot_brings_changes_and_takes_away_the_media_of_a_message() -> None:
+    def says(*values: str) -> dict[str, Any]:
+        sources = [{"type": "data", "value": value, "mimeType": "image/png"} for value in values]
+        content = [{"type": "image", "source": source} for source in sources]
+        return {"type": "MESSAGES_SNAPSHOT", "messages": [{"id": "u1", "role": "user", "content": content}]}
+
+    def shown(stage: Stage) -> list[list[str]]:
+        parts = stage.screen[-1]["lanes"]["text"]["parts"]
+        return [[item["data"] for item in part["value"]["data"][MEDIA]["items"]] for part in parts]
+
+    stage = Stage().start().feed(says("AAAA", "BBBB"))
+    assert shown(stage) == [["AAAA", "BBBB"]]
+    stage.kinds.clear()
+    assert shown(stage.feed(says("AAAA", "BBBB"))) == [["AAAA", "BBBB"]]
+    assert stage.kinds == []
+    assert shown(stage.feed(says("CCCC"))) == [["CCCC"]]
+    renamed = says("CCCC")
+    renamed["messages"][0]["id"] = "u2"
+    stage.kinds.clear()
+    stage.feed(renamed)
+    assert (stage.kinds, shown(stage)) == ([], [["CCCC"]])
+    stage.feed({"type": "MESSAGES_SNAPSHOT", "messages": []})
+    assert shown(stage) == []
 
 
 def test_a_result_of_an_unannounced_call_still_has_a_row() -> None:

@@ -12,7 +12,7 @@ pytest.importorskip("pydantic_ai", reason="needs the extra [pydantic-ai]")
 from ag_ui.core import StateDeltaEvent, StateSnapshotEvent
 from pydantic import BaseModel
 from pydantic_ai import Agent, RunContext, ToolReturn
-from pydantic_ai.messages import ModelMessage, ToolReturnPart
+from pydantic_ai.messages import BinaryContent, ModelMessage, ToolReturnPart, UserPromptPart
 from pydantic_ai.models.function import AgentInfo, DeltaThinkingPart, DeltaToolCall, FunctionModel
 from pydantic_ai.models.test import TestModel
 from pydantic_ai.tools import DeferredToolRequests
@@ -269,6 +269,17 @@ def test_the_chat_has_the_agents_name() -> None:
 async def test_the_client_runs_it_without_any_notebook() -> None:
     client = AgentClient(simple_agent())
     assert [event["type"] async for event in client.run("hi")][-1] == "RUN_FINISHED"
+
+
+async def test_the_model_gets_what_the_user_attached() -> None:
+    async def looks(messages: list[ModelMessage], info: AgentInfo) -> AsyncIterator[str]:
+        [prompt] = [part for part in messages[-1].parts if isinstance(part, UserPromptPart)]
+        words, picture = prompt.content
+        assert isinstance(picture, BinaryContent)
+        yield f"{words} {picture.media_type} {picture.data!r}"
+
+    answer = await Driver(Agent(FunctionModel(stream_function=looks))).ask("Look:", attachments=[b"GIF89a"])
+    assert answer.text == "Look: image/gif b'GIF89a'"
 
 
 @pytest.mark.parametrize("given", ["content", "metadata"])

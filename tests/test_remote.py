@@ -40,6 +40,24 @@ async def test_headers_go_with_the_request() -> None:
     assert seen[0].headers["authorization"] == "Bearer canary"
 
 
+async def test_attachments_leave_as_content_parts() -> None:
+    bodies: list[Any] = []
+
+    async def run(request: Request) -> StreamingResponse:
+        bodies.append(await request.json())
+        return StreamingResponse(
+            (f"data: {json.dumps(event)}\n\n" for event in a_run()), media_type="text/event-stream"
+        )
+
+    async with serve(Starlette(routes=[Route("/agent", run, methods=["POST"])])) as origin:
+        await Driver(f"{origin}/agent").ask("Look", attachments=[b"%PDF-"])
+    source = {"type": "data", "value": "JVBERi0=", "mimeType": "application/pdf"}
+    assert bodies[0]["messages"][0]["content"] == [
+        {"type": "text", "text": "Look"},
+        {"type": "document", "source": source},
+    ]
+
+
 async def test_a_server_that_is_not_there_is_an_error_that_says_what_to_check() -> None:
     port = free_port()
     driver = Driver(f"http://127.0.0.1:{port}/")

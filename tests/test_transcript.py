@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from agui_widget import Driver, markdown, transcript
+from agui_widget.content import MEDIA
 from agui_widget.errors import RunError
 from agui_widget.markdown.closing import closed
 from agui_widget.markdown.nodes import ELEMENTS
@@ -20,9 +21,7 @@ from tests.test_markdown_security import OF_OURS, elements, payloads
 
 OURS = {"b", "i", "pre", "small", "ol"}
 ON_OUR_LIST = {name.lower() for name in ELEMENTS} | set(OF_OURS) | OURS
-_OUR_CLASSES = (
-    "turn|turn you|who|words|thought|call|call done|call failed|printed|question|sources|surface|error|ending|detail"
-)
+_OUR_CLASSES = "turn|turn you|file|who|words|thought|call|call done|call failed|printed|question|sources|surface|error|ending|detail"
 CLASSES = OF_MARKDOWN | {*_OUR_CLASSES.split("|"), "subagent"}
 MARKUP = "<b>bold</b> & **strong** ![](https://evil.test/x.png)\n\n# not a heading\n\n```\nnot a fence"
 
@@ -227,6 +226,34 @@ def test_a_subagent_stands_in_a_group_of_its_own_name() -> None:
     source = html(message(text=answer("I ask.")), sub, message(message_id="a2", text=answer("Done.")))
     assert re.search(r"<blockquote.*?finder \(subagent\).*?Found it.*?</blockquote>.*Done\.", source, re.DOTALL)
     assert "> **finder (subagent)**\n>\n> Found it." in md(message(text=answer("I ask.")), sub)
+
+
+def media(*items: dict[str, Any]) -> list[dict[str, Any]]:
+    value = {"data": {MEDIA: {"items": list(items)}, "text/plain": "media"}}
+    return [{"key": "text-media", "kind": "output", "value": value}, *words("Look")]
+
+
+def test_what_a_user_attached_is_embedded_if_it_is_a_small_picture_and_else_named() -> None:
+    attached = media(
+        {"type": "image", "mime": "image/png", "data": "AAAA", "name": "dot.png"},
+        {"type": "image", "mime": "image/png", "data": "A" * 600_000, "name": "large.png"},
+        {"type": "image", "mime": "image/svg+xml", "data": "AAAA"},
+        {"type": "image", "mime": "image/png", "url": "https://evil.test/x.png"},
+        {"type": "document", "mime": "application/pdf", "data": "AAAA", "name": "paper.pdf"},
+    )
+    turns = transcript.read({"messages": [message("user", text=attached)]})
+    html = transcript.to_html(turns)
+    assert re.findall('src="([^"]+)"', html) == ["data:image/png;base64,AAAA"]
+    assert re.findall('<p class="file">(.*?)</p>', html) == [
+        "[image: large.png]",
+        "[image]",
+        "[image: https://evil.test/x.png]",
+        "[document: paper.pdf]",
+    ]
+    written = transcript.to_markdown(turns, title="Chat")
+    assert "![dot.png](data:image/png;base64,AAAA)" in written
+    assert r"\[document: paper.pdf\]" in written
+    assert "dot.png" in transcript.static_output({"messages": [message("user", text=attached)]}, title="")["text/plain"]
 
 
 def test_an_output_is_its_picture_its_markdown_or_its_text_and_never_its_html() -> None:

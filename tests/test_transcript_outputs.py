@@ -82,7 +82,7 @@ def test_a_gallery_is_its_pictures_and_the_names_of_the_rest() -> None:
     ]
     html, _, _ = written({MEDIA: {"items": items}})
     assert html.count("<img ") == 1 and 'alt="one"' in html
-    assert "<pre>two.wav</pre>" in html
+    assert "[audio: two.wav]" in html
 
 
 def test_a_chart_is_a_table_of_its_values() -> None:

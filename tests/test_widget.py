@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from base64 import b64decode
 from typing import Any
 
 import anywidget
@@ -214,6 +215,14 @@ def test_a_page_turns_and_sorts_a_table(frame_page: tuple[Page, str]) -> None:
 def test_a_page_gets_one_form_of_an_object(frame_page: tuple[Page, str]) -> None:
     page, key = frame_page
     assert answer(page, t="output", object=key, mime="text/plain")["data"].startswith("       n\n0")
+
+
+def test_a_page_gets_a_large_attachment_when_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(AgentChat(lambda: "ok"), monkeypatch)
+    page.chat.ask_sync("Look", attachments=[bytes(1_000_000)])
+    [media, _] = page.chat._driver.session.snapshot()["messages"][0]["lanes"]["text"]["parts"]
+    [item] = media["value"]["data"]["application/vnd.agui_widget.media+json"]["items"]
+    assert b64decode(answer(page, t="output", object=item["object"], mime=item["mime"])["data"]) == bytes(1_000_000)
 
 
 def test_a_page_makes_a_variable_of_an_object(frame_page: tuple[Page, str], shell: Any) -> None:

@@ -1,10 +1,27 @@
 /** Shows the built widget on a plain page. The query: recording, speed, until (ms), theme, width, views, height, link, starters. */
 import factory from "../../src/agui_widget/static/widget.js";
+import { bars, saleAt } from "../recordings/sales.js";
 import { FakeModel, gzipped, load, play } from "./fake-model.js";
 
 const query = new URLSearchParams(location.search);
 const controls = document.querySelector("form");
 const stage = document.querySelector("main");
+
+const ANSWER_MS = 120;
+
+/** What a kernel would say of the objects in the recordings. */
+const ANSWERS = {
+  rows: ({ start, count, sort, object }) => {
+    const total = object === "o1" ? 1_000_000 : 20;
+    const at = (n) => (sort?.[1] === "down" ? total - 1 - n : n);
+    return {
+      total,
+      rows: Array.from({ length: Math.min(count, total - start) }, (_, n) => saleAt(at(start + n))),
+    };
+  },
+  output: () => ({ data: bars([3, 8, 15, 21, 34, 40, 28]) }),
+  bind: () => ({ name: "df" }),
+};
 
 const traits = {
   title: query.get("title") ?? "Sales analyst",
@@ -16,8 +33,11 @@ const traits = {
     : [],
 };
 const model = new FakeModel(traits);
-model.onIntent = async ({ t, name }) => {
+model.onIntent = async (intent) => {
+  const { t, name, nonce } = intent;
   if (t === "chunk") model.receive({ t, name }, [await gzipped(name)]);
+  else if (Object.hasOwn(ANSWERS, t))
+    setTimeout(() => model.receive({ t: "answer", nonce, ...ANSWERS[t](intent) }), ANSWER_MS);
 };
 const widget = await factory();
 const unloading = new AbortController();

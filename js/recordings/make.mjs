@@ -1,5 +1,7 @@
 /** Writes the recordings of this folder: `node recordings/make.mjs`. One line is one kernel-to-page message and its time. */
 import { writeFile } from "node:fs/promises";
+import { heat, png, tone } from "./pictures.mjs";
+import { bars, bell, describe, heatMap, loss, MARGINS, STEPS, sales, wide } from "./objects.mjs";
 
 const EPOCH = 1_766_620_000_000;
 const BATCH_MS = 30;
@@ -396,3 +398,65 @@ surfaces.say("part.put", "a1", "a2ui", {
 });
 surfaces.finish("a1", "finished", "done", [{ inputTokens: 2204, outputTokens: 788 }]);
 await surfaces.write("surfaces");
+
+const MEDIA = "application/vnd.agui_widget.media+json";
+const image = (name, width, height, value) => ({
+  ...{ type: "image", mime: "image/png", name, alt: `Heat map of ${name.replace(/\.\w+$/, "")}` },
+  ...{ width, height, data: png(width, height, (x, y) => heat(value(x, y))) },
+});
+const bump = (x, y, u, v, wide) => Math.exp(-((x - u) ** 2 + (y - v) ** 2) / wide);
+const wave = (n) => (x, y) => 0.5 + 0.5 * Math.sin(n * x * 3) * Math.cos(n * y * 2);
+const pictures = [
+  image("north.png", 320, 200, (x, y) => bump(x, y, 0.3, 0.4, 0.06) + 0.6 * bump(x, y, 0.75, 0.6, 0.03)),
+  image("coast.png", 200, 260, wave(3)),
+  image("valley.png", 280, 280, (x, y) => Math.abs(y - 0.5 - 0.2 * Math.sin(6 * x)) * 1.6),
+  { type: "image", mime: "image/png", url: "https://maps.example.org/tiles/harbour.png", alt: "The harbour from above" },
+  image("island.png", 300, 180, (x, y) => bump(x, y, 0.5, 0.5, 0.08)),
+  { type: "image", mime: "image/png", name: "cut-off.png", data: "AAAAAAAA" },
+  image("ridge.png", 360, 160, wave(5)),
+  image("plain.png", 240, 240, (x, y) => (x + y) / 2),
+];
+const pdf = { type: "document", mime: "application/pdf", name: "survey-2025.pdf", data: Buffer.from("%PDF-1.4 ".repeat(900)).toString("base64") };
+const beside = (...items) => ({ data: { [MEDIA]: { items }, "text/plain": items.map(({ type }) => `[${type}]`).join("\n") } });
+
+const media = new Script("media");
+media.say("message.start", "u1", null, { role: "user", nonce: "nonce-u1" });
+media.say("part.put", "u1", "text", { key: "text-media", kind: "output", value: beside(pictures[0], pictures[2], pdf) });
+media.say("token.delta", "u1", "text", { text: "Which regions look like these two? The survey is attached." }).say("lane.seal", "u1", "text", {});
+media.wait(300).run("r1").wait(300).start("a1").state("streaming");
+media.say("token.delta", "a1", "text", { text: "Eight regions, from the closest match to the most distant one:" });
+media.say("part.put", "a1", "text", { key: "activity", kind: "output", value: beside(...pictures) });
+media.say("token.delta", "a1", "text", { part: "text-2", text: "The closest match by itself, and how it sounds:" });
+media.say("part.put", "a1", "text", { key: "activity-2", kind: "output", value: beside(pictures[4]) });
+const sound = { type: "audio", mime: "audio/wav", name: "island.wav", data: tone(440, 0.5) };
+media.say("part.put", "a1", "text", { key: "activity-3", kind: "output", value: beside(sound, pdf) });
+media.say("lane.seal", "a1", "text", {}).finish("a1", "finished", "done");
+await media.write("media");
+const output = (key, type, data, more = {}) => ({ key, kind: "output", value: { data: { "text/plain": `<${type}>`, ...data }, type, ...more } });
+const TABLE = "application/vnd.agui_widget.table+json";
+const objects = new Script("objects").user("u1", "Load the sales, and show me everything you can show.").wait(300).run("r1").wait(200).start("a1").state("streaming");
+objects.type("a1", "text", "I load the sales first.").state("executing_tools");
+objects.call("a1", "c1", "load_sales", { year: 2026 }).wait(300);
+objects.end("a1", "c1", { state: "done", result: "1000000 rows × 7 columns", output: output("", "DataFrame", { [TABLE]: sales(1_000_000) }, { object: "o1" }).value });
+objects.call("a1", "c2", "plot_margin", { by: "week" }).wait(300);
+objects.end("a1", "c2", { state: "done", result: "Figure(480x240)", output: output("", "Figure", { "image/png": heatMap() }, { object: "o2" }).value });
+objects.call("a1", "c3", "count_rows", { table: "sales" }).wait(100).end("a1", "c3", { state: "done", result: "1000000" });
+objects.start("a2").state("streaming").type("a2", "text", "A picture that can be scaled, a table with many columns, what pandas says of it in HTML, data, charts, and a sound:");
+const shown = [
+  output("svg", "SVG", { "image/svg+xml": bars([12, 19, 31, 27, 36, 22, 40]) }),
+  output("wide", "DataFrame", { [TABLE]: wide() }),
+  output("html", "Styler", { "text/html": describe() }, { object: "o3" }),
+  output("json", "dict", { "application/json": { model: "ridge", alpha: 0.35, isFitted: true, scores: [0.91, 0.89, 0.93], fitted: { intercept: 1.25, coefficients: { price: -0.31, units: 0.02 } }, notes: null } }, { object: "o4" }),
+  output("chart", "Chart", { "application/vnd.vegalite.v5+json": MARGINS }, { object: "o7" }),
+  output("flow", "Flow", { "application/vnd.agui_widget.flow+json": STEPS }, { object: "o8" }),
+  output("loss", "Telemetry", { "application/vnd.agui_widget.telemetry+json": loss(200) }, { object: "o9" }),
+  output("sound", "Audio", { "audio/wav": bell() }),
+  output("words", "Markdown", { "application/vnd.agui_widget.nodes+json": [e("p", "Sealed with ", e("strong", "seven"), " columns, of which ", e("code", "margin"), " has gaps.")] }, { object: "o5" }),
+  output("large", "Figure", {}, { object: "o6", withheld: { "image/svg+xml": 3_355_443 } }),
+  output("widget", "IntSlider", { "application/vnd.jupyter.widget-view+json": { model_id: "gone" }, "text/plain": "IntSlider(value=42)" }),
+  output("broken", "PNG", { "image/png": "iVBORw0KGgo=" }),
+  { key: "plain", kind: "output", value: { data: { "text/plain": "<Result rows=1000000>" } } },
+];
+for (const part of shown) objects.wait(90).say("part.put", "a2", "text", part);
+objects.finish("a2", "finished", "done", [{ inputTokens: 812, outputTokens: 96 }]);
+await objects.write("objects");

@@ -40,7 +40,13 @@ export type Intent =
 
 /** What the kernel answers, or refuses. */
 export type Question =
-  | { t: "rows"; object: string; start: number; count: number; sort?: [column: string, way: "up" | "down"] }
+  | {
+      t: "rows";
+      object: string;
+      start: number;
+      count: number;
+      sort?: readonly [column: number, way: "up" | "down"];
+    }
   | { t: "output"; object: string; mime: string }
   | { t: "bind"; object: string; name?: string };
 

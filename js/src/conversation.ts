@@ -1,10 +1,10 @@
 import type { Copied } from "./clipboard";
 import type { ErrorValue, Footer, OutputValue, Part, QuestionValue, SurfaceValue, ToolRow } from "./envelope";
 import type { Lane, Message } from "./fold";
-import { literal } from "./format";
 import { linkTo } from "./nodes/allow";
 import { escaped } from "./nodes/html";
-import { htmlOf } from "./source";
+import { isRich } from "./outputs/stage";
+import { htmlOf, outputOf } from "./source";
 import { hasText } from "./store";
 import { STRINGS } from "./strings";
 
@@ -71,11 +71,10 @@ function partsOf(lane: Lane | undefined): Block[] {
 const BLOCKS: Partial<Record<Part["kind"], (part: Part) => Block[]>> = {
   text: wordsOf,
   blocks: wordsOf,
-  output: (part) => {
-    const { data } = (part as { value: OutputValue }).value;
-    const plain = data["text/plain"] ?? "";
-    const text = literal(Array.isArray(plain) ? plain.join("") : String(plain));
-    return text ? [{ text: fenced(text), html: `<pre>${escaped(text)}</pre>` }] : [];
+  output: (part) => outputOf((part as { value: OutputValue }).value),
+  tool: (part) => {
+    const { output } = (part as { value: ToolRow }).value;
+    return output && isRich(output) ? outputOf(output) : [];
   },
   surface: (part) => {
     const words = [...new Set(textsIn((part as { value: SurfaceValue }).value.operations))].join("\n");
@@ -179,13 +178,6 @@ function closed(text: string): string {
     else if (fence[0] === open[0] && fence.length >= open.length && !info.trim()) open = "";
   }
   return open ? `${text}\n${open}` : text;
-}
-
-/** A fence longer than any in it. */
-function fenced(text: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}\n${text}\n${fence}`;
 }
 
 /** Words that are not ours and are no markdown: none of their marks means anything. */

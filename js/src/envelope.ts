@@ -28,6 +28,8 @@ export interface ToolRow {
   error?: string;
   started_ms?: number;
   duration_ms?: number;
+  /** What it gave, when that is more than text. */
+  output?: OutputValue;
 }
 
 export interface ErrorValue {
@@ -38,9 +40,17 @@ export interface ErrorValue {
   detail?: string;
 }
 
+/** An object of Python as it is shown: what it says of itself, by MIME type, and how to ask for more of it. */
 export interface OutputValue {
   data: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
   name?: string;
+  /** By this the kernel still knows the object. */
+  object?: string;
+  /** What it is in Python: `DataFrame`. */
+  type?: string;
+  /** What is too large to be sent before somebody wants it, and its bytes. */
+  withheld?: Record<string, number>;
 }
 
 export interface NoticeValue {

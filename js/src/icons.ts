@@ -21,13 +21,18 @@ export type IconName = keyof typeof PATHS;
 
 /** Several names are drawn one over the other. */
 export function icon(...names: IconName[]): SVGSVGElement {
+  return lines(names.map((name) => [name, PATHS[name]]));
+}
+
+/** The same of paths by their names. */
+export function lines(paths: readonly (readonly [name: string, path: string])[]): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("class", `icon ${names.join(" ")}`);
+  svg.setAttribute("class", ["icon", ...paths.map(([name]) => name)].join(" "));
   svg.setAttribute("aria-hidden", "true");
-  for (const name of names) {
+  for (const [name, d] of paths) {
     const path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", PATHS[name]);
+    path.setAttribute("d", d);
     path.setAttribute("class", name);
     svg.append(path);
   }

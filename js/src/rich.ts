@@ -8,8 +8,9 @@ import OUTPUTS from "chunk:outputs";
 import SKETCH from "chunk:sketch";
 import TELEMETRY from "chunk:telemetry";
 import { loadAsset, loadChunk, type Reference } from "./chunks";
-import { type Connection, isReadOnly, type Question } from "./connection";
+import { type Connection, isReadOnly, type Link, type Question } from "./connection";
 import type { DrawerModule, Scheme } from "./drawer";
+import type { Emitter } from "./emitter";
 import type { DrawingValue, PartOf } from "./envelope";
 import { Lazy } from "./lazy";
 import type { Node } from "./nodes";
@@ -39,6 +40,8 @@ const MAX_DRAWN_CHARS = 1_000_000;
 export class Rich {
   /** What shows objects of the kernel. */
   readonly outputs: Lazy<typeof Outputs>;
+  /** Whether there is a kernel to be asked may have changed. */
+  readonly linked: Emitter<Link>;
   /** What shows a block of code as its drawing. */
   readonly sketches: Lazy<typeof Sketches>;
   readonly #store: Store;
@@ -53,6 +56,7 @@ export class Rich {
     this.#store = store;
     this.#connection = connection;
     this.#signal = signal;
+    this.linked = connection.linked;
     this.outputs = new Lazy(OUTPUTS, connection, signal);
     this.sketches = new Lazy(SKETCH, connection, signal);
     store.changed.add(({ all, order }) => {
@@ -65,6 +69,10 @@ export class Rich {
     const name = language.toLowerCase();
     const kind = Object.hasOwn(KINDS, name) ? (KINDS[name] as string) : name;
     return this.drawer(kind) && kind;
+  }
+
+  get isLive(): boolean {
+    return this.#connection.link === "live";
   }
 
   /** Who draws `kind`; nobody draws most kinds. */

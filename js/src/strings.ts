@@ -98,6 +98,7 @@ export const STRINGS = {
   loadOnce: "Load once",
   notLoaded: (name: string) => (name ? `${name}: could not be loaded` : "Could not be loaded"),
   printed: "Printed output",
+  outputNotLoaded: "The kernel did not give what shows this; here it is as text.",
   notices: (n: number) => (n === 1 ? "1 notice" : `${n} notices`),
 
   footer: {
@@ -148,3 +149,65 @@ export const STRINGS = {
 function tools(n: number): string {
   return n === 1 ? "1 tool" : `${n} tools`;
 }
+
+/** The words of the chunk that shows outputs: who shows none does not carry them. */
+export const OUTPUT_STRINGS = {
+  text: "Text",
+  picture: "Figure",
+  chart: "Chart",
+  page: "HTML",
+  json: "JSON",
+  widget: "Widget",
+  file: "output",
+  broken: "This could not be shown.",
+  deadWidget: "This widget lived in a kernel that is gone.",
+  elsewhere: "This shows content of",
+  mapServer: "a map server",
+  whole: "Show all",
+  more: (n: number) => `Show more (${n})`,
+  items: (n: number) => (n === 1 ? "1 item" : `${n} items`),
+  members: (n: number) => (n === 1 ? "1 member" : `${n} members`),
+  show: (size: string) => `Show (${size})`,
+  fetching: "Fetching…",
+  notKept: (size: string) => `${size} that were not sent; the kernel that has them is gone.`,
+  toVariable: "To variable",
+  toVariableHint: "Give it a name in the notebook, and copy the name",
+  bound: (name: string) => `→ ${name}`,
+  nameCopied: (name: string) => `Copied ${name}`,
+  shape: (rows: string, columns: string) =>
+    `${rows} ${rows === "1" ? "row" : "rows"} × ${columns} ${columns === "1" ? "column" : "columns"}`,
+  range: (first: string, last: string, all: string) => `${first}–${last} of ${all}`,
+  firstRows: (first: string, last: string, all: string) =>
+    `Rows ${first}–${last} of ${all}; the kernel that has the others is gone.`,
+  firstColumns: (some: string, all: string) => `The first ${some} of ${all} columns.`,
+  index: "Index",
+  rows: "Rows",
+  before: "Rows before",
+  behind: "Rows after",
+  row: "Row…",
+  goToRow: "Go to row",
+  rowsAtOnce: "Rows at once",
+  rowsShown: (n: number) => `${n} rows`,
+};
+
+/** Of pictures and files, which a chunk shows. */
+export const MEDIA_STRINGS = {
+  images: (n: number) => (n === 1 ? "1 image" : `${n} images`),
+  files: (n: number) => (n === 1 ? "1 file" : `${n} files`),
+  open: (name: string) => (name ? `Enlarge ${name}` : "Enlarge the image"),
+  showAll: (n: number) => `Show all ${n} images`,
+  broken: "This is no image",
+  damaged: "damaged",
+  notHere: "not shown here",
+  gone: "The kernel that has it does not answer",
+  file: "File",
+  save: "Save",
+  link: "Open",
+  viewer: "Image viewer",
+  at: (n: number, all: number) => `${n} of ${all}`,
+  next: "Next image (→)",
+  previous: "Previous image (←)",
+  zoomIn: "Zoom in (+)",
+  zoomOut: "Zoom out (−)",
+  close: "Close (Esc)",
+};

@@ -16,6 +16,7 @@ import type { Rich } from "./rich";
 import { frame, Ticker } from "./scheduler";
 import { Scroll } from "./scroll";
 import { addSheet } from "./sheets";
+import { Slots } from "./slots";
 import { Changes, type Store, textOf } from "./store";
 import { STRINGS } from "./strings";
 import { STYLES } from "./styles";
@@ -64,7 +65,8 @@ export class View {
     this.#connection = connection;
     this.#announcer = new Announcer(store);
     this.#context = {
-      ...{ store, surfaces, rich, ticker: this.#ticker, choices: new Map() },
+      ...{ store, surfaces, rich, model, ticker: this.#ticker, choices: new Map() },
+      slots: new Slots(this.#host),
       adopt: (css) => addSheet(this.#host.shadowRoot as ShadowRoot, css),
       act: (action) => this.#act(action),
       say: (text) => this.#announcer.say(text),

@@ -33,6 +33,7 @@ function richWith(module: DrawerModule): Rich {
     drawer: () => lazy,
     turn: (task: () => Promise<void>) => task(),
     kept: () => undefined,
+    misses: () => true,
     keep: (_kind: string, text: string) => done.push(`kept ${text}`),
   } as unknown as Rich;
 }

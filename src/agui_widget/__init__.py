@@ -36,8 +36,8 @@ _HOMES = {
     "Run": "run",
     "RunError": "errors",
     "Session": "session",
-    "ToolResult": "agents.live",
     "Telemetry": "telemetry",
+    "ToolResult": "agents.live",
 }
 
 __all__ = [

@@ -39,6 +39,7 @@ class Answers:
                 self._send(await self._answer(worker, nonce, question))
                 del self._waiting[0]
         finally:
+            self._waiting.clear()  # none is left, unless nothing can be sent any more
             worker.finish(lambda: None)
 
     async def _answer(self, worker: Worker, nonce: str, question: Question) -> dict[str, Any]:

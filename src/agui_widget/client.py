@@ -33,6 +33,8 @@ from .agents.live import LiveEvent
 from .agents.loop_bound import LoopBoundAgent
 from .agents.remote import RemoteAgent
 from .agents.worker import Worker
+from .attachments import attachment_parts, message_content
+from .content import HELD, held_content
 from .display import agent_text
 from .errors import AgentError, AguiError, ProtocolViolation, TransportError
 from .history import repaired, with_results
@@ -211,11 +213,23 @@ class AgentClient:
         with self._lock:
             return self._pipeline.find_message(message_id)
 
+    def look_up(self, key: str, mime: str) -> dict[str, Any]:
+        """One form of what a page was shown by a key: a live object's, or a part of a message that was held back.
+
+        Gives `{"data"}`. Raises `ObjectError` if there is none.
+        """
+        content = held_content(self.messages, key) if key.startswith(HELD) else None
+        return self.objects.data(key, mime) if content is None else {"data": content}
+
     # -- doing ---------------------------------------------------------------------------------------
 
-    def add_user_message(self, text: str) -> Message:
-        """Append what the user says; gives the message."""
-        message = {"id": new_id(), "role": "user", "content": text}
+    def add_user_message(self, text: str, attachments: Iterable[Any] = ()) -> Message:
+        """Append what the user says, and what goes along with it; gives the message.
+
+        Attachments are paths, bytes, PIL images, matplotlib figures, data: or https: URLs, or content parts.
+        Raises `AttachmentError`, with nothing changed, for what cannot be attached.
+        """
+        message = {"id": new_id(), "role": "user", "content": message_content(text, attachment_parts(attachments))}
         self.messages = [*self.messages, message]
         return message
 
@@ -247,12 +261,15 @@ class AgentClient:
         self,
         text: str | None = None,
         *,
+        attachments: Iterable[Any] = (),
         resume: Mapping[str, Any] | None = None,
         action: Action | None = None,
         tools: Iterable[Any] | None = None,
         run_id: str | None = None,
     ) -> AsyncGenerator[Event, None]:
         """Run the agent, with a new user message if there is one, and yield each event after it is applied.
+
+        `attachments` go along with the message: see `add_user_message`.
 
         Calls of Python tools are run and answered, and the agent goes on, until it has no more. `resume`
         answers every pending interrupt, by id: `{"status": "resolved", "payload": …}` or
@@ -266,7 +283,7 @@ class AgentClient:
         resuming = self._resume_fields(resume)
         offered = self._tools if tools is None else as_tools(tools)
         if text is not None:
-            self.add_user_message(text)
+            self.add_user_message(text, attachments)
         self._ending, self.result = None, None
         if action is not None:
             resuming["forwardedProps"] = {**resuming.get("forwardedProps", {}), **action.props}

@@ -24,6 +24,8 @@ from .markdown.nodes import SHAPES, Element, Node, element
 
 Json = dict[str, Any]
 
+NODES = "application/vnd.agui_widget.nodes+json"  # of an output that is formatted text
+
 MAX_NODES = 20_000
 MAX_DEPTH = 100
 MAX_SIZE = 10_000  # of a picture, in pixels
@@ -159,13 +161,14 @@ def _parts(message: Json) -> Iterator[Json]:
 
 
 def elements_of(part: Json) -> Iterator[Element]:
-    """Every element of a formatted text, in no order."""
-    rest: list[Node] = list(part["nodes"]) if part["kind"] == "blocks" else []
+    """Every element of a formatted text, or of an output that is one; in no order."""
+    tree = part["nodes"] if part["kind"] == "blocks" else output_of(part).get(NODES)
+    rest: list[Any] = list(tree) if isinstance(tree, list) else []
     while rest:
         node = rest.pop()
-        if not isinstance(node, str):
+        if isinstance(node, dict) and isinstance(node.get("t"), str):
             yield node
-            rest.extend(node.get("c", ()))
+            rest.extend(node["c"] if isinstance(node.get("c"), list) else ())
 
 
 def source_of(fence: Element) -> tuple[str, str]:

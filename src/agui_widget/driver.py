@@ -21,8 +21,10 @@ from typing import Any, Literal
 from . import a2ui, drawings, hitl, store, transcript
 from .agents import agent_name
 from .agents.worker import Worker
+from .attachments import attachment_parts
 from .capture import captured
 from .client import Action, AgentClient, new_id
+from .content import content_text, last_user_content
 from .envelope import Draft, draft
 from .errors import AgentError, BusyError
 from .loop import DriverLoop
@@ -92,15 +94,22 @@ class Driver:
         self._on_action: list[OnAction] = []
         self._asking = asyncio.Lock()  # callbacks get actions one after the other
         self._asked: set[asyncio.Task[None]] = set()
+        if self.client.messages:
+            self._loop.call(self._show_history)
 
     # -- verbs, from any thread ----------------------------------------------------------------------
 
-    def submit(self, text: str, *, nonce: str | None = None) -> Run:
-        """Say something; the agent answers in the background. Gives the run's handle at once."""
-        if not isinstance(text, str) or not text.strip():
+    def submit(self, text: str, *, attachments: Iterable[Any] = (), nonce: str | None = None) -> Run:
+        """Say something; the agent answers in the background. Gives the run's handle at once.
+
+        `attachments` (paths, bytes, PIL images, matplotlib figures, …) go along with the words, and may do without any.
+        They are read now. Raises `AttachmentError`, and nothing is said, for what cannot be attached.
+        """
+        parts = attachment_parts(attachments)
+        if not isinstance(text, str) or not (text.strip() or parts):
             raise AgentError(f'submit takes the text to say, got {text!r}. Write: chat.submit("Hello")')
         self._refuse_while_asked()
-        return self._start(Run(new_id(), whole_characters(text), self._cancel), nonce)
+        return self._start(Run(new_id(), whole_characters(text), self._cancel, attachments=parts), nonce)
 
     def act(self, message: Mapping[str, Any], *, part: str = "", model: Mapping[str, Any] | None = None) -> Run:
         """Tell the agent what the user did on a surface: a renderer's message with an action, of any version.
@@ -169,19 +178,19 @@ class Driver:
             raise BusyError("a run is on: wait for it, or stop it before trying again")
         return self._start(Run(new_id(), None, self._cancel), None)
 
-    async def ask(self, text: str) -> Answer:
+    async def ask(self, text: str, *, attachments: Iterable[Any] = ()) -> Answer:
         """Say something and wait for the answer. Raises `RunError` if the run fails."""
         refuse_waiting_on_the_driver()
-        return await self.submit(text)
+        return await self.submit(text, attachments=attachments)
 
-    def ask_sync(self, text: str) -> Answer:
+    def ask_sync(self, text: str, *, attachments: Iterable[Any] = ()) -> Answer:
         """The same, blocking; for plain cells and scripts."""
         refuse_waiting_on_the_driver()
         if self._home is not None and self._home is _running_loop():
             raise BusyError(
                 'ask_sync would block the loop that a loop="kernel" agent runs on. Write: await chat.ask(…)'
             )
-        return self.submit(text).result()
+        return self.submit(text, attachments=attachments).result()
 
     def stop(self) -> None:
         """Cancel the run and those that wait for it. When this returns, nothing more will be said.
@@ -271,6 +280,10 @@ class Driver:
         return "awaiting_input" if self.pending else "idle"
 
     # -- on the loop ---------------------------------------------------------------------------------
+
+    def _show_history(self) -> None:
+        """The conversation that this one goes on with."""
+        self._emit(self._projection.history(self.client.messages, self.session.now()))
 
     def _refuse_while_asked(self) -> None:
         if self.pending and not self._open:
@@ -373,8 +386,8 @@ class Driver:
             self._answers = {}
             self._emit(self._projection.clear(keep=shells))
         elif run.question is not None:
-            message = self.client.add_user_message(run.question)
-            self._emit(self._projection.user_message(run.question, message_id=message["id"], nonce=nonce))
+            message = self.client.add_user_message(run.question, run.attachments)
+            self._emit(self._projection.user_message(message["content"], message_id=message["id"], nonce=nonce))
         if run.resume is None:
             self._last_action = run.action
             self._marks.append((self._projection.message_count, len(self.client.messages)))
@@ -436,10 +449,9 @@ class Driver:
         messages = self.client.messages
         mine = messages[self._marks[-1][1] :] if self._marks else []
         texts = [m["content"] for m in mine if m["role"] == "assistant" and m.get("content")]
-        questions = [m["content"] for m in messages if m["role"] == "user"]
         return Answer(
             text="\n\n".join(texts),
-            question=questions[-1] if questions else "",
+            question=content_text(last_user_content(messages)),
             status=outcome,
             value=self.client.result,
             messages=mine,

@@ -2,6 +2,7 @@
 
     AguiError
     ├── AgentError            the given agent cannot be used, or used that way
+    ├── AttachmentError       something cannot go along with a message
     ├── BusyError             a call would wait for itself, or for something that cannot happen
     ├── RunError              a run ended in an error, a violation or a cut; `answer` has what came before
     ├── SequenceGap           an envelope came before one that is missing
@@ -32,6 +33,10 @@ class AguiError(Exception):
 
 class AgentError(AguiError):
     """The given agent cannot be used, or cannot be used like that."""
+
+
+class AttachmentError(AguiError):
+    """Something cannot go along with a message: no file, too large, or of a kind that has no bytes."""
 
 
 class BusyError(AguiError):

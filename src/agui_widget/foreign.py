@@ -7,15 +7,18 @@ shown where no script runs. Pure.
 from __future__ import annotations
 
 import re
-from html import escape
-from html.parser import HTMLParser
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import escape, unescape
+from typing import Any, NamedTuple, TypeAlias
+
+Attributes: TypeAlias = Sequence[tuple[str, str | None]]
 
 # Elements that load, run or turn the rest into something else; what stands in those of the second list goes too.
 DROPPED = frozenset("base link meta embed frame frameset param animate animatemotion animatetransform set".split())
 DROPPED_WHOLE = frozenset(
     "script iframe object applet noscript noembed noframes template xmp plaintext portal fencedframe".split()
 )
+RAW = frozenset("style script xmp iframe noembed noframes noscript plaintext".split())  # hold no elements
 INLINE = frozenset("a abbr b code em font i kbd mark q s samp small span strong sub sup u var".split())
 CELLS = frozenset("td th".split())
 ADDRESSES = frozenset("src href xlink:href".split())
@@ -24,9 +27,15 @@ DROPPED_ATTRIBUTES = frozenset(
     "longdesc manifest profile cite attributionsrc".split()
 )
 
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)")
+_NOTE = re.compile(r"<(?:!--(?:-?>|.*?(?:--!?>|\Z))|[!?/][^>]*(?:>|\Z))", re.DOTALL)
+_ATTRIBUTE = re.compile(
+    r"[\s/]*(?:(?P<end>>)|(?P<name>[^\s/>][^\s/>=]*)"
+    r"(?:\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>][^\s>]*))?)?)"
+)
 _NAME = re.compile(r"[a-z_][\w:.-]*")
 _ESCAPED_LETTER = re.compile(r"\\(?:0{0,4}([2-7][0-9a-f])[ \t\r\n\f]?|([g-z@(:-]))", re.IGNORECASE)
-_ADDRESS = re.compile(r"url\(\s*(?!['\"]?\s*(?:data:(?:image|font)/|#))[^)]*\)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"url\((?!\s*(?:['\"]\s*)?(?:data:(?:image|font)/|#))[^)]*\)?", re.IGNORECASE)
 _IMPORT = re.compile(r"@(?:import|namespace)\b[^;]*;?", re.IGNORECASE)
 _LOADING = re.compile(r"(?<![\w-])(?:(?:-webkit-)?(?:image-set|cross-fade)|image|src)\([^)]*\)?", re.IGNORECASE)
 _EMBEDDED = re.compile(r"\s*(?:#|data:(?:image|audio|video)/)", re.IGNORECASE)
@@ -36,10 +45,7 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 
 def without_loads(html: str) -> str:
     """The HTML with only what it carries itself: pictures as data, links to follow, styles without addresses."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.written)
+    return "".join(WRITERS[token.kind](token) for token in _kept(_tokens(html)))
 
 
 def style_without_loads(css: str) -> str:
@@ -58,10 +64,8 @@ def output_without_loads(value: dict[str, Any]) -> dict[str, Any]:
 
 def text_of(html: str) -> str:
     """The words of the HTML, a line for each block of it."""
-    reader = _Words()
-    reader.feed(html)
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.written).split("\n"))
+    words = "".join(SPACES[token.kind](token) for token in _kept(_tokens(html)))
+    lines = (" ".join(line.split()) for line in words.split("\n"))
     return "\n".join(filter(None, lines))
 
 
@@ -71,54 +75,72 @@ def _unescaped(match: re.Match[str]) -> str:
     return letter if letter.isalpha() or letter in "@(:-" else match[0]
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.written: list[str] = []
-        self._dropped: list[str] = []  # the elements that go with all they hold, and that are open
-        self._is_style = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in DROPPED_WHOLE:
-            self._dropped.append(tag)
-        elif not self._dropped and tag not in DROPPED and _NAME.fullmatch(tag):
-            self.written.append(f"<{tag}{''.join(_attribute(tag, *each) for each in attrs)}>")
-            self._is_style = tag == "style"
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag in DROPPED_WHOLE:
-            self._dropped.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._dropped:
-            while self._dropped.pop() != tag:
-                pass
-        elif not self._dropped and tag not in DROPPED and _NAME.fullmatch(tag):
-            self.written.append(f"</{tag}>")
-        self._is_style = False
-
-    def handle_data(self, data: str) -> None:
-        if not self._dropped:
-            self.written.append(style_without_loads(data) if self._is_style else escape(data, quote=False))
+# -- reading -----------------------------------------------------------------------------------------
 
 
-class _Words(_Reader):
-    """Takes the text alone; cells of a row stay apart."""
+class _Token(NamedTuple):
+    """A start or end tag with its name, a text, or the raw content of an element that holds no others."""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        before = len(self.written)
-        super().handle_starttag(tag, [])
-        self.written[before:] = ["" if tag in INLINE else "  " if tag in CELLS else "\n"] * (len(self.written) - before)
+    kind: str
+    text: str
+    attributes: Attributes = ()
 
-    def handle_endtag(self, tag: str) -> None:
-        before = len(self.written)
-        super().handle_endtag(tag)
-        del self.written[before:]
 
-    def handle_data(self, data: str) -> None:
-        if not self._dropped and not self._is_style:
-            self.written.append(data)
+def _tokens(html: str) -> Iterator[_Token]:
+    """What a browser would find, in linear time: what is not closed takes the rest with it."""
+    at = 0
+    while at < len(html):
+        start = _TAG.match(html, at)
+        if start is not None:
+            attributes, at = _attributes(html, start.end())
+            name = start["name"].lower()
+            yield _Token("end" if start["end"] else "start", name, attributes)
+            if name in RAW and not start["end"]:
+                closing = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(html, at)
+                content, at = html[at : closing.start() if closing else None], closing.start() if closing else len(html)
+                yield _Token("raw", content)
+        elif note := _NOTE.match(html, at):
+            at = note.end()
+        else:
+            end = html.find("<", at + 1)
+            text, at = html[at : end if end > 0 else None], end if end > 0 else len(html)
+            yield _Token("text", unescape(text))
+
+
+def _attributes(html: str, at: int) -> tuple[Attributes, int]:
+    """The attributes of a tag, and where it ends; a tag that does not end has none."""
+    found: list[tuple[str, str | None]] = []
+    while match := _ATTRIBUTE.match(html, at):
+        at = match.end()
+        if match["end"]:
+            return found, at
+        value = next((match[kind] for kind in ("double", "single", "bare") if match[kind] is not None), None)
+        found.append((match["name"].lower(), None if value is None else unescape(value)))
+    return [], len(html)
+
+
+def _kept(tokens: Iterable[_Token]) -> Iterator[_Token]:
+    """The tokens without those of elements that go, some of them with all they hold."""
+    dropped, depth = "", 0
+    for token in tokens:
+        if dropped:
+            depth += {"start": 1, "end": -1}.get(token.kind, 0) if token.text == dropped else 0
+            dropped = dropped if depth else ""
+        elif token.kind == "start" and token.text in DROPPED_WHOLE:
+            dropped, depth = token.text, 1
+        elif token.kind in ("text", "raw") or _is_kept(token.text):
+            yield token
+
+
+def _is_kept(name: str) -> bool:
+    return name not in DROPPED and name not in DROPPED_WHOLE and _NAME.fullmatch(name) is not None
+
+
+# -- writing -----------------------------------------------------------------------------------------
+
+
+def _start(token: _Token) -> str:
+    return f"<{token.text}{''.join(_attribute(token.text, *each) for each in token.attributes)}>"
 
 
 def _attribute(tag: str, name: str, value: str | None) -> str:
@@ -131,3 +153,17 @@ def _attribute(tag: str, name: str, value: str | None) -> str:
     if name == "style" or "(" in text or "\\" in text:
         text = style_without_loads(text) if name not in ("title", "alt") else text
     return f" {name}" if value is None else f' {name}="{escape(text)}"'
+
+
+WRITERS: dict[str, Callable[[_Token], str]] = {
+    "start": _start,
+    "end": lambda token: f"</{token.text}>",
+    "text": lambda token: escape(token.text, quote=False),
+    "raw": lambda token: style_without_loads(token.text),
+}
+SPACES: dict[str, Callable[[_Token], str]] = {
+    "start": lambda token: "" if token.text in INLINE else "  " if token.text in CELLS else "\n",
+    "end": lambda token: "",
+    "text": lambda token: token.text,
+    "raw": lambda token: "",
+}

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from . import activities, telemetry
 from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
 from .citations import CITATION, Citations
+from .content import Content, content_text, media_output
 from .envelope import Draft
 from .foreign import output_without_loads
 from .lanes import rebuild
@@ -54,6 +55,11 @@ ENDINGS: dict[str, tuple[str, str]] = {
     "truncated": ("truncated", "cancelled"),
     "aborted": ("stopped", "cancelled"),
 }
+
+
+def media_key(part: str) -> str:
+    """The key of the part with the media of the message whose words are in `part`."""
+    return f"{part}-media"
 
 
 class Conversation(Protocol):
@@ -146,6 +152,7 @@ class Projection:
         self.activities: dict[str, _Activity] = {}
         self.galleries: dict[str, activities.Gallery] = {}  # by the id of each image's activity
         self.places: dict[tuple[str, str], Place] = {}  # by role and message id
+        self.media: dict[tuple[str, str], dict[str, Any]] = {}  # what is shown beside a message's words, likewise
         self._questions: list[tuple[str, str]] = []  # (shell, part) of each open interrupt
         self._reset()
 
@@ -165,13 +172,24 @@ class Projection:
 
     # -- what the driver calls -----------------------------------------------------------------------
 
-    def user_message(self, text: str, *, message_id: str = "", nonce: str | None = None) -> list[Draft]:
-        """The user's words as a message of their own."""
+    def user_message(self, content: Content, *, message_id: str = "", nonce: str | None = None) -> list[Draft]:
+        """What the user says, and what goes along with it, as a message of its own."""
         self.shells.begin("")
         shell = self.shells.open("user", nonce=nonce)
         self.places["user", message_id] = (shell.id, "text", "text")
-        self.shells.emit(shell, "token.delta", "text", {"text": text})
+        self.show_media(("user", message_id), content)
+        if text := content_text(content):
+            self.shells.emit(shell, "token.delta", "text", {"text": text})
         self.shells.emit(shell, "lane.seal", "text", {})
+        return self.shells.take()
+
+    def history(self, messages: list[Message], now: int) -> list[Draft]:
+        """A conversation that was before this one. A call without a result will get none."""
+        self.shells.begin("")
+        self.shells.now = now
+        reconcile(self, messages)
+        self._close_calls("cancelled")
+        self.shells.end({"status": "done"})
         return self.shells.take()
 
     def start_run(self, run_id: str, now: int) -> list[Draft]:
@@ -227,9 +245,7 @@ class Projection:
         """
         self.shells.now = now
         word, call_state = ENDINGS.get(detail or "", ENDINGS[outcome])
-        for call_id, call in self.calls.items():
-            if call.state in UNFINISHED:
-                self.row(call, {"call_id": call_id, "state": call_state})
+        self._close_calls(call_state)
         for key in self._writers:
             self._end_writer(key)
         for question in questions:
@@ -278,6 +294,7 @@ class Projection:
             self.shells.remove(shell_id)
         # The same ids may come again, and then have a new place.
         self.places = {key: place for key, place in self.places.items() if place[0] not in gone}
+        self.media = {key: output for key, output in self.media.items() if key in self.places}
         self.calls = {key: call for key, call in self.calls.items() if call.shell.id not in gone}
         self.activities = {key: each for key, each in self.activities.items() if each.shell.id not in gone}
         self.galleries = {key: each for key, each in self.galleries.items() if each.shell.id not in gone}
@@ -308,6 +325,8 @@ class Projection:
         ]
         self.shells.adopt(list(shells), (part["key"] for _, part in parts))
         self.places = {(role, key): (shell, lane, part) for role, key, shell, lane, part in places}
+        owners = {(shell, media_key(part)): key for key, (shell, _, part) in self.places.items()}
+        self.media = {owners[at]: part["value"] for shell, part in parts if (at := (shell.id, part["key"])) in owners}
         surfaces = [(shell, part) for shell, part in parts if part["kind"] == "surface"]
         standing = {(shell.id, part["key"]) for shell, part in surfaces}
         self.surfaces.restore(surfaces, [row for row in activities if (row[1], row[2]) in standing])
@@ -516,7 +535,7 @@ class Projection:
         """The row's result, and how it looks if it is an object. What the progress said last goes: it is no result."""
         row: dict[str, Any] = {"call_id": call_id, "result": content_text(content)}
         row |= {"state": "error", "error": str(error)} if error else {"state": "done", "progress": 1}
-        if output is not None:
+        if (output := output or media_output(content, call_id)) is not None:
             row["output"] = output
         if call.has_summary:
             row["summary"] = ""
@@ -530,7 +549,30 @@ class Projection:
             self.surfaces.show_result(call_id, call.shell.owner, content)
         self.shells.seal_after_write(call.shell)
 
+    def _close_calls(self, state: str) -> None:
+        for call_id, call in self.calls.items():
+            if call.state in UNFINISHED:
+                self.row(call, {"call_id": call_id, "state": state})
+
     # -- other parts ---------------------------------------------------------------------------------
+
+    def show_media(self, key: tuple[str, str], content: Content) -> None:
+        """What a message's content has beside its words, in the lane of its words, if it is not shown already."""
+        output = media_output(content, key[1])
+        if output == self.media.get(key):
+            return
+        if output is None:
+            self.drop_media(key, self.places[key])
+            return
+        shell_id, lane, part = self.places[key]
+        self.media[key] = output
+        self.shells.put("part.put", lane, {"key": media_key(part), "kind": "output", "value": output}, shell_id)
+
+    def drop_media(self, key: tuple[str, str], place: Place) -> None:
+        """Take away what is shown beside the words at a place."""
+        shell_id, lane, part = place
+        if self.media.pop(key, None) is not None:
+            self.shells.put("part.remove", lane, {"key": media_key(part)}, shell_id)
 
     def show_activity(self, message_id: str, patch: list[dict[str, Any]] | None = None) -> None:
         """An activity as the conversation has it now: an output, or a card with its content.
@@ -888,6 +930,7 @@ def reconcile(projection: Projection, messages: list[Message]) -> None:
         SHOW_MESSAGE.get(message["role"], _show_words)(projection, message, gone)
     for key, (shell_id, lane, part) in gone.items():
         projection.places.pop(key, None)
+        projection.drop_media(key, (shell_id, lane, part))
         projection.shells.put("part.remove", lane, {"key": part}, shell_id)
         projection.citations.drop(key[1], shell_id)
 
@@ -896,25 +939,31 @@ Places = dict[tuple[str, str], Place]
 
 
 def _show_words(projection: Projection, message: Message, gone: Places) -> None:
-    text = content_text(message.get("content") or "")
+    content = message.get("content") or ""
+    text = content_text(content)
     key = (message["role"], message["id"])
     place = projection.places.get(key)
-    if place is None and text:
-        place = _renamed(projection, key, text, gone) or _new_place(projection, message)
+    if place is None and (text or media_output(content)):
+        place = _renamed(projection, key, content, gone) or _new_place(projection, message)
         projection.places[key] = place
-    if place is not None and projection.shown(*place) != text:
-        projection.rewrite(place, text, is_answer=message["role"] == "assistant")
+    if place is not None:
+        projection.show_media(key, content)
+        if (projection.shown(*place) or "") != text:
+            projection.rewrite(place, text, is_answer=message["role"] == "assistant")
     if message["role"] == "assistant":
         projection.citations.cited(message["id"], message.get("metadata"))
     for call in message.get("toolCalls") or ():
         _show_call(projection, call, message.get("subagentRunId"))
 
 
-def _renamed(projection: Projection, renamed: tuple[str, str], text: str, gone: Places) -> Place | None:
-    """The place of a message that only got a new id: the same words of the same role."""
+def _renamed(projection: Projection, renamed: tuple[str, str], content: Content, gone: Places) -> Place | None:
+    """The place of a message that only got a new id: the same role, words and media."""
     for key, place in gone.items():
-        if key[0] == renamed[0] and projection.shown(*place) == text:
+        said = (renamed[0], content_text(content), media_output(content, key[1]))
+        if said == (key[0], projection.shown(*place) or "", projection.media.get(key)):
             projection.places.pop(key, None)
+            if key in projection.media:
+                projection.media[renamed] = projection.media.pop(key)
             projection.citations.rename(key[1], renamed[1])
             return gone.pop(key)
     return None
@@ -958,10 +1007,3 @@ SHOW_MESSAGE: dict[str, Callable[[Projection, Message, Places], None]] = {
     "tool": _show_result,
     "activity": _show_activity,
 }
-
-
-def content_text(content: str | Iterable[dict[str, Any]]) -> str:
-    """Content as text: its text parts, and other parts by what they are."""
-    if isinstance(content, str):
-        return content
-    return "\n".join(part.get("text", f"[{part['type']}]") for part in content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -73,9 +73,11 @@ class Run:
         *,
         resume: dict[str, Any] | None = None,
         action: Action | None = None,
+        attachments: Sequence[dict[str, Any]] = (),
     ) -> None:
         self.id = run_id
         self.question = question
+        self.attachments = attachments  # content parts that go along with the question
         self.resume = resume  # answers to interrupts, if that is what it begins with
         self.action = action  # what the user did on a surface, if that is what it is about
         self.failure: dict[str, Any] | None = None  # what went wrong on our side

@@ -34,7 +34,7 @@ class Telemetry:
         yield Telemetry(step, {"val/loss": 0.4})            # names that are no Python names
         yield Telemetry(t, watts=310, chart="power", title="Power", x_label="s", units={"watts": "W"})
 
-    Rows of one `chart` in one run make one card. Values may be numbers of any library; what is no finite number is a
+    Rows of one `chart` in one run share a card. Values may be numbers of any library; what is no finite number is a
     gap in the line. Raises `TypeError` for what is no number at all.
     """
 

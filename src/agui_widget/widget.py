@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -136,20 +136,22 @@ class AgentChat(anywidget.AnyWidget):
 
     # -- verbs ---------------------------------------------------------------------------------------
 
-    def submit(self, text: str) -> Run:
+    def submit(self, text: str, *, attachments: Iterable[Any] = ()) -> Run:
         """Say something; the agent answers in the background.
 
-        Await the run for its `Answer`, iterate it for its events, or let it go on.
+        Await the run for its `Answer`, iterate it for its events, or let it go on. `attachments` go along with the
+        words: paths, bytes, PIL images, matplotlib figures, `data:` or `https:` URLs, AG-UI content parts; 10 MB each
+        and 20 MB together at most. Raises `AttachmentError` for anything else.
         """
-        return self._driver.submit(text)
+        return self._driver.submit(text, attachments=attachments)
 
-    async def ask(self, text: str) -> Answer:
+    async def ask(self, text: str, *, attachments: Iterable[Any] = ()) -> Answer:
         """Say something and wait for the answer: `await chat.ask("…")`. Raises `RunError` if the run fails."""
-        return await self._driver.ask(text)
+        return await self._driver.ask(text, attachments=attachments)
 
-    def ask_sync(self, text: str) -> Answer:
+    def ask_sync(self, text: str, *, attachments: Iterable[Any] = ()) -> Answer:
         """The same, blocking the cell; Stop in the chat and the kernel's interrupt both end it."""
-        return self._driver.ask_sync(text)
+        return self._driver.ask_sync(text, attachments=attachments)
 
     def stop(self) -> None:
         """Cancel the run and those that wait. When this returns, nothing more will be said."""
@@ -312,7 +314,7 @@ INTENTS: dict[type, Callable[[AgentChat, Any], object]] = {
         intent.nonce, lambda objects: objects.rows(intent.object, intent.start, intent.count, intent.sort)
     ),
     wire.Output: lambda chat, intent: chat._answers.ask(
-        intent.nonce, lambda objects: objects.data(intent.object, intent.mime)
+        intent.nonce, lambda objects: chat._driver.client.look_up(intent.object, intent.mime)
     ),
     wire.Bind: lambda chat, intent: chat._answers.ask(
         intent.nonce, lambda objects: objects.bind(intent.object, intent.name)

@@ -222,7 +222,7 @@ MAX_ROWS = 200
 class _Request(_Intent):
     """What a page asks about a live object; the answer carries the `nonce`."""
 
-    object: str = Field(max_length=64)
+    object: str = Field(max_length=MAX_KEY_CHARS)
     nonce: str = Field(max_length=64)
 
 

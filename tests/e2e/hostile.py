@@ -6,6 +6,7 @@ An agent says them, and the client, the protocol, the projection and the session
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import re
@@ -184,6 +185,69 @@ MIMES = (
 ).split()
 
 
+def output(n: int, data: dict[str, Any], **more: Any) -> list[Event]:
+    return [activity(n, OUTPUT_ACTIVITY, {"data": data, **more})]
+
+
+def table(payload: str) -> dict[str, Any]:
+    columns = [{"name": payload, "dtype": payload}, {"name": "n", "dtype": "int64"}]
+    rows = [[payload, payload, payload], ["", "1", "2"]]
+    return {
+        "application/vnd.agui_widget.table+json": {
+            "columns": columns,
+            "index": [payload],
+            "rows": rows,
+            "total": 2,
+            "width": 2,
+        },
+    }
+
+
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def media(payload: str) -> dict[str, Any]:
+    """One of each sort of item, the payload in every word of them; some say that they are at the payload."""
+    words = {"name": payload, "alt": payload}
+    encoded = base64.b64encode(payload.encode()).decode()
+    items = [
+        {"type": "image", "mime": "image/png", "data": DOT, **words},
+        {
+            "type": "image",
+            "mime": "image/svg+xml",
+            "data": base64.b64encode(drawing(payload).encode()).decode(),
+            **words,
+        },
+        {"type": "image", "mime": "image/png", "data": encoded, **words},
+        {"type": "image", "mime": payload, "url": payload, **words},
+        *({"type": kind, "url": payload, **words} for kind in ("image", "audio", "video", "document", payload)),
+        {"type": "document", "mime": payload, "data": encoded, **words},
+        {"type": "audio", "mime": "audio/wav", "data": encoded, "name": payload},
+        {"type": payload, "mime": payload, "data": payload, "width": payload, "height": payload},
+    ]
+    return {"application/vnd.agui_widget.media+json": {"items": items}}
+
+
+def attached(payload: str, n: int) -> Iterator[Event]:
+    """Parts of what the user is said to have said."""
+    sources: list[dict[str, Any]] = [
+        {"type": "data", "value": DOT, "mimeType": "image/png"},
+        {"type": "data", "value": payload, "mimeType": payload},
+        {"type": "url", "value": payload, "mimeType": payload},
+        {"type": "file", "value": payload, "provider": payload, "mimeType": payload},
+    ]
+    content = [
+        {"type": kind, "source": source, "metadata": {"filename": payload, "title": payload}}
+        for kind in ("image", "audio", "video", "document")
+        for source in sources
+    ]
+    yield {"type": "MESSAGES_SNAPSHOT", "messages": [{"id": f"user{n}", "role": "user", "content": content}]}
+
+
+def drawing(payload: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">{payload}</text></svg>'
+
+
 def source_of(payload: str) -> dict[str, Any]:
     names = ("id", "title", "url", "snippet", "text", "quote", "kind", "name", "source", "author", "published", "icon")
     return {**dict.fromkeys(names, payload), "start": 0, "end": 1, "startIndex": 0, "endIndex": 1}
@@ -328,7 +392,7 @@ FIELDS = [
         lambda p, n: call(n, then=[result(n, [{"type": "text", "id": p, "text": p, "metadata": p}])]),
         ".code",
     ),
-    Field("file name", lambda p, n: call(n, then=[result(n, [file_part(p)])]), is_shown=False),
+    Field("file name", lambda p, n: call(n, then=[result(n, [file_part(p)])]), ".file-name"),
     Field("tool error", lambda p, n: call(n, then=[result(n, "", metadata={"error": p})]), ".outcome"),
     Field("step", step, ".activity", is_still=True),
     Field("status", lambda p, n: [custom("status", {"status": p, "label": p}), CUT], ".activity", is_still=True),
@@ -344,6 +408,17 @@ FIELDS = [
     Field(
         "output", lambda p, n: [activity(n, OUTPUT_ACTIVITY, {"data": dict.fromkeys(MIMES, p), "name": p})], ".output"
     ),
+    Field("type of an output", lambda p, n: output(n, {"application/json": 1}, type=p, name=p), ".out-type", step=2),
+    Field("table", lambda p, n: output(n, table(p), name=p), ".out-grid", step=7),
+    Field("data", lambda p, n: output(n, {"application/json": {p: [p, {p: p}]}}), ".json", step=4),
+    Field("words of a picture", lambda p, n: output(n, {"image/png": p, "text/plain": p}), ".out-picture", step=4),
+    Field("drawing", lambda p, n: output(n, {"image/svg+xml": drawing(p)}), is_shown=False, step=4),
+    Field(
+        "sound", lambda p, n: output(n, {"audio/wav": base64.b64encode(p.encode()).decode()}), is_shown=False, step=9
+    ),
+    Field("media", lambda p, n: output(n, media(p)), ".tile-name", step=12),
+    Field("attachment", attached, ".tile-name", is_alone=True, step=9),
+    Field("page of HTML", lambda p, n: output(n, {"text/html": p}), is_shown=False, is_alone=True, step=9),
     Field("printed", prints, ".printed"),
     Field("state", state, is_shown=False),
     Field("messages snapshot", snapshot, is_alone=True, step=6, is_prose=True),

@@ -48,7 +48,7 @@ def show(page: Page, chat: AgentChat) -> None:
 
 def hand_back(page: Page, chat: AgentChat) -> list[dict[str, Any]]:
     """Give what the page drew to the chat."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 20
     drawn: list[dict[str, Any]] = []
     while len(drawn) < len(SOURCES):
         assert time.monotonic() < deadline
@@ -56,6 +56,9 @@ def hand_back(page: Page, chat: AgentChat) -> list[dict[str, Any]]:
         drawn = [intent for intent in page.evaluate("agui.model.sent") if intent["t"] == "drawn"]
     for intent in drawn:
         chat._receive(intent)
+    while json.dumps(chat._driver.session.snapshot()).count('"kind": "drawing"') < len(SOURCES):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)  # the driver keeps them in its own time
     return drawn
 
 

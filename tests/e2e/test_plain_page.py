@@ -13,6 +13,8 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from agui_widget.lanes import Snapshot, fold_all
 
+from .test_a2ui_components import AXE
+
 CHECKOUT = Path(__file__).parents[2]
 RECORDINGS = sorted(path.stem for path in (CHECKOUT / "js" / "recordings").glob("*.jsonl"))
 
@@ -230,3 +232,40 @@ def conversation_with(operations: list[dict[str, Any]]) -> dict[str, Any]:
     lane = {"parts": [{"key": "p", "kind": "surface", "value": {"operations": operations}}], "sealed": True}
     message = {"id": "a1", "role": "assistant", "corr": None, "ts": 0, "lanes": {"a2ui": lane}}
     return {"v": "agui.v1", "stream": "s", "seq": 1, "messages": [message], "runs": [], "state": None}
+
+
+# -- objects -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_serious_is_wrong_with_objects_for_who_cannot_see_them(plain: Plain, theme: str) -> None:
+    page = plain.play("objects", theme=theme, height=3600).page
+    page.set_viewport_size({"width": 920, "height": 3700})
+    expect(page.frame_locator("iframe").locator("table")).to_be_visible()
+    page.add_script_tag(path=CHECKOUT / "js/node_modules/axe-core/axe.min.js")
+    assert page.evaluate(AXE) == []
+
+
+def test_foreign_html_is_as_high_as_it_is_and_long_html_is_cut_until_it_is_asked_for(plain: Plain) -> None:
+    page = plain.play("objects").page
+    frame = page.locator("iframe")
+    frame.scroll_into_view_if_needed()
+    content = page.frame_locator("iframe").locator("html")
+    expect(page.frame_locator("iframe").locator("table")).to_be_visible()
+    assert frame.bounding_box()["height"] == pytest.approx(content.evaluate("html => html.offsetHeight"), abs=1)  # type: ignore[index]
+    content.evaluate("html => html.ownerDocument.body.append('word '.repeat(9000))")
+    page.get_by_role("button", name="Show all", exact=True).click()
+    expect(frame).to_be_focused()
+    assert frame.bounding_box()["height"] == pytest.approx(content.evaluate("html => html.offsetHeight"), abs=1)  # type: ignore[index]
+
+
+def test_a_link_in_foreign_html_leads_out_of_the_frame_and_never_in_it(plain: Plain, context: BrowserContext) -> None:
+    page = plain.play("objects").page
+    context.route("https://pandas.pydata.org/**", lambda route: route.fulfill(body="the documentation"))
+    with context.expect_page() as opened:
+        page.frame_locator("iframe").get_by_role("link").click()
+    assert opened.value.url.startswith("https://pandas.pydata.org/")
+    assert opened.value.evaluate("window.opener") is None
+    opened.value.close()
+    context.unroute("https://pandas.pydata.org/**")
+    expect(page.frame_locator("iframe").locator("table")).to_be_visible()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Request, Route, expect
 
 from agui_widget.projection import HANDLERS, _nothing
 from agui_widget.protocol.events import EVENTS
@@ -29,10 +29,15 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(3600 if NIG
 
 # Forbids everything, and only reports: what is tried is seen, and stopped by nothing but the widget.
 POLICY = (
-    "default-src 'none'; script-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; script-src 'self'; img-src data: blob:; media-src blob:; base-uri 'none'; form-action 'none'; "
     "require-trusted-types-for 'script'"
 )
-EMBEDDED = tuple(f"data:image/{kind};base64," for kind in ("png", "jpeg", "gif", "webp"))  # content, not a request
+EMBEDDED = (  # content, not a request
+    *(f"data:image/{kind};base64," for kind in ("png", "jpeg", "gif", "webp")),
+    "data:image/svg+xml;charset=utf-8,",
+)
+# What a frame of ours has in it from the start, and when it goes; and what stands in a frame in it that its rule did not let in.
+FRAMES = ("about:srcdoc", "about:blank", "chrome-error://chromewebdata/")
 PAGE_FILES = {
     "/tests/e2e/judge/index.html",
     "/tests/e2e/judge/traps.js",
@@ -73,21 +78,29 @@ class Court:
 
     def _watch(self, context: BrowserContext) -> None:
         page = self.page
-        page.on("request", lambda request: self._note_request(request.url))
+        page.on("request", self._note_request)
         page.on("websocket", lambda socket: self.requests.append(socket.url))
         page.on("worker", lambda worker: self.executions.append(f"worker {worker.url}"))
         page.on("download", lambda download: self.executions.append(f"download {download.url}"))
-        page.on("framenavigated", lambda frame: self.executions.append(f"navigation to {frame.url}"))
+        page.on("framenavigated", lambda frame: self._note_navigation(frame.url))
         context.on("page", lambda opened: self.executions.append(f"window {opened.url}"))
         context.on("dialog", lambda dialog: (self.executions.append(f"dialog {dialog.message}"), dialog.dismiss()))
 
-    def _note_request(self, url: str) -> None:
-        if not url.startswith(EMBEDDED):
-            self.requests.append(url)
+    def _note_request(self, request: Request) -> None:
+        """What the chat asks for, whether it gets through or not. In a frame the rule stops it: `_answer` sees what it did not."""
+        is_own = request.url.startswith((*EMBEDDED, f"blob:{self._site}/"))
+        if not is_own and request.frame == self.page.main_frame:
+            self.requests.append(request.url)
+
+    def _note_navigation(self, url: str) -> None:
+        if url not in FRAMES:
+            self.executions.append(f"navigation to {url}")
 
     def _answer(self, route: Route) -> None:
         path = route.request.url.removeprefix(self._site)
         self.headers = route.request.headers
+        if route.request.frame.parent_frame:
+            self.requests.append(route.request.url)
         route.continue_() if path in PAGE_FILES or path.startswith(BUILT) else route.abort()
 
     def judge(self, name: str, job: dict[str, Any]) -> dict[str, Any]:

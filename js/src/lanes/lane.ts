@@ -1,6 +1,8 @@
+import type { AnyModel } from "@anywidget/types";
 import type { Lane } from "../fold";
 import type { Rich } from "../rich";
 import type { Ticker } from "../scheduler";
+import type { Slots } from "../slots";
 import type { Store } from "../store";
 import type { Surfaces } from "../surfaces";
 
@@ -12,6 +14,10 @@ export interface Context {
   readonly choices: Map<string, boolean>;
   readonly surfaces: Surfaces;
   readonly rich: Rich;
+  /** Places for what others draw. */
+  readonly slots: Slots;
+  /** The host's side of the widget, and through it the host's own widgets. */
+  readonly model: AnyModel;
   /** Have a style sheet beside those of every chat. */
   adopt(css: string): void;
   /** Carry out the action of an error card. */

@@ -3,8 +3,10 @@ import type { ToolRow, ToolState } from "../envelope";
 import { argumentLabel, duration, firstLine, literal, wholeSeconds } from "../format";
 import { type IconName, icon } from "../icons";
 import type { KeyedView } from "../keyed";
+import { isRich } from "../outputs/stage";
 import { STRINGS } from "../strings";
 import type { Context } from "./lane";
+import { Output } from "./output";
 import { ToolBody } from "./tool-body";
 
 const MARKS: Record<ToolState, IconName[]> = {
@@ -23,7 +25,11 @@ export function isSettled({ state }: ToolRow): boolean {
   return state === "done" || state === "error" || state === "cancelled";
 }
 
-/** One call: its line, and a body that is made when it is first opened. The same element for its whole life. */
+/**
+ * One call: its line, what it gave if that is more than words, and a body that is made when it is first opened.
+ *
+ * A figure is seen without being asked for; the reader folds it with the rest. The same element for its whole life.
+ */
 export class ToolRowView implements KeyedView<ToolRow> {
   readonly #mark = h("span", { class: "mark", role: "img" });
   readonly #name = h("span", { class: "name" });
@@ -46,6 +52,9 @@ export class ToolRowView implements KeyedView<ToolRow> {
   #state: ToolState | undefined;
   #args: string | undefined;
   #body: ToolBody | undefined;
+  #output: Output | undefined;
+  /** What the reader decided. */
+  #choice: boolean | undefined;
 
   constructor(context: Context) {
     this.#context = context;
@@ -60,10 +69,12 @@ export class ToolRowView implements KeyedView<ToolRow> {
     this.#showWords(row);
     this.#showProgress(row);
     this.#showTime();
+    this.#showOutput(row);
     if (this.#body?.isOpen) this.#body.apply(row);
   }
 
   destroy(): void {
+    this.#output?.destroy();
     this.#context.ticker.delete(this.#showTime);
   }
 
@@ -97,13 +108,34 @@ export class ToolRowView implements KeyedView<ToolRow> {
     setText(this.#time, duration_ms != null ? duration(duration_ms) : isWorthIt ? wholeSeconds(elapsed) : "");
   };
 
+  #showOutput({ output }: ToolRow): void {
+    if (!output || !isRich(output)) return;
+    if (!this.#output) {
+      this.#output = new Output(this.#context);
+      this.#line.after(this.#output.element);
+      this.#unfold();
+    }
+    this.#output.show(output);
+  }
+
+  get #isOpen(): boolean {
+    return this.#choice ?? this.#output !== undefined;
+  }
+
   #toggle(): void {
-    this.#body ??= new ToolBody();
-    if (!this.#body.element.isConnected) this.element.append(this.#body.element);
-    const isOpen = !this.#body.isOpen;
-    setHidden(this.#body.element, !isOpen);
-    setAttribute(this.#line, "aria-expanded", String(isOpen));
-    if (isOpen && this.#row) this.#body.apply(this.#row);
+    this.#choice = !this.#isOpen;
+    if (!this.#body) {
+      this.#body = new ToolBody();
+      this.element.append(this.#body.element);
+    }
+    this.#unfold();
+    if (this.#choice && this.#row) this.#body.apply(this.#row);
+  }
+
+  #unfold(): void {
+    setAttribute(this.#line, "aria-expanded", String(this.#isOpen));
+    if (this.#output) setHidden(this.#output.element, !this.#isOpen);
+    if (this.#body) setHidden(this.#body.element, !this.#choice);
   }
 }
 

@@ -1,3 +1,8 @@
-/** What shows the objects of the kernel. The core knows its types alone. */
+/** What a page loads when the first output is more than words. The core knows its types alone. */
 
-export const css = "";
+import media from "./media.css";
+import outputs from "./outputs.css";
+
+export { Card } from "./card";
+export type { Stage } from "./stage";
+export const css = `${outputs}\n${media}`;

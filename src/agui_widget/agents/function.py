@@ -24,6 +24,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..a2ui import ACTIVITY_TYPE, OPERATIONS_KEY, Element, operations_of, surface
+from ..attachments import Attachment, received
+from ..content import content_text, last_user_content
 from ..errors import AgentError
 from ..projection import OUTPUT_ACTIVITY
 from ..protocol import EVENT_TYPES, to_event
@@ -47,6 +49,11 @@ class RunContext:
     def text(self) -> str:
         """The user's last message, as text."""
         return last_user_text(self.messages)
+
+    @property
+    def attachments(self) -> list[Attachment]:
+        """What came with the user's last message: bytes with their MIME type and name."""
+        return received(last_user_content(self.messages))
 
     @property
     def messages(self) -> list[dict[str, Any]]:
@@ -83,6 +90,7 @@ ARGUMENTS: dict[str, Callable[[RunContext], Any]] = {
     "text": lambda run: run.text,
     "messages": lambda run: run.messages,
     "run": lambda run: run,
+    "attachments": lambda run: run.attachments,
 }
 
 
@@ -95,13 +103,7 @@ def adapt(function: Callable[..., Any], **options: Any) -> FunctionAgent:
 
 def last_user_text(messages: list[dict[str, Any]]) -> str:
     """The text of the last user message; of its text parts, if it has parts."""
-    for message in reversed(messages):
-        if message["role"] == "user":
-            content = message["content"]
-            if isinstance(content, str):
-                return content
-            return "\n".join(part["text"] for part in content if part["type"] == "text")
-    return ""
+    return content_text(last_user_content(messages))
 
 
 class FunctionAgent:

@@ -38,14 +38,23 @@ def is_figure(value: Any) -> bool:
 def picture(value: Any) -> Bundle:
     """The figure as a PNG with twice the pixels; pyplot forgets it, or a cell would show it again."""
     figure = figure_of(value)
-    with _drawing:
-        png = _drawn(figure)
+    content = png(figure)
     _forget(figure)
-    width, height = (int.from_bytes(png[at : at + 4], "big") // SCALE for at in (16, 20))
+    width, height = (int.from_bytes(content[at : at + 4], "big") // SCALE for at in (16, 20))
     return Bundle(
-        {"image/png": b64encode(png).decode(), "text/plain": says(value)},
+        {"image/png": b64encode(content).decode(), "text/plain": says(value)},
         {"image/png": {"width": width, "height": height}},
     )
+
+
+def png(figure: Any) -> bytes:
+    """A figure as a PNG with twice the pixels; pyplot keeps it."""
+    width, height = figure.get_size_inches()
+    dpi = min(SCALE * figure.dpi, (MAX_PIXELS / max(width * height, 0.01)) ** 0.5)
+    target = BytesIO()
+    with _drawing:
+        figure.savefig(target, format="png", dpi=dpi, bbox_inches="tight")
+    return target.getvalue()
 
 
 def says(value: Any) -> str:
@@ -76,14 +85,6 @@ def _above(value: Any) -> Any:
             parent = seen[0] if len(seen) else None
         seen = None if parent is seen else parent
     return seen
-
-
-def _drawn(figure: Any) -> bytes:
-    width, height = figure.get_size_inches()
-    dpi = min(SCALE * figure.dpi, (MAX_PIXELS / max(width * height, 0.01)) ** 0.5)
-    target = BytesIO()
-    figure.savefig(target, format="png", dpi=dpi, bbox_inches="tight")
-    return target.getvalue()
 
 
 def _forget(figure: Any) -> None:

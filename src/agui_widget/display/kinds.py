@@ -12,7 +12,7 @@ from pydantic_core import to_json
 
 from . import charts, figures, media, tables, texts, widgets
 from .notebook import is_registered
-from .own import own_forms
+from .own import own_forms, own_text
 from .recognise import Bundle, failed
 
 MAX_RESULT_CHARS = 1_000_000
@@ -20,7 +20,7 @@ MAX_REPR_CHARS = 4_000
 
 
 class Kind(NamedTuple):
-    """One kind of object. Without `says` an agent is told of it as JSON, or by its repr."""
+    """One kind of object. Without `says` an agent is told of it as JSON, by the text of its own bundle, or its repr."""
 
     recognises: Callable[[Any], bool]
     looks: Callable[[Any], Bundle]
@@ -64,7 +64,7 @@ def _as_data(value: Any) -> str:
     try:
         return to_json(value).decode()
     except (ValueError, TypeError):
-        return _cut(repr(value), MAX_REPR_CHARS)
+        return _cut(own_text(value) or repr(value), MAX_REPR_CHARS)
 
 
 def _cut(text: str, limit: int) -> str:

@@ -7,29 +7,18 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+from .. import signatures
+from ..content import MEDIA
 from . import figures
 from .recognise import Bundle, Data, counted, is_a
 
-MIME = "application/vnd.agui_widget.media+json"
 MAX_ITEMS = 100
-
-# How a file of each type begins; what stands behind further bytes is told by those.
-SIGNATURES: list[tuple[str, Callable[[bytes], bool]]] = [
-    ("image/png", lambda raw: raw.startswith(b"\x89PNG\r\n\x1a\n")),
-    ("image/jpeg", lambda raw: raw.startswith(b"\xff\xd8\xff")),
-    ("image/gif", lambda raw: raw.startswith((b"GIF87a", b"GIF89a"))),
-    ("image/webp", lambda raw: raw.startswith(b"RIFF") and raw[8:12] == b"WEBP"),
-    ("audio/wav", lambda raw: raw.startswith(b"RIFF") and raw[8:12] == b"WAVE"),
-    ("audio/mpeg", lambda raw: raw.startswith((b"ID3", b"\xff\xfb"))),
-    ("audio/ogg", lambda raw: raw.startswith(b"OggS")),
-    ("video/mp4", lambda raw: raw[4:8] == b"ftyp"),
-    ("video/webm", lambda raw: raw.startswith(b"\x1a\x45\xdf\xa3")),
-]
 
 
 def type_of(raw: bytes) -> str | None:
     """The MIME type of a file's bytes, if it is one that a page can show."""
-    return next((mime for mime, begins in SIGNATURES if begins(raw)), None)
+    mime = signatures.type_of(raw) or ""
+    return mime if mime.startswith(("image/", "audio/", "video/")) else None
 
 
 def is_bytes(value: Any) -> bool:
@@ -91,7 +80,7 @@ def are_pictures(value: Any) -> bool:
 def gallery(value: Any) -> Bundle:
     """The pictures as one output, the first hundred."""
     items = [_item(each) for each in value[:MAX_ITEMS]]
-    return Bundle({MIME: {"items": items}, "text/plain": says_pictures(value)}, {})
+    return Bundle({MEDIA: {"items": items}, "text/plain": says_pictures(value)}, {})
 
 
 def says_pictures(value: Any) -> str:

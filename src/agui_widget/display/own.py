@@ -26,6 +26,12 @@ def has_own_forms(value: Any) -> bool:
     return any(_method(value, name) for name in ("_repr_mimebundle_", "_ipython_display_", *METHODS.values()))
 
 
+def own_text(value: Any) -> str | None:
+    """The text among the forms that the object gives in one bundle; None if it gives none."""
+    text = _mimebundle(value)[0].get("text/plain")
+    return text if isinstance(text, str) else None
+
+
 def own_forms(value: Any) -> Bundle:
     """Every form that the object has. Raises what its methods raise, unless another one gives a form."""
     if can_capture() and _method(value, "_ipython_display_") is not None:

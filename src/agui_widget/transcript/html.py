@@ -15,7 +15,7 @@ from typing import Any
 from .. import drawings, markdown
 from ..markdown import urls
 from ..markdown.nodes import Element, Node, element
-from .outputs import Code, Picture, Table
+from .outputs import Code, File, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
@@ -145,6 +145,10 @@ def _picture(picture: Picture) -> str:
     return f"<p>{markdown.to_html([image])}</p>"
 
 
+def _file(file: File) -> str:
+    return f'<p class="file">{_said(file.text)}</p>'
+
+
 def _table(table: Table) -> str:
     head = _row("th", table.head, table.numbers)
     body = "\n".join(_row("td", row, table.numbers) for row in table.rows)
@@ -232,6 +236,7 @@ def _folded(kind: str, label: str, inside: list[str]) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
+    File: _file,
     Table: _table,
     Figure: _figure,
     Thought: _thought,

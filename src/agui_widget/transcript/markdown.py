@@ -10,7 +10,7 @@ from typing import Any
 from ..drawings import Drawing, Drawings
 from ..markdown import urls
 from ..markdown.closing import closed
-from .outputs import Code, Picture, Table
+from .outputs import Code, File, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
@@ -159,6 +159,7 @@ def _ending(ending: Ending) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
+    File: lambda file: _line(file.text),
     Table: _table,
     Figure: _figure,
     Thought: _thought,

@@ -12,6 +12,8 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from .. import foreign
+from ..content import MEDIA, media_label
+from ..markdown import urls
 from ..protocol.shapes import Items, Leaf, record
 
 Json = dict[str, Any]
@@ -39,7 +41,7 @@ TABLE = record(
 )
 SERIES = record({"series": Items(record({"name": STRING}, is_open=True)), "rows": Items(Items(ANY))}, is_open=True)
 GRAPH = record({"nodes": OBJECTS, "edges": OBJECTS}, is_open=True)
-MEDIA = record({"items": OBJECTS}, is_open=True)
+MEDIA_ITEMS = record({"items": OBJECTS}, is_open=True)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,13 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class File:
+    """Something that is not embedded, by what it is and its name."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Code:
     """What a program made: an object's repr, or what was printed. With a label it is folded."""
 
@@ -83,7 +92,7 @@ class Table:
     numbers: frozenset[int] = frozenset()
 
 
-Shown: TypeAlias = Markdown | Latex | Picture | Code | Table
+Shown: TypeAlias = Markdown | Latex | Picture | File | Code | Table
 
 
 def shown(value: Json) -> list[Shown]:
@@ -121,14 +130,16 @@ def _table(form: Any, mime: str, text: str) -> list[Shown]:
 
 
 def _media(form: Any, mime: str, text: str) -> list[Shown]:
-    if not MEDIA.is_clean(form):
-        return []
-    items: list[Shown] = []
-    for item in form["items"]:
-        says = str(item.get("alt") or item.get("name") or item.get("type") or "attachment")
-        pictures = _image(item.get("data"), item["mime"], says) if item.get("mime") in IMAGES else []
-        items += pictures or [Code(says)]
-    return items
+    return [_medium(item) for item in form["items"]] if MEDIA_ITEMS.is_clean(form) else []
+
+
+def _medium(item: Json) -> Shown:
+    """A picture that a document may carry, as that; anything else by its name."""
+    words = {key: str(item.get(key) or "") for key in ("type", "name", "alt", "url")}
+    source = f"data:{item.get('mime')};base64,{item.get('data', '')}"
+    if item.get("mime") in IMAGES and urls.image(source):
+        return Picture(words["alt"] or words["name"], source)
+    return File(media_label(words))
 
 
 def _chart(form: Any, mime: str, text: str) -> list[Shown]:
@@ -230,7 +241,7 @@ FORMS: list[tuple[Callable[[str], bool], Read]] = [
     (_is("application/vnd.agui_widget.telemetry+json"), _series),
     (_is("application/vnd.agui_widget.flow+json"), _graph),
     (_is("application/vnd.agui_widget.table+json"), _table),
-    (_is("application/vnd.agui_widget.media+json"), _media),
+    (_is(MEDIA), _media),
     (_is(*IMAGES), _image),
     (lambda mime: mime.startswith("application/vnd.vegalite."), _chart),
     (_is("application/vnd.plotly.v1+json"), _traces),

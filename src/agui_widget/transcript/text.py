@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from .. import markdown
-from .outputs import Code, Picture, Table
+from .outputs import Code, File, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
@@ -73,6 +73,7 @@ def _line(line: Line) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: lambda picture: picture.text or "[image]",
+    File: lambda file: file.text,
     Table: _table,
     Figure: lambda figure: figure.drawing.text or "[drawing]",
     Thought: lambda thought: "",

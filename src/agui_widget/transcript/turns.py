@@ -18,7 +18,7 @@ from ..drawings import Drawings
 from ..envelope import LANES
 from ..literal import literal, without_ansi
 from . import outputs, surfaces
-from .outputs import Code, Picture, Table
+from .outputs import Code, File, Picture, Table
 
 Json = dict[str, Any]
 
@@ -122,7 +122,7 @@ class Ending:
 
 
 Item: TypeAlias = (
-    Words | Picture | Table | Figure | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
+    Words | Picture | File | Table | Figure | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
 )
 
 
@@ -325,6 +325,7 @@ _MADE_SAFE: dict[type, Callable[[_Reader, Any], Item]] = {
     outputs.Markdown: lambda reader, item: Words(item.text, markdown.parse(item.text)),
     outputs.Latex: lambda reader, item: Words(item.text, markdown.latex_nodes(item.text)),
     Picture: lambda reader, item: replace(item, text=plain(item.text)),
+    File: lambda reader, item: File(exact(item.text)),
     Code: lambda reader, item: Code(reader.cut(item.text)),
     Table: lambda reader, item: replace(
         item, head=[*map(exact, item.head)], rows=[[*map(exact, row)] for row in item.rows]

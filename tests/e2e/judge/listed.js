@@ -22,7 +22,13 @@ const CLASSES = new Set(
     "a2-text a2-icon a2-glyph a2-image a2-video a2-audio a2-tabs a2-tab a2-modal a2-trigger a2-dialog a2-close a2-act a2-button " +
     "drawing kept paper save sketch-tools undrawn wrap " +
     "bench diagram enlarged enlarged-head enlarged-label desk " +
-    "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal formula"
+    "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal formula " +
+    "out out-across out-asked out-body out-clip out-drawn out-dtype out-enlarge out-extent out-foreign out-frame out-grid out-head " +
+    "out-name out-nodes out-note out-number out-pager out-picture out-player out-range out-row out-sizes out-sort out-table out-tools " +
+    "out-turn out-type out-word json json-entry json-fold json-key json-size json-value index " +
+    "media-items gallery gallery-rows tile tile-alt tile-body tile-broken tile-name tile-offer played played-audio played-video " +
+    "file file-chip file-kind file-link file-name lightbox lightbox-bar lightbox-button lightbox-count lightbox-name lightbox-next " +
+    "lightbox-previous lightbox-stage close save plus minus left right"
   ).split(" "),
 );
 const COLOUR = /^code-(keyword|string|number|comment|def|builtin|operator|punctuation|variable|attribute|tag|meta|error)$/;
@@ -82,6 +88,18 @@ function mayLeadTo(value) {
   return isSeen && url.host !== location.host && !url.username && !url.password;
 }
 const isEmbedded = like(/^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$/i);
+/** A file of this page's own, which was made of bytes. */
+const isOwnFile = (value) => value.startsWith(`blob:${location.origin}/`);
+const isDrawing = (value) => value.startsWith("data:image/svg+xml;charset=utf-8,");
+/** A drawing is only ever a picture of an object or of media, and a file a picture of media: never one of an answer. */
+const isFigure = (value, element) =>
+  isEmbedded(value) ||
+  (isDrawing(value) && element.closest(".out-picture, .tile, .lightbox") !== null) ||
+  (isOwnFile(value) && element.closest(".tile, .lightbox") !== null);
+/** Markup of others, with a rule in front of it. */
+const isForeign = like(
+  /^<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'">/,
+);
 const size = within(1, 10_000);
 const cell = { align: is("left", "center", "right"), colspan: within(1, 1000), rowspan: within(1, 1000) };
 
@@ -122,6 +140,7 @@ const ELEMENTS = {
     "data-jump": flag,
     "data-sent": flag,
     "data-earlier": flag,
+    "data-way": is("before", "behind"),
   },
   textarea: { rows: within(1, 12), enterkeyhint: is("send"), placeholder: any, "data-composer": flag },
   i: { style: like(/^(transform: scaleX\([\d.]+\);)?$/) },
@@ -147,12 +166,21 @@ const ELEMENTS = {
     "data-wrap": flag,
     "data-stuck": flag,
     "data-quiet": flag,
-    style: like(/^((--count: ?\d+;?)|(left: [\d.]+px; top: [\d.]+px;)|(color-scheme: (light|dark);))?$/),
+    "data-awaited": flag,
+    "data-single": flag,
+    "data-zoomed": flag,
+    "data-before": flag,
+    "data-behind": flag,
+    "data-cut": flag,
+    style: like(
+      /^((--count: ?\d+;?)|(left: [\d.]+px; top: [\d.]+px;)|(color-scheme: (light|dark);)|(min-height: \d+px;))?$/,
+    ),
   },
   span: {
     title: any,
     "data-is": is(...STATES.split(" ")),
     "data-display": flag,
+    "data-kind": is("string", "number", "boolean", "null", "object"),
     "data-drawn": flag,
     "data-failed": flag,
   },
@@ -165,7 +193,8 @@ const ELEMENTS = {
     "data-owner": any,
   },
   img: {
-    src: isEmbedded,
+    src: isFigure,
+    draggable: is("false"),
     alt: any,
     title: any,
     width: size,
@@ -182,24 +211,45 @@ const ELEMENTS = {
     min: (value) => number(value) || isWhen(value),
     max: (value) => number(value) || isWhen(value),
     autocomplete: is("off"),
+    inputmode: is("numeric"),
   },
   label: { for: isOurId },
   output: { for: isOurId },
   fieldset: {},
   legend: {},
   dialog: { open: flag },
-  iframe: { sandbox: is("allow-scripts"), inert: flag, srcdoc: isEngine },
   ol: { start: within(-1e9, 1e9) },
   li: { value: within(1, 1_000_000), "data-lit": flag, "data-task": is("done", "open") },
-  th: cell,
-  td: cell,
+  th: { ...cell, scope: is("col", "row"), "aria-sort": is("ascending", "descending") },
+  td: { ...cell, title: any, "data-missing": flag },
+  table: { "aria-busy": is("true", "false") },
+  caption: {},
+  figure: {
+    "data-state": is("waiting", "drawn", "failed"),
+    "data-scheme": is("light", "dark"),
+    style: like(/^(--ratio: ?[\d.]+; ?--wide: ?\d+px;?)?$/),
+  },
+  select: {},
+  option: { value: within(1, 200) },
+  slot: { name: like(/^agui-\d+$/) },
+  audio: { src: isOwnFile, controls: flag, preload: is("metadata") },
+  video: { src: isOwnFile, controls: flag, preload: is("metadata") },
+  /** Markup of others, where nothing runs and nothing is fetched; the rule is the first thing in it. */
+  iframe: {
+    sandbox: is("allow-scripts", "allow-same-origin"),
+    srcdoc: (value, element) => (element.getAttribute("sandbox") === "allow-scripts" ? isEngine(value) : isForeign(value)),
+    inert: flag,
+    title: any,
+    referrerpolicy: is("no-referrer"),
+    loading: is("eager"),
+    style: like(/^(height: \d+px;)?$/),
+  },
   details: { open: flag },
   abbr: { title: any },
-  figure: { "data-state": is("waiting", "drawn", "failed"), "data-scheme": is("light", "dark") },
   ...Object.fromEntries(
     (
       "h3 h4 h5 h6 blockquote ul hr br strong em del code pre sub sup kbd mark u s small dl dt dd summary figcaption " +
-      "table thead tbody tr"
+      "thead tbody tr"
     )
       .split(" ")
       .map((name) => [name, {}]),
@@ -306,7 +356,7 @@ function* faults(node) {
   if (node.shadowRoot) yield `<${node.localName}> with a root of its own`;
   for (const attribute of node.attributes) {
     const { name, value, namespaceURI } = attribute;
-    const isListed = namespaceURI === null && Object.hasOwn(rules, name) && rules[name](value);
+    const isListed = namespaceURI === null && Object.hasOwn(rules, name) && rules[name](value, node);
     if (!isListed) yield `<${node.localName} ${name}="${value.slice(0, 100)}">`;
   }
 }

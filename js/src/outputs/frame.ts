@@ -1,0 +1,133 @@
+/** HTML that is not ours, in a frame in which nothing runs and from which nothing is fetched. */
+
+import { h, setAttribute, setHidden } from "../dom";
+import { literal } from "../format";
+import { linkTo } from "../nodes/allow";
+import { frame } from "../scheduler";
+import { OUTPUT_STRINGS } from "../strings";
+import style from "./frame.css";
+import { type BodyView, type Shown, textOf } from "./stage";
+
+/** First of all that is in it: no word of the agent's stands before the rule. */
+const RULE =
+  `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; ` +
+  `img-src data: blob:; base-uri 'none'; form-action 'none'"><meta charset="utf-8">` +
+  `<meta http-equiv="x-dns-prefetch-control" content="off"><style>${style}</style>`;
+
+/** A name is looked up, or a page turned, before any rule is asked: such elements are none. */
+const REACHING = /<(?=(?:link|meta|base)(?![a-z0-9-]))/gi;
+
+const BOUND_PX = 480;
+const MAX_PX = 20_000;
+
+/** What the frame knows of the chat by the same names. */
+const INHERITED = [
+  "color-scheme",
+  "--ink",
+  "--paper",
+  "--soft",
+  "--line",
+  "--wash",
+  "--hover",
+  "--link",
+  "--sans",
+  "--mono",
+];
+
+export class FrameView implements BodyView {
+  readonly label = OUTPUT_STRINGS.page;
+  readonly #frame = h("iframe", {
+    ...{ sandbox: "allow-same-origin", referrerpolicy: "no-referrer", loading: "eager" },
+    title: OUTPUT_STRINGS.page,
+  });
+  readonly #more = h("button", { type: "button", class: "more", hidden: true }, OUTPUT_STRINGS.whole);
+  readonly #clip = h("div", { class: "out-clip" }, this.#frame);
+  readonly element = h("div", { class: "out-frame" }, this.#clip, this.#more);
+  #sizes: ResizeObserver | undefined;
+  readonly #life = new AbortController();
+  #html: string | undefined;
+  #isWhole = false;
+
+  constructor() {
+    this.#frame.addEventListener("load", () => this.#enter());
+    this.#more.addEventListener("click", () => {
+      this.#isWhole = true;
+      this.#fit();
+      this.#frame.focus({ preventScroll: true }); // the button is gone
+    });
+  }
+
+  apply({ value, output }: Shown): void {
+    setAttribute(this.#frame, "title", literal(output.name || output.type || this.label));
+    const html = textOf(value);
+    if (html === this.#html) return;
+    this.#html = html;
+    this.#frame.srcdoc = declared(RULE + html.replace(REACHING, "<x-"));
+  }
+
+  destroy(): void {
+    this.#life.abort();
+    this.#sizes?.disconnect();
+  }
+
+  /** A frame that was moved loads anew: its document is another one. */
+  #enter(): void {
+    const { contentDocument: page } = this.#frame;
+    if (!page?.documentElement) return;
+    const { signal } = this.#life;
+    for (const type of ["click", "auxclick"])
+      page.addEventListener(type, guardLinks, { capture: true, signal });
+    this.recolour();
+    this.#follow(page);
+    this.#fit();
+  }
+
+  /** By an observer of the frame's own window: one of ours would be told too late, and complain on the host's page. */
+  #follow({ defaultView, documentElement }: Document): void {
+    const { ResizeObserver } = (defaultView ?? {}) as Partial<typeof globalThis>;
+    this.#sizes?.disconnect();
+    this.#sizes = ResizeObserver && new ResizeObserver(() => frame.write(this.#fit));
+    this.#sizes?.observe(documentElement);
+  }
+
+  /** In the colours of the chat: a table of pandas is read in the dark too. */
+  recolour(): void {
+    const root = this.#frame.contentDocument?.documentElement;
+    if (!root) return;
+    const chat = getComputedStyle(this.element);
+    for (const name of INHERITED) root.style.setProperty(name, chat.getPropertyValue(name));
+  }
+
+  readonly #fit = (): void => {
+    const root = this.#frame.contentDocument?.documentElement;
+    if (!root) return;
+    const height = Math.min(MAX_PX, Math.ceil(root.getBoundingClientRect().height));
+    const isCut = !this.#isWhole && height > BOUND_PX * 1.2;
+    this.#frame.style.height = `${height}px`;
+    setAttribute(this.#clip, "data-cut", isCut);
+    setHidden(this.#more, !isCut);
+  };
+}
+
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createHTML(html: string): string },
+  ): { createHTML(html: string): string };
+}
+
+/** A page that lets no markup in undeclared is told that this is meant: a frame with these rules is where it may be. */
+function declared(html: string): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  return trustedTypes?.createPolicy("agui-frame", { createHTML: (same) => same }).createHTML(html) ?? html;
+}
+
+/** A link leads where one of the chat's may lead, and nowhere else; in a page of its own, which does not know this one. */
+function guardLinks(event: Event): void {
+  const link = (event.target as Element | null)?.closest?.("a, area");
+  if (!link) return;
+  event.preventDefault();
+  const url = linkTo(link.getAttribute("href"));
+  if (url && event.isTrusted && event.type === "click")
+    window.open(url.href, "_blank", "noopener,noreferrer");
+}

@@ -1,0 +1,153 @@
+import { h, setAttribute } from "../dom";
+import { icon } from "../icons";
+import { forgetSight, watchSight } from "../nodes/sight";
+import { MEDIA_STRINGS, STRINGS } from "../strings";
+import { type Address, addressOf } from "./address";
+import { filled, type MediaItem } from "./media-items";
+
+/** Of width to height: what is flatter or narrower is cut in its tile, and seen whole when it is opened. */
+const FLATTEST = 3;
+const NARROWEST = 0.5;
+const WIDEST_PX = 10_000;
+
+/** What a tile asks of its gallery. */
+export interface TileHost {
+  open(item: MediaItem, opener: HTMLElement): void;
+  /** The reader wants what is elsewhere; it is not asked about again. */
+  load(href: string): void;
+  isLoaded(href: string): boolean;
+  /** The content of what the kernel holds back. */
+  fetch(item: MediaItem): Promise<unknown>;
+}
+
+/** One picture of a gallery. It has its room from the start, and its pixels while it is near the reader's sight. */
+export class Tile {
+  readonly element = h("figure", { class: "tile" });
+  item: MediaItem;
+  readonly #host: TileHost;
+  #image: HTMLImageElement | undefined;
+  #address: Address | undefined;
+  #hasFailed = false;
+  #isAsked = false;
+  #isSeen = false;
+
+  constructor(item: MediaItem, host: TileHost) {
+    this.item = item;
+    this.#host = host;
+    if (item.size) this.#shape(item.size.width, item.size.height);
+    this.#draw();
+    if (!watchSight(this.element, this.#see)) this.#see(true);
+  }
+
+  /** It can be seen large. */
+  get isShown(): boolean {
+    return this.#image !== undefined && !this.#hasFailed && this.item.state !== "held";
+  }
+
+  destroy(): void {
+    forgetSight(this.element);
+    this.#release();
+  }
+
+  #draw(): void {
+    const { state, remote } = this.item;
+    const isOffered = state === "elsewhere" && !this.#host.isLoaded(remote?.href ?? "");
+    const isNone = state === "broken" || state === "absent";
+    const body = isNone ? this.#broken() : isOffered ? this.#offer() : this.#picture();
+    this.element.replaceChildren(body, ...this.#caption());
+  }
+
+  #caption(): Node[] {
+    const { name } = this.item;
+    return name ? [h("figcaption", { class: "tile-name" }, h("bdi", { title: name }, name))] : [];
+  }
+
+  #picture(): HTMLElement {
+    const { name, alt } = this.item;
+    const image = h("img", { alt: alt || name, referrerpolicy: "no-referrer", draggable: "false" });
+    const button = h("button", { type: "button", class: "tile-body" }, image);
+    setAttribute(button, "aria-label", MEDIA_STRINGS.open(alt || name));
+    setAttribute(button, "aria-haspopup", "dialog");
+    button.addEventListener("click", () => {
+      if (this.isShown) this.#host.open(this.item, button);
+    });
+    image.addEventListener("load", () => this.#measure(image));
+    image.addEventListener("error", () => this.#fail());
+    this.#image = image;
+    return button;
+  }
+
+  #see = (isSeen: boolean): void => {
+    this.#isSeen = isSeen;
+    if (!isSeen) this.#release();
+    else if (this.item.state === "held") this.#ask();
+    else this.#fill();
+  };
+
+  #fill(): void {
+    if (this.#address || !this.#image || this.#hasFailed) return;
+    this.#address = addressOf(this.item);
+    this.#image.src = this.#address.href;
+  }
+
+  /** What is large comes when it is about to be seen, and then stays. */
+  async #ask(): Promise<void> {
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    try {
+      this.item = filled(this.item, await this.#host.fetch(this.item));
+    } catch {
+      this.item = { ...this.item, state: "absent" };
+    }
+    if (this.item.size) this.#shape(this.item.size.width, this.item.size.height);
+    this.#image = undefined;
+    this.#draw();
+    if (this.#isSeen) this.#fill();
+  }
+
+  /** Out of sight it keeps its room and gives its pixels back. What came from elsewhere stays: it is fetched once. */
+  #release(): void {
+    if (this.item.state === "elsewhere" && this.element.isConnected) return;
+    this.#address?.close();
+    this.#address = undefined;
+    this.#image?.removeAttribute("src");
+  }
+
+  /** Of what is only known now, or was said wrongly. */
+  #measure({ naturalWidth, naturalHeight }: HTMLImageElement): void {
+    if (naturalWidth && naturalHeight) this.#shape(naturalWidth, naturalHeight);
+  }
+
+  #shape(width: number, height: number): void {
+    const ratio = Math.min(FLATTEST, Math.max(NARROWEST, width / height));
+    this.element.style.setProperty("--ratio", ratio.toFixed(3));
+    this.element.style.setProperty("--wide", `${Math.min(WIDEST_PX, Math.round(width))}px`);
+  }
+
+  #fail(): void {
+    if (!this.#address) return; // it was given back
+    this.#hasFailed = true;
+    this.element.replaceChildren(this.#broken(), ...this.#caption());
+  }
+
+  #broken(): HTMLElement {
+    const why = this.item.state === "absent" ? MEDIA_STRINGS.gone : MEDIA_STRINGS.broken;
+    return h("div", { class: "tile-body tile-broken", role: "note" }, icon("picture"), why);
+  }
+
+  /** Nothing is fetched before the reader says so, who is told from where. */
+  #offer(): HTMLElement {
+    const { remote, alt, name } = this.item;
+    const { href, host } = remote as URL;
+    const button = h("button", { type: "button", class: "load" }, STRINGS.loadOnce);
+    button.addEventListener("click", () => {
+      this.#host.load(href);
+      this.#draw();
+      this.#fill();
+      this.element.querySelector("button")?.focus({ preventScroll: true }); // the button is gone
+    });
+    const says = name ? [] : [h("span", { class: "tile-alt" }, alt || STRINGS.media.img)];
+    const from = h("bdi", { class: "offer-host", title: href }, host);
+    return h("div", { class: "tile-body tile-offer" }, icon("picture"), ...says, from, button);
+  }
+}

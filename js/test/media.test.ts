@@ -1,0 +1,350 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { lightbox } from "../src/outputs/lightbox";
+import { mediaItems } from "../src/outputs/media-items";
+import { MediaView } from "../src/outputs/media-view";
+import { headOf } from "../src/outputs/picture-head";
+import type { Stage } from "../src/outputs/stage";
+import { Zoom } from "../src/outputs/zoom";
+import { press } from "./helpers";
+
+/** Who looks where: nothing is in sight before it is said to be. */
+const sight = vi.hoisted(() => {
+  const watched = new Map<Element, (isSeen: boolean) => void>();
+  globalThis.IntersectionObserver = class {
+    #tell: IntersectionObserverCallback;
+    constructor(tell: IntersectionObserverCallback) {
+      this.#tell = tell;
+    }
+    observe(target: Element): void {
+      const entry = (isIntersecting: boolean) => [{ target, isIntersecting } as IntersectionObserverEntry];
+      watched.set(target, (isSeen) => this.#tell(entry(isSeen), this as never));
+    }
+    unobserve(target: Element): void {
+      watched.delete(target);
+    }
+  } as never;
+  return {
+    watched,
+    all: (isSeen: boolean) => {
+      for (const tell of [...watched.values()]) tell(isSeen);
+    },
+  };
+});
+
+const base64 = (...bytes: number[]) => btoa(String.fromCharCode(...bytes));
+const ascii = (text: string) => [...text].map((character) => character.charCodeAt(0));
+const sized = (width: number, height: number) => [
+  0,
+  0,
+  width >> 8,
+  width & 255,
+  0,
+  0,
+  height >> 8,
+  height & 255,
+];
+const pngBytes = (width: number, height: number) => [
+  ...[0x89, ...ascii("PNG\r\n\x1a\n"), 0, 0, 0, 13, ...ascii("IHDR")],
+  ...sized(width, height),
+];
+const png = (width = 40, height = 30) => base64(...pngBytes(width, height));
+const image = (more: object = {}) => ({ type: "image", mime: "image/png", data: png(), ...more });
+const only = (item: object) => mediaItems({ items: [item] })[0];
+
+describe("what a picture's first bytes say", () => {
+  test.each([
+    ["image/png", pngBytes(300, 200)],
+    ["image/gif", [...ascii("GIF89a"), 44, 1, 200, 0]],
+    ["image/jpeg", [0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xc2, 0, 17, 8, 0, 200, 1, 44, 3]],
+    ["image/webp", [...ascii("RIFF....WEBPVP8 "), ...Array(10).fill(0), 44, 1, 200, 0]],
+    ["image/webp", [...ascii("RIFF....WEBPVP8L"), 0, 0, 0, 0, 0x2f, 0x2b, 0xc1, 0x31, 0]],
+    ["image/webp", [...ascii("RIFF....WEBPVP8X"), ...Array(8).fill(0), 43, 1, 0, 199, 0, 0]],
+  ])("%s has its size before it is decoded", (mime, bytes) => {
+    expect(headOf(Uint8Array.from(bytes))).toEqual({ mime, size: { width: 300, height: 200 } });
+  });
+
+  test("a picture that ends too early has no size, and what is none has no head", () => {
+    expect(headOf(Uint8Array.from(pngBytes(1, 1).slice(0, 12)))).toEqual({
+      mime: "image/png",
+      size: undefined,
+    });
+    expect(headOf(Uint8Array.from(ascii("<svg>")))).toBeUndefined();
+    expect(headOf(new Uint8Array())).toBeUndefined();
+  });
+});
+
+describe("items", () => {
+  test("a picture is what its bytes are, and as large as they say", () => {
+    const said = only(image({ mime: "image/jpeg", width: 1, height: 1, name: "a.png" }));
+    expect(said).toMatchObject({
+      state: "here",
+      mime: "image/png",
+      size: { width: 40, height: 30 },
+      name: "a.png",
+    });
+  });
+
+  test.each([
+    ["bytes that are no picture", image({ data: base64(1, 2, 3, 4) })],
+    ["no base64", image({ data: "§" })],
+    ["no text", image({ data: {} })],
+    ["a page that calls itself a picture", image({ data: btoa("<script>alert(1)</script>") })],
+  ])("%s: broken", (_, item) => expect(only(item)?.state).toBe("broken"));
+
+  test("what no browser shows as a picture is a document", () => {
+    expect(only(image({ mime: "image/tiff" }))).toMatchObject({ type: "document", state: "here" });
+    expect(only({ type: "image", mime: "text/html", data: btoa("<b>") })).toMatchObject({ type: "document" });
+  });
+
+  test("an address is only an address, and only of another host over http", () => {
+    const at = (url: string) => only({ type: "image", url });
+    expect(at("https://example.org/a.png")).toMatchObject({ type: "image", state: "elsewhere" });
+    for (const url of [
+      "javascript:alert(1)",
+      "file:///etc/passwd",
+      "/api/me",
+      location.href,
+      "https://a:b@c.de/",
+    ])
+      expect(at(url)?.state).toBe("absent");
+  });
+
+  test("what hides in a name is shown", () => {
+    expect(only(image({ name: "in\u202egnp.exe" }))?.name).toBe("in⟨U+202E⟩gnp.exe");
+  });
+
+  test("anything at all is read without an error", () => {
+    for (const value of [null, 1, "x", [], {}, { items: 3 }, { items: [null, 1, []] }]) mediaItems(value);
+    expect(mediaItems({ items: Array(900).fill(image()) })).toHaveLength(500);
+  });
+});
+
+describe("zoom", () => {
+  test("goes in by steps to a bound, and out to the whole picture in its place", () => {
+    const zoom = new Zoom();
+    for (let n = 0; n < 20; n++) zoom.in();
+    expect(zoom.scale).toBe(8);
+    zoom.pan(50, -20, 100, 100);
+    for (let n = 0; n < 20; n++) zoom.out();
+    expect([zoom.scale, zoom.x, zoom.y, zoom.transform]).toEqual([1, 0, 0, ""]);
+  });
+
+  test("cannot be drawn further than to the picture's edge", () => {
+    const zoom = new Zoom();
+    zoom.by(2);
+    zoom.pan(900, -900, 100, 60);
+    expect([zoom.x, zoom.y]).toEqual([50, -30]);
+  });
+});
+
+const asked = vi.fn();
+let view: MediaView;
+const find = <E extends HTMLElement = HTMLElement>(selector: string) =>
+  document.querySelector<E>(selector) as E;
+const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)];
+
+function show(...items: object[]): void {
+  view.apply({ mime: "", value: { items }, output: { data: {} } });
+}
+
+beforeEach(() => {
+  asked.mockReset();
+  view = new MediaView({ rich: { request: asked } } as unknown as Stage);
+  document.body.append(view.element);
+});
+afterEach(() => {
+  view.destroy();
+  document.body.replaceChildren();
+});
+
+describe("the view", () => {
+  test("pictures come first, as a gallery; others follow as what they are", () => {
+    show(
+      { type: "document", mime: "application/pdf", name: "paper.pdf", data: btoa("%PDF-") },
+      image({ name: "a.png", alt: "A heat map" }),
+      { type: "audio", mime: "audio/wav", name: "b.wav", data: btoa("RIFF") },
+    );
+    expect(all(".media-items > *").map(({ className }) => className)).toEqual([
+      "gallery",
+      "file-chip",
+      "played played-audio",
+    ]);
+    expect(find<HTMLImageElement>(".tile img").alt).toBe("A heat map");
+    expect(find(".tile-body").getAttribute("aria-label")).toBe("Enlarge A heat map");
+    expect(find(".file-chip").textContent).toBe("paper.pdfPDF · 5 BSave");
+    expect(find("audio").getAttribute("aria-label")).toBe("b.wav");
+  });
+
+  test("says how many there are", () => {
+    show(image(), image());
+    expect(view.extent).toBe("2 images");
+    show(image(), { type: "document", mime: "text/plain" });
+    expect(view.extent).toBe("2 files");
+  });
+
+  test("a tile has its shape from the start", () => {
+    show(image({ data: png(60, 40) }), image({ data: png(10, 1000) }));
+    expect(all(".tile").map(({ style }) => style.getPropertyValue("--ratio"))).toEqual(["1.500", "0.500"]);
+  });
+
+  test("a picture is a file of the page while it is near the reader's sight", () => {
+    const revoke = vi.spyOn(URL, "revokeObjectURL");
+    show(image());
+    const picture = find<HTMLImageElement>(".tile img");
+    expect(picture.src).toBe("");
+    sight.all(true);
+    const first = picture.src;
+    expect(first).toMatch(/^blob:/);
+    sight.all(false);
+    expect(revoke).toHaveBeenLastCalledWith(first);
+    expect(picture.src).toBe("");
+    sight.all(true);
+    const second = picture.src;
+    view.destroy();
+    expect(revoke).toHaveBeenLastCalledWith(second);
+    expect(sight.watched.size).toBe(0);
+  });
+
+  test("a drawing is never a file of the page: in a tab of its own, it could run what it contains", () => {
+    show(image({ mime: "image/svg+xml", data: btoa("<svg><script>alert(1)</script></svg>") }));
+    sight.all(true);
+    expect(find<HTMLImageElement>(".tile img").src).toMatch(/^data:image\/svg\+xml/);
+  });
+
+  test("nothing is fetched before the reader asks, and then it is asked for no more", () => {
+    const remote = { type: "image", url: "https://example.org/a.png", alt: "A map" };
+    show(remote, image());
+    expect(all(".tile img")).toHaveLength(1);
+    expect(find(".tile").textContent).toBe("A mapexample.orgLoad once");
+    find<HTMLButtonElement>(".load").click();
+    expect(find<HTMLImageElement>(".tile img").src).toBe(remote.url);
+    expect(document.activeElement).toBe(find(".tile-body"));
+    show(remote, image(), image());
+    sight.all(true);
+    expect(find<HTMLImageElement>(".tile img").src).toBe(remote.url);
+  });
+
+  test("what the kernel holds back comes when it is about to be seen, once, and with its own shape", async () => {
+    asked.mockResolvedValue({ data: png(60, 40) });
+    show(image({ data: undefined, size: 5_000_000, object: "part:m1/0", name: "a.png" }));
+    expect(asked).not.toHaveBeenCalled();
+    sight.all(true);
+    sight.all(false);
+    sight.all(true);
+    await vi.waitFor(() => expect(find<HTMLImageElement>(".tile img").src).toMatch(/^blob:/));
+    expect(asked.mock.calls).toEqual([[{ t: "output", object: "part:m1/0", mime: "image/png" }]]);
+    expect(find(".tile").style.getPropertyValue("--ratio")).toBe("1.500");
+  });
+
+  test("what the kernel holds back and does not give says so", async () => {
+    asked.mockRejectedValue(new Error("gone"));
+    show(image({ data: undefined, size: 5_000_000, object: "k", name: "a.png" }));
+    sight.all(true);
+    await vi.waitFor(() =>
+      expect(find(".tile").textContent).toBe("The kernel that has it does not answera.png"),
+    );
+    show({ type: "document", mime: "application/pdf", size: 5_000_000, object: "k", name: "b.pdf" });
+    find<HTMLButtonElement>(".file-chip button").click();
+    await vi.waitFor(() => expect(find(".file-chip [role=status]").textContent).toContain("does not answer"));
+  });
+
+  test("what is no image is named, and not shown", () => {
+    show(image({ data: btoa("nothing"), name: "a.png" }), image());
+    expect(find(".tile-broken").textContent).toBe("This is no image");
+    expect(find(".tile").textContent).toContain("a.png");
+  });
+
+  test("of very many, some are shown until the reader asks", () => {
+    show(...Array(60).fill(image()));
+    expect(all(".tile")).toHaveLength(24);
+    find<HTMLButtonElement>(".more").click();
+    expect(all(".tile")).toHaveLength(60);
+    expect(document.activeElement).toBe(all(".tile-body")[24]);
+  });
+
+  test("what is saved is a file of no type, under a name without a folder", () => {
+    const clicked = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => {});
+    const made = vi.spyOn(URL, "createObjectURL");
+    show({ type: "document", mime: "text/html", name: "../../x/page.html", data: btoa("<script>") });
+    find<HTMLButtonElement>(".file-chip button").click();
+    expect((made.mock.lastCall as [Blob])[0].type).toBe("application/octet-stream");
+    expect((clicked.mock.contexts[0] as HTMLAnchorElement).download).toBe("page.html");
+    vi.restoreAllMocks();
+  });
+});
+
+describe("the dialog", () => {
+  const says = () => find(".lightbox [role=status]").textContent;
+
+  function open(at: number): HTMLDialogElement {
+    show(
+      image({ name: "a.png" }),
+      image({ data: "AAAA" }),
+      image({ name: "b.png" }),
+      image({ name: "c.png" }),
+    );
+    all("button.tile-body")[at]?.click();
+    return find<HTMLDialogElement>("dialog");
+  }
+
+  test("shows the picture that was clicked, among those that can be seen", () => {
+    expect(open(1).open).toBe(true);
+    expect(says()).toBe("2 of 3: b.png");
+    expect(find<HTMLImageElement>(".lightbox img").alt).toBe("b.png");
+  });
+
+  test("is gone through by arrows, Home and End, and ends at its ends", () => {
+    const dialog = open(1);
+    const seen = ["ArrowRight", "ArrowRight", "ArrowLeft", "Home", "ArrowLeft", "End"].map((key) => {
+      press(dialog, key);
+      return says();
+    });
+    const [a, b, c] = ["1 of 3: a.png", "2 of 3: b.png", "3 of 3: c.png"];
+    expect(seen).toEqual([c, c, b, a, a, c]);
+    expect(find(".lightbox-next").getAttribute("aria-disabled")).toBe("true");
+  });
+
+  test("comes nearer and goes back by +, − and 0, and begins anew with each picture", () => {
+    const dialog = open(0);
+    const { style } = find<HTMLImageElement>(".lightbox img");
+    press(dialog, "+");
+    expect(style.transform).toContain("scale(1.4)");
+    press(dialog, "-");
+    expect(style.transform).toBe("");
+    press(dialog, "+");
+    press(dialog, "0");
+    expect(style.transform).toBe("");
+    press(dialog, "+");
+    press(dialog, "ArrowRight");
+    expect(style.transform).toBe("");
+  });
+
+  test("closes by Esc, and the focus is where it was", () => {
+    const dialog = open(2);
+    press(dialog, "Escape");
+    expect(find("dialog")).toBeNull();
+    expect(document.activeElement).toBe(all("button.tile-body")[2]);
+  });
+
+  test("no key reaches who is behind it", () => {
+    const heard = vi.fn();
+    document.addEventListener("keydown", heard);
+    const dialog = open(0);
+    for (const key of ["ArrowRight", "a", "Enter", "Escape"]) press(dialog, key);
+    expect(heard).not.toHaveBeenCalled();
+    document.removeEventListener("keydown", heard);
+  });
+
+  test("does not open for what is no picture", () => {
+    lightbox(mediaItems({ items: [image({ data: "AAAA" })] }), 0, document.body);
+    expect(find("dialog")).toBeNull();
+  });
+
+  test("gives up each file as it goes on", () => {
+    const revoke = vi.spyOn(URL, "revokeObjectURL");
+    const dialog = open(0);
+    const { src } = find<HTMLImageElement>(".lightbox img");
+    press(dialog, "ArrowRight");
+    expect(revoke).toHaveBeenCalledWith(src);
+  });
+});
