@@ -20,11 +20,12 @@ ROWS = [
     ["session"],
     ["transport", "store", "transcript", "display"],
     ["projection", "hitl"],
+    ["activities"],
     ["citations", "surfaces", "content", "drawings"],
     ["a2ui"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown", "foreign"],
-    ["envelope", "text", "nodes", "literal", "flow", "telemetry", "signatures"],
+    ["envelope", "text", "nodes", "literal", "flow", "telemetry", "gallery", "signatures"],
     ["errors"],
 ]
 

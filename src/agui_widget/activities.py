@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .gallery import MAX_IMAGES, gallery_output, label
+from .content import media_label
+from .gallery import MAX_IMAGES, MEDIA
 from .shells import Shell, Shells
 
 Json = dict[str, Any]
@@ -39,6 +40,12 @@ def step(content: Mapping[str, Any]) -> Json | None:
     state = "done" if content.get("state") == "done" else "running"
     of = {"total": total} if _is_count(total) and total else {}
     return {"message": message[:WORD_CHARS], "step": number, **of, "state": state}
+
+
+def step_text(shown: Mapping[str, Any]) -> str:
+    """A step in a line: `Aligning frames (3 of 8)`."""
+    of = f" of {shown['total']}" if "total" in shown else ""
+    return f"{shown['message']} ({shown['step']}{of})"
 
 
 def grid(content: Mapping[str, Any]) -> Json | None:
@@ -102,8 +109,9 @@ class Gallery:
     def _change(self, item: Json, *, is_new: bool) -> tuple[str, str, Json]:
         """What is new; all images where the first one comes, or one takes the place of another."""
         if is_new and len(self._items) > 1:
-            return "media.append", "text", {"part": self.key, "items": [item], "text": f"\n{label(item)}"}
-        value = gallery_output(list(self._items.values()))
+            return "media.append", "text", {"part": self.key, "items": [item], "text": f"\n{media_label(item)}"}
+        items = list(self._items.values())
+        value = {"data": {MEDIA: {"items": items}, "text/plain": "\n".join(map(media_label, items))}}
         return "part.put", "text", {"key": self.key, "kind": "output", "value": value}
 
 
@@ -135,6 +143,7 @@ def _entry(given: Any) -> Json:
 def _grid_text(shown: Json) -> str:
     """A grid in words: its title, its rows, and what the numbers mean."""
     title = [shown["title"]] if "title" in shown else []
-    rows = [" ".join(map(str, row)) for row in shown["rows"]]
+    width = max((len(str(cell)) for row in shown["rows"] for cell in row), default=0)
+    rows = [" ".join(str(cell).rjust(width) for cell in row) for row in shown["rows"]]
     meanings = [f"{key} = {entry['label']}" for key, entry in shown["legend"].items()]
     return "\n".join([*title, *rows, *meanings])
