@@ -49,8 +49,10 @@ OWNERS = {
         "flusher",
         "client",
         "transport.http",
+        "agents.child",
         "agents.demo",
         "agents.loop_bound",
+        "agents.process",
         "agents.worker",
     },
     "threading": {
