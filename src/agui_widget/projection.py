@@ -29,9 +29,9 @@ Message = dict[str, Any]
 
 OUTPUT_ACTIVITY = "agui_widget.output"  # content: {"data": {mime: …}, "object"?: key}; what a function agent displays
 OBJECT_KEY = "agui_widget.object"  # in the metadata of a tool's result: the key of what the tool gave
-PROBLEM = "agui_widget.problem"  # value: {"message", "code"}: an error that does not end the run
-NOTICE = "agui_widget.notice"  # value: {"message", "code"}
 TOOL_PROGRESS = "agui_widget.tool_progress"  # value: {"toolCallId", "progress"?, "summary"?}
+PROBLEM = "agui_widget.problem"  # value: {"message", "code"}: an error, and the run goes on
+NOTICE = "agui_widget.notice"  # value: {"message", "code"}: said to who looks closer
 HIDDEN_ACTIVITIES = ("pydantic_ai_",)  # a framework's own notes, by the start of their type
 
 RESUMING = "resuming"  # the code of a warning that the connection was lost and is tried again
@@ -44,6 +44,9 @@ MAX_PROBLEMS = 20  # errors of one run that end nothing; further ones are notice
 NOTICE_CHARS = 500
 
 UNFINISHED = ("queued", "running")  # the states of a call whose result may still come
+
+# What an agent does with its memory, in words.
+MEMORY = {"set": "remembers {key}: {value}", "append": "adds to {key}: {value}", "delete": "forgets {key}"}
 
 # How a run ended, or the type of a finished run's outcome → (the footer's word, what becomes of open calls).
 ENDINGS: dict[str, tuple[str, str]] = {
@@ -167,7 +170,7 @@ class Projection:
         self._is_resuming = False
         self._steps: list[tuple[Owner, str]] = []
         self.usage: list[dict[str, Any]] = []
-        self.problems = 0
+        self._problems = 0
         self._gallery: activities.Gallery | None = None
 
     # -- what the driver calls -----------------------------------------------------------------------
@@ -671,13 +674,13 @@ class Projection:
         self.shells.open_lane(shell, "errors")
         self.shells.emit(shell, "error.raise", "errors", {"key": self.shells.next_id("error"), **error})
 
-    def raise_problem(self, code: str, message: str) -> None:
+    def raise_problem(self, error: dict[str, Any]) -> None:
         """An error beside what goes on; a run that has many of them has the rest as notices."""
-        self.problems += 1
-        if self.problems > MAX_PROBLEMS:
-            self.note(code, message)
+        self._problems += 1
+        if self._problems > MAX_PROBLEMS:
+            self.note(error.get("code", "problem"), error["message"])
         else:
-            self._raise(self.shells.status_shell(), {"message": message[:NOTICE_CHARS], "code": code})
+            self._raise(self.shells.status_shell(), error)
 
     def note(self, code: str, message: str) -> None:
         """A notice in the status lane."""
@@ -863,11 +866,19 @@ def _custom_status(projection: Projection, value: dict[str, Any]) -> None:
 
 
 def _problem(projection: Projection, value: dict[str, Any]) -> None:
-    projection.raise_problem(str(value.get("code", "problem")), str(value.get("message", "")))
+    error = {name: value[name] for name in ("message", "code") if isinstance(value.get(name), str)}
+    projection.raise_problem({"message": "a frame could not be read", **error})
 
 
-def _notice(projection: Projection, value: dict[str, Any]) -> None:
+def _custom_notice(projection: Projection, value: dict[str, Any]) -> None:
     projection.note(str(value.get("code", "notice")), str(value.get("message", "")))
+
+
+def _memory(projection: Projection, value: dict[str, Any]) -> None:
+    wording = MEMORY.get(str(value.get("operation", "set")), MEMORY["set"])
+    content = value.get("value")
+    words = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, default=str)
+    projection.note("memory", wording.format(key=value.get("key"), value=words))
 
 
 def _unknown(projection: Projection, event: Event) -> None:
@@ -912,9 +923,10 @@ HANDLERS: dict[str, Handler] = {
 }
 
 CUSTOM_HANDLERS: dict[str, Callable[[Projection, dict[str, Any]], None]] = {
-    PROBLEM: _problem,
-    NOTICE: _notice,
     TOOL_PROGRESS: _tool_progress,
+    PROBLEM: _problem,
+    NOTICE: _custom_notice,
+    "memory": _memory,
     "status": _custom_status,
 }
 

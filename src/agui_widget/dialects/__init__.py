@@ -10,12 +10,10 @@ from __future__ import annotations
 from .dialect import Decoder, Dialect, Encoder
 from .frames import Payload
 from .table import DIALECTS, decoder_for, register_dialect
-from .writer import NOTICE, PROBLEM, RunWriter
+from .writer import RunWriter
 
 __all__ = [
     "DIALECTS",
-    "NOTICE",
-    "PROBLEM",
     "Decoder",
     "Dialect",
     "Encoder",

@@ -124,10 +124,11 @@ class OpenAI:
 
     def _choice(self, choice: Choice) -> list[Event]:
         delta, run = choice.delta, self._run
+        thought, text = delta.reasoning_content or delta.reasoning or "", (delta.content or "") + (delta.refusal or "")
         return [
-            *run.think(delta.reasoning_content or delta.reasoning or ""),
-            *run.text(delta.content or ""),
-            *run.text(delta.refusal or ""),
+            *(self._calls.end_all() if thought or text else []),  # who speaks again has called
+            *run.think(thought),
+            *run.text(text),
             *(event for piece in delta.tool_calls or () for event in self._piece(piece)),
             *(event for note in delta.annotations or () for event in self._cite(note)),
             *self._stop(choice.finish_reason),

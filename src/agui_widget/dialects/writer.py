@@ -8,13 +8,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ..projection import NOTICE, PROBLEM
 from ..sse import ServerSentEvent
 
 Event = dict[str, Any]
 Frame = TypeVar("Frame", bound=BaseModel)
 
-PROBLEM = "agui_widget.problem"  # CUSTOM; value: {"message", "code"}: shown as an error, and the run goes on
-NOTICE = "agui_widget.notice"  # CUSTOM; value: {"message", "code"}: said to who looks
 EXCERPT_CHARS = 200
 
 
