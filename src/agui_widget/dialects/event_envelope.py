@@ -195,8 +195,8 @@ class _Words:
         while self._held:
             events += self._skip()
         if self._repeated:
-            what = "1 token" if self._repeated == 1 else f"{self._repeated} tokens"
-            events += self._run.notice(f"{what} of {self._sender} came twice, and is shown once", "tokens")
+            what = f"tokens of {self._sender} that came twice and are shown once: {self._repeated}"
+            events += self._run.notice(what, "tokens")
         if self._message_id:
             events.append({"type": "TEXT_MESSAGE_END", "messageId": self._message_id})
         self._begin()
