@@ -22,7 +22,7 @@ from .harness import (
     read,
 )
 
-ANYTHING = ("details",)
+ANYTHING = ("details", "since")
 
 
 def envelope(kind: str, version: Any = "1", **data: Any) -> ServerSentEvent:
