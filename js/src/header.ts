@@ -1,5 +1,5 @@
 import type { Copied } from "./clipboard";
-import type { Link } from "./connection";
+import { isReadOnly, type Link } from "./connection";
 import { copyIcon } from "./copy-button";
 import { h, setAttribute, setHidden, setText } from "./dom";
 import type { Store } from "./store";
@@ -11,12 +11,14 @@ export class Header {
   readonly #word = h("span", { class: "word" });
   readonly #dot = h("span", { class: "dot" });
   readonly #copy: HTMLButtonElement;
+  readonly #menu: HTMLElement;
   readonly element = h("header", { class: "head" }, this.#dot, this.#title, this.#word);
 
-  constructor(read: () => Copied, say: (text: string) => void) {
+  constructor(read: () => Copied, say: (text: string) => void, menu: HTMLElement) {
     this.#copy = copyIcon(read, say, STRINGS.copyConversation);
     this.#copy.classList.add("copy-all");
-    this.element.append(this.#copy);
+    this.#menu = menu;
+    this.element.append(this.#copy, menu);
   }
 
   setTitle(title: string): void {
@@ -25,6 +27,7 @@ export class Header {
 
   update(link: Link, status: Store["status"], hasMessages: boolean): void {
     setHidden(this.#copy, !hasMessages);
+    setHidden(this.#menu, !hasMessages || isReadOnly(link));
     setAttribute(this.#dot, "data-is", link === "live" ? status : link);
     setText(this.#word, link === "live" ? STRINGS.status[status] : STRINGS.link[link]);
   }

@@ -1,6 +1,6 @@
 """Activities that have a look of their own: what is right in their content, which may be anything. Pure.
 
-step     {"message", "step", "total"?, "state"?: "running" | "done"}
+step     {"message", "step", "total"?, "source"?, "state"?: "running" | "done" | "cancelled"}
 image    {"url", "label"?, "width"?, "height"?}: the images of a run are one gallery
 grid     {"rows": [[int…]…], "title"?, "legend"?: {int: {"label", "colour"?}}}
 """
@@ -20,10 +20,11 @@ Json = dict[str, Any]
 STEP, IMAGE, GRID = "step", "image", "grid"
 GRID_MIME = "application/vnd.agui_widget.grid+json"
 
+STEP_STATES = ("running", "done", "cancelled")
 WORD_CHARS = 500
 MAX_COUNT = 1_000_000_000
-MAX_CELLS = 10_000
-MAX_COLUMNS = 200
+MAX_CELLS = 4_096
+MAX_COLUMNS = 128
 MAX_LEGEND = 100
 MAX_IMAGE_CHARS = 4_000_000  # of base64
 MAX_GALLERY_CHARS = 64_000_000
@@ -37,9 +38,14 @@ def step(content: Mapping[str, Any]) -> Json | None:
     message, number, total = content.get("message"), content.get("step"), content.get("total")
     if not isinstance(message, str) or not _is_count(number):
         return None
-    state = "done" if content.get("state") == "done" else "running"
-    of = {"total": total} if _is_count(total) and total else {}
-    return {"message": message[:WORD_CHARS], "step": number, **of, "state": state}
+    source, state = content.get("source"), content.get("state")
+    return {
+        "message": message[:WORD_CHARS],
+        "step": number,
+        **({"total": total} if _is_count(total) and total else {}),
+        **({"source": source[:WORD_CHARS]} if isinstance(source, str) and source else {}),
+        "state": state if state in STEP_STATES else "running",
+    }
 
 
 def step_text(shown: Mapping[str, Any]) -> str:

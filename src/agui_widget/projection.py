@@ -172,6 +172,7 @@ class Projection:
         self.usage: list[dict[str, Any]] = []
         self._problems = 0
         self._gallery: activities.Gallery | None = None
+        self._running: dict[tuple[str, str], dict[str, Any]] = {}  # the steps of the run, by shell and part
 
     # -- what the driver calls -----------------------------------------------------------------------
 
@@ -253,6 +254,7 @@ class Projection:
             self._end_writer(key)
         for question in questions:
             self._ask(question)
+        self._end_steps("done" if word == "done" else "cancelled")
         self.citations.end_run()
         self.surfaces.end_run()
         if self._has_new_state:
@@ -598,6 +600,8 @@ class Projection:
             shell = self.shells.shell_for("text", message.get("subagentRunId"))
             activity = self.activities[message_id] = _Activity(shell, shell.next_part("text", "activity"))
         kind, value = _look(message["activityType"], message["content"])
+        if kind == "activity" and value["type"] == activities.STEP:
+            self._running[activity.shell.id, activity.key] = value
         if message["activityType"] == OUTPUT_ACTIVITY:
             output = self._output(activity, message["content"])
             if output is None:
@@ -615,6 +619,13 @@ class Projection:
         if before is not None:
             return None if key == before else look
         return look or output_without_loads({name: value for name, value in content.items() if name != "object"})
+
+    def _end_steps(self, state: str) -> None:
+        """Nobody moves any more."""
+        for (shell_id, key), value in self._running.items():
+            if value["content"].get("state") == "running":
+                ended = {**value, "content": {**value["content"], "state": state}}
+                self.shells.put("part.put", "text", {"key": key, "kind": "activity", "value": ended}, shell_id)
 
     def _show_image(self, message: Message) -> bool:
         """An image, among those of the run; False if it is none."""

@@ -7,6 +7,7 @@ import { frame } from "../scheduler";
 import type { Context } from "./lane";
 import { FRAME_CHARS, LiveText } from "./live-text";
 import { ActivityCard, OutputCard } from "./output";
+import { StepRow } from "./step";
 
 /** Text as it came. */
 class TextPart implements KeyedView<Part> {
@@ -77,6 +78,18 @@ export function keyOf({ kind, key }: Part): string {
   return `${kind}:${key}`;
 }
 
-export function makePart({ kind }: Part, context: Context): KeyedView<Part> {
-  return new (PARTS[kind] ?? TextPart)(context);
+export function makePart(part: Part, context: Context): KeyedView<Part> {
+  return new (activityView(part) ?? PARTS[part.kind] ?? TextPart)(context);
+}
+
+/** Activities with a view of their own, and how their content is known. */
+const ACTIVITIES: Record<string, [field: string, view: new (context: Context) => KeyedView<Part>]> = {
+  step: ["message", StepRow],
+};
+
+function activityView(part: Part): (new (context: Context) => KeyedView<Part>) | undefined {
+  if (part.kind !== "activity" || !Object.hasOwn(ACTIVITIES, part.value.type)) return undefined;
+  const [field, view] = ACTIVITIES[part.value.type] as (typeof ACTIVITIES)[string];
+  const { [field]: said } = (part.value.content ?? {}) as Record<string, unknown>;
+  return typeof said === "string" ? view : undefined;
 }
