@@ -3,13 +3,7 @@ export const STRINGS = {
   title: "Agent",
   conversation: "Conversation",
   menu: "More",
-  pause: "Pause the display",
-  resume: "Resume the display",
   paused: (n: string) => `Paused · ${n} new`,
-  saveTranscript: "Save transcript",
-  saved: "Transcript saved",
-  clear: "Clear conversation",
-  clearNow: "Clear it for good?",
   placeholder: (title: string) => `Message ${title}…`,
   greeting: "What shall we look at?",
   emptyHint: "Ask a question to begin.",
@@ -197,6 +191,17 @@ export const OUTPUT_STRINGS = {
   goToRow: "Go to row",
   rowsAtOnce: "Rows at once",
   rowsShown: (n: number) => `${n} rows`,
+};
+
+/** Of the menu, which a chunk shows. */
+export const MENU_STRINGS = {
+  label: "Conversation",
+  pause: "Pause the display",
+  resume: "Resume the display",
+  save: "Save transcript",
+  saved: "Transcript saved",
+  clear: "Clear conversation",
+  clearNow: "Clear it for good?",
 };
 
 /** Of pictures and files, which a chunk shows. */

@@ -1,3 +1,4 @@
+import MENU from "chunk:menu";
 import type { AnyModel } from "@anywidget/types";
 import { Activity } from "./activity";
 import { Announcer } from "./announcer";
@@ -13,10 +14,9 @@ import { Header } from "./header";
 import { keepKeys } from "./keys";
 import type { Context } from "./lanes/lane";
 import { Log } from "./log";
-import { Menu } from "./menu";
+import type * as Menus from "./menu/chunk";
 import { newNonce } from "./nonce";
 import type { Rich } from "./rich";
-import { save } from "./save";
 import { frame, Ticker } from "./scheduler";
 import { Scroll } from "./scroll";
 import { addSheet } from "./sheets";
@@ -61,6 +61,7 @@ export class View {
   /** Alive while this view listens; a view whose element was dropped lets go of everything. */
   #awake: AbortController | undefined;
   #changes = new Changes();
+  #menu: Menus.Menu | undefined;
   /** The number of the last change that is shown, while the reader wants no further ones. */
   #heldAt: number | undefined;
   #stream = "";
@@ -78,7 +79,7 @@ export class View {
       act: (action) => this.#act(action),
       say: (text) => this.#announcer.say(text),
     };
-    this.#header = new Header(() => this.#conversation(), this.#context.say, this.#menu().element);
+    this.#header = new Header(() => this.#conversation(), this.#context.say, this.#openMenu);
     this.#resumes.addEventListener("click", () => {
       this.#pause(false);
       this.#composer.focus(); // the button goes away
@@ -270,22 +271,29 @@ export class View {
     else if (this.#sent.delete(nonce)) this.#composer.restore(text ?? "", reason);
   };
 
-  #menu(): Menu {
-    return new Menu(STRINGS.menu, [
-      {
-        label: () => (this.#heldAt === undefined ? STRINGS.pause : STRINGS.resume),
-        act: () => this.#pause(this.#heldAt === undefined),
-      },
-      { label: () => STRINGS.saveTranscript, act: () => void this.#save() },
-      {
-        label: () => STRINGS.clear,
-        sure: STRINGS.clearNow,
-        act: () => {
-          this.#connection.send({ t: "clear" });
-          this.#composer.focus();
-        },
-      },
-    ]);
+  /** Loaded when it is first wanted. */
+  #openMenu = async (): Promise<void> => {
+    const { rich, adopt, say } = this.#context;
+    try {
+      const { Menu, css } = await rich.module<typeof Menus>(MENU);
+      adopt(css);
+      this.#menu ??= new Menu(this.#header.menu, {
+        connection: this.#connection,
+        say,
+        title: () => this.#trait("title", STRINGS.title),
+        conversation: () => this.#conversation(),
+        isPaused: () => this.#heldAt !== undefined,
+        pause: (isPaused) => this.#pause(isPaused),
+        focus: () => this.#composer.focus(),
+      });
+      this.#menu.toggle();
+    } catch {
+      say(STRINGS.noAnswer);
+    }
+  };
+
+  #conversation(): Copied {
+    return conversationOf(this.#store.messages, this.#trait("title", STRINGS.title));
   }
 
   /** The stream goes on, and what it brings is shown later. */
@@ -294,22 +302,6 @@ export class View {
     setHidden(this.#resumes, !isPaused);
     setAttribute(this.#chat, "data-paused", isPaused);
     frame.write(this.#flush);
-  }
-
-  #conversation(): Copied {
-    return conversationOf(this.#store.messages, this.#trait("title", STRINGS.title));
-  }
-
-  /** As the kernel writes it; where none answers, as it would be copied. */
-  async #save(): Promise<void> {
-    const name = this.#trait("title", STRINGS.title);
-    const { html } = await this.#connection
-      .request<{ html: string }>({ t: "transcript" })
-      .catch(() => ({ html: undefined }));
-    if (html === undefined)
-      save(new Blob([this.#conversation().text], { type: "text/markdown" }), `${name}.md`);
-    else save(new Blob([html], { type: "text/html" }), `${name}.html`);
-    this.#context.say(STRINGS.saved);
   }
 
   #act(action: string): void {

@@ -710,8 +710,10 @@ def _look(kind: str, content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The part that shows an activity: one of its own kind, or a card with its content."""
     row = ACTIVITIES.get(kind)
     value = row[1](content) if row else None
-    if row is None or value is None:
+    if row is None:
         return "activity", {"type": kind, "content": content}
+    if value is None:
+        return "activity", {"type": f"{kind} (malformed)", "content": content}
     return row[0], {"type": kind, "content": value} if row[0] == "activity" else value
 
 

@@ -68,6 +68,9 @@ const PARTS: Partial<Record<Part["kind"], new (context: Context) => KeyedView<Pa
   activity: ActivityCard,
 };
 
+/** Activities with a view of their own: the kernel gives them what they are to show. */
+const ACTIVITIES = new Map<string, new (context: Context) => KeyedView<Part>>([["step", StepRow]]);
+
 /** Whether a lane of words has something to show for `part`. */
 export function isShown(part: Part): boolean {
   if (part.kind === "text") return part.text !== "";
@@ -79,17 +82,6 @@ export function keyOf({ kind, key }: Part): string {
 }
 
 export function makePart(part: Part, context: Context): KeyedView<Part> {
-  return new (activityView(part) ?? PARTS[part.kind] ?? TextPart)(context);
-}
-
-/** Activities with a view of their own, and how their content is known. */
-const ACTIVITIES: Record<string, [field: string, view: new (context: Context) => KeyedView<Part>]> = {
-  step: ["message", StepRow],
-};
-
-function activityView(part: Part): (new (context: Context) => KeyedView<Part>) | undefined {
-  if (part.kind !== "activity" || !Object.hasOwn(ACTIVITIES, part.value.type)) return undefined;
-  const [field, view] = ACTIVITIES[part.value.type] as (typeof ACTIVITIES)[string];
-  const { [field]: said } = (part.value.content ?? {}) as Record<string, unknown>;
-  return typeof said === "string" ? view : undefined;
+  const own = part.kind === "activity" ? ACTIVITIES.get(part.value.type) : undefined;
+  return new (own ?? PARTS[part.kind] ?? TextPart)(context);
 }

@@ -15,13 +15,13 @@ interface Step {
   state: "running" | "done" | "cancelled";
 }
 
-/** A row as a tool has it: it moves, and is never another one. */
+/** A row as a tool has it: it moves, and is never another one. The bar shows what the words say. */
 export class StepRow implements KeyedView<Part> {
   readonly #mark = h("span", { class: "mark", role: "img" });
   readonly #name = h("span", { class: "name" });
   readonly #words = h("span", { class: "words", dir: "auto" });
   readonly #fill = h("i");
-  readonly #bar = h("span", { class: "bar", role: "progressbar", "aria-valuemin": "0" }, this.#fill);
+  readonly #bar = h("span", { class: "bar" }, this.#fill);
   readonly #count = h("span", { class: "time" });
   readonly #row = h(
     "div",
@@ -40,15 +40,11 @@ export class StepRow implements KeyedView<Part> {
 
   apply(part: Part): void {
     const { message, step, total, source, state } = (part as PartOf<"activity">).value.content as Step;
-    const words = literal(message);
     setText(this.#name, literal(source ?? ""));
-    setText(this.#words, words);
+    setText(this.#words, literal(message));
     setText(this.#count, total ? STRINGS.stepOf(step, total) : String(step));
     setHidden(this.#bar, !total);
     if (total) this.#fill.style.transform = `scaleX(${state === "done" ? 1 : Math.min(1, step / total)})`;
-    setAttribute(this.#bar, "aria-label", words);
-    setAttribute(this.#bar, "aria-valuenow", String(step));
-    setAttribute(this.#bar, "aria-valuemax", String(total ?? step));
     this.#show(state);
   }
 
