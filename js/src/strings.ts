@@ -204,6 +204,14 @@ export const MENU_STRINGS = {
   clearNow: "Clear it for good?",
 };
 
+/** Of grids of integers, which a chunk shows. */
+export const CELLS_STRINGS = {
+  grid: "Grid",
+  size: (rows: number, columns: number) => `${rows} × ${columns}`,
+  at: (row: number, column: number) => `row ${row}, column ${column}`,
+  legend: "Legend",
+};
+
 /** Of pictures and files, which a chunk shows. */
 export const MEDIA_STRINGS = {
   images: (n: number) => (n === 1 ? "1 image" : `${n} images`),
