@@ -27,10 +27,10 @@ test("a step moves in its row, which stays the same", async () => {
   expect(scale()).toBe("scaleX(1)");
 });
 
-test("one that is done says so, and its bar is full", async () => {
+test("one that is done says so, and needs no bar", async () => {
   await chat.say(start(), step({ message: "one", step: 1, total: 4, state: "done" }));
   expect(find(root, ".step .mark").getAttribute("aria-label")).toBe("done");
-  expect(scale()).toBe("scaleX(1)");
+  expect(find(root, ".step .bar").hidden).toBe(true);
 });
 
 test("of how many is not always known", async () => {

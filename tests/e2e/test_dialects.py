@@ -141,7 +141,7 @@ def test_steps_images_and_words_at_200_events_a_second(plain: Plain) -> None:  #
     expect(page.locator(".gallery .tile")).to_have_count(24)
     expect(page.locator(".gallery .more")).to_have_text(f"Show all {IMAGES} images")
     said = [each["data"]["token"] for each in frames(EVENTS) if each["type"] == "grover.token"]
-    assert page.locator(".nodes").inner_text().count("word") == said.count("word ")
+    assert (page.locator(".nodes").text_content() or "").count("word") == said.count("word ")
     print(f"tasks over 50 ms: {page.evaluate('window.tasks')}")
     assert not plain.has_asked_elsewhere() and plain.complaints == []
 
@@ -149,6 +149,7 @@ def test_steps_images_and_words_at_200_events_a_second(plain: Plain) -> None:  #
 def test_what_came_during_a_pause_is_drawn_afterwards(plain: Plain) -> None:  # noqa: F811
     page = play(plain, 40, wait_ms=0, height=800)
     page.get_by_role("button", name="More").click()
+    expect(page.get_by_role("menuitem").first).to_be_focused()  # it is loaded now
     page.keyboard.press("Enter")
     page.evaluate(
         """seq => agui.model.receive({t: "batch", e: Array.from({length: 300}, (_, n) => ({

@@ -43,8 +43,8 @@ export class StepRow implements KeyedView<Part> {
     setText(this.#name, literal(source ?? ""));
     setText(this.#words, literal(message));
     setText(this.#count, total ? STRINGS.stepOf(step, total) : String(step));
-    setHidden(this.#bar, !total);
-    if (total) this.#fill.style.transform = `scaleX(${state === "done" ? 1 : Math.min(1, step / total)})`;
+    setHidden(this.#bar, !total || state !== "running");
+    if (total) this.#fill.style.transform = `scaleX(${Math.min(1, step / total)})`;
     this.#show(state);
   }
 
