@@ -21,11 +21,12 @@ ROWS = [
     ["session"],
     ["transport", "store", "transcript", "display"],
     ["projection", "hitl", "dialects"],
-    ["citations", "surfaces", "activities", "content", "drawings", "described", "hypertext"],
+    ["activities"],
+    ["citations", "surfaces", "exhibits", "content", "drawings", "described", "hypertext"],
     ["a2ui"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown", "foreign"],
-    ["envelope", "text", "nodes", "literal", "flow", "telemetry", "signatures"],
+    ["envelope", "text", "nodes", "literal", "flow", "telemetry", "gallery", "signatures"],
     ["errors"],
 ]
 
@@ -50,8 +51,10 @@ OWNERS = {
         "flusher",
         "client",
         "transport.http",
+        "agents.child",
         "agents.demo",
         "agents.loop_bound",
+        "agents.process",
         "agents.worker",
     },
     "threading": {

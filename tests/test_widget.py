@@ -119,6 +119,29 @@ def test_stop_from_the_page_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> Non
     assert run.result(5).status == "aborted"
 
 
+def test_clear_from_the_page_ends_the_run_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(AgentChat(pace=1), monkeypatch)
+    run = page.chat.submit("long")
+    page.wait_for(lambda: page.chat.status == "streaming")
+    page.send(t="clear")
+    assert run.result(5).status == "aborted"
+    page.wait_for(lambda: page.chat.messages == [] and page.snapshot()["messages"] == [])
+    assert page.chat.status == "idle"
+
+
+def test_a_page_gets_the_transcript_as_a_page_of_its_own(page: Page) -> None:
+    page.chat.ask_sync("Hello")
+    assert answer(page, t="transcript")["html"] == page.chat.to_html()
+
+
+def test_a_transcript_that_is_too_large_is_refused_with_the_line_to_write(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page.chat, "to_html", lambda: "x" * 20_000_001)
+    told = answer(page, t="transcript")
+    assert told["t"] == "refused" and "write_text(chat.to_html())" in told["message"]
+
+
 def test_closing_stops_the_run() -> None:
     chat = AgentChat()
     run = chat.submit("long")

@@ -190,6 +190,8 @@ def test_no_keyframes_for_a_page_that_answers_or_when_nothing_runs(page_options:
         {"t": "submit", "text": "Hello", "nonce": "n1"},
         {"t": "stop"},
         {"t": "retry"},
+        {"t": "clear"},
+        {"t": "transcript", "nonce": "n1"},
     ],
 )
 def test_intents_of_the_contract_are_read(content: dict[str, Any]) -> None:

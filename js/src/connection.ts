@@ -32,6 +32,7 @@ export type Intent =
   | { t: "submit"; text: string; nonce: string }
   | { t: "stop" }
   | { t: "retry" }
+  | { t: "clear" }
   | { t: "action"; message: object; model?: object; part: string }
   | { t: "edit"; message_id: string; part: string; surface: string; edits: unknown[] }
   | { t: "chunk"; name: string }
@@ -48,7 +49,8 @@ export type Question =
       sort?: readonly [column: number, way: "up" | "down"];
     }
   | { t: "output"; object: string; mime: string }
-  | { t: "bind"; object: string; name?: string };
+  | { t: "bind"; object: string; name?: string }
+  | { t: "transcript" };
 
 interface Messages {
   batch: { t: "batch"; e: Envelope[] };

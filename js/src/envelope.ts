@@ -163,6 +163,7 @@ export interface Payloads {
   };
   "a2ui.edit": { part: string; surface: string; edits: unknown[] };
   "telemetry.append": { part: string; rows: unknown[] };
+  "media.append": { part: string; items: unknown[]; text?: string };
   "error.raise": ErrorValue & { key: string };
   "message.status": Status;
   "run.update": Partial<Run> & { run_id: string };

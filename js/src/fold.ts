@@ -65,7 +65,15 @@ const FOLDS: { [K in Kind]: (snapshot: Snapshot, envelope: EnvelopeOf<K>) => voi
   "citations.update": listSources,
   "a2ui.render": renderSurface,
   "a2ui.edit": keepEdits,
-  "telemetry.append": growChart,
+  "telemetry.append": (snapshot, envelope) =>
+    grow(snapshot, envelope, TELEMETRY, "rows", (rows) =>
+      [...rows, ...envelope.payload.rows].slice(-MAX_ROWS),
+    ),
+  "media.append": (snapshot, envelope) => {
+    const { items, text = "" } = envelope.payload;
+    const fit = (shown: unknown[]) => [...shown, ...items].slice(0, MAX_IMAGES);
+    grow(snapshot, envelope, MEDIA, "items", fit, text);
+  },
   "error.raise": (snapshot, envelope) => {
     const { key, ...value } = envelope.payload;
     putPart(laneOf(snapshot, envelope), { key, kind: "error", value });
@@ -194,14 +202,30 @@ function keepEdits(snapshot: Snapshot, envelope: EnvelopeOf<"a2ui.edit">): void 
 const TELEMETRY = "application/vnd.agui_widget.telemetry+json";
 const MAX_ROWS = 20_000;
 
-/** A new value each time: who shows the part sees by that that it has changed. */
-function growChart(snapshot: Snapshot, envelope: EnvelopeOf<"telemetry.append">): void {
-  const { part: key, rows } = envelope.payload;
-  const part = laneOf(snapshot, envelope)?.parts.findLast((part) => part.key === key);
-  const chart = part?.kind === "output" && (part.value.data?.[TELEMETRY] as { rows?: unknown } | undefined);
-  if (!chart || !Array.isArray(chart.rows)) return;
-  const grown = { ...chart, rows: [...chart.rows, ...rows].slice(-MAX_ROWS) };
-  part.value = { ...part.value, data: { ...part.value.data, [TELEMETRY]: grown } };
+/** The same of a gallery, of which the first ones stay (twin of gallery.py). */
+const MEDIA = "application/vnd.agui_widget.media+json";
+const MAX_IMAGES = 500;
+
+/**
+ * Let the list `name` in an output's data grow, and its plain text.
+ *
+ * A new value each time: who shows the part sees by that that it has changed.
+ */
+function grow(
+  snapshot: Snapshot,
+  envelope: EnvelopeOf<"telemetry.append"> | EnvelopeOf<"media.append">,
+  mime: string,
+  name: string,
+  grown: (list: unknown[]) => unknown[],
+  text?: string,
+): void {
+  const part = laneOf(snapshot, envelope)?.parts.findLast(({ key }) => key === envelope.payload.part);
+  const { data } = part?.kind === "output" ? part.value : {};
+  const shown = data?.[mime] as Record<string, unknown> | undefined;
+  const list = shown?.[name];
+  if (part?.kind !== "output" || !data || !Array.isArray(list)) return;
+  const plain = text === undefined ? {} : { "text/plain": `${data["text/plain"] ?? ""}${text}` };
+  part.value = { ...part.value, data: { ...data, ...plain, [mime]: { ...shown, [name]: grown(list) } } };
 }
 
 function mergeRun(snapshot: Snapshot, { payload }: EnvelopeOf<"run.update">): void {

@@ -2,6 +2,8 @@
 export const STRINGS = {
   title: "Agent",
   conversation: "Conversation",
+  menu: "More",
+  paused: (n: string) => `Paused · ${n} new`,
   placeholder: (title: string) => `Message ${title}…`,
   greeting: "What shall we look at?",
   emptyHint: "Ask a question to begin.",
@@ -60,6 +62,7 @@ export const STRINGS = {
     error: "failed",
     cancelled: "cancelled",
   },
+  stepOf: (step: number, total: number) => `${step} of ${total}`,
   percent: (fraction: number) => `${Math.round(fraction * 100)} %`,
   arguments: "Arguments",
   result: "Result",
@@ -192,6 +195,25 @@ export const OUTPUT_STRINGS = {
   goToRow: "Go to row",
   rowsAtOnce: "Rows at once",
   rowsShown: (n: number) => `${n} rows`,
+};
+
+/** Of the menu, which a chunk shows. */
+export const MENU_STRINGS = {
+  label: "Conversation",
+  pause: "Pause the display",
+  resume: "Resume the display",
+  save: "Save transcript",
+  saved: "Transcript saved",
+  clear: "Clear conversation",
+  clearNow: "Clear it for good?",
+};
+
+/** Of grids of integers, which a chunk shows. */
+export const CELLS_STRINGS = {
+  grid: "Grid",
+  size: (rows: number, columns: number) => `${rows} × ${columns}`,
+  at: (row: number, column: number) => `row ${row}, column ${column}`,
+  legend: "Legend",
 };
 
 /** Of pictures and files, which a chunk shows. */

@@ -1,16 +1,20 @@
+import MENU from "chunk:menu";
 import type { AnyModel } from "@anywidget/types";
 import { Activity } from "./activity";
 import { Announcer } from "./announcer";
+import type { Copied } from "./clipboard";
 import { Composer } from "./composer";
 import { type Connection, isReadOnly, type Refusal } from "./connection";
 import { conversationOf } from "./conversation";
 import { h, setAttribute, setHidden, setText } from "./dom";
 import { Draft } from "./draft";
 import { Empty } from "./empty";
+import { count } from "./format";
 import { Header } from "./header";
 import { keepKeys } from "./keys";
 import type { Context } from "./lanes/lane";
 import { Log } from "./log";
+import type * as Menus from "./menu/chunk";
 import { newNonce } from "./nonce";
 import type { Rich } from "./rich";
 import { frame, Ticker } from "./scheduler";
@@ -49,6 +53,7 @@ export class View {
   readonly #activity: Activity;
   readonly #scroll: Scroll;
   readonly #banner = h("div", { class: "banner", role: "status", "data-banner": true, hidden: true });
+  readonly #resumes = h("button", { type: "button", class: "paused", hidden: true });
   readonly #composer: Composer;
   readonly #announcer: Announcer;
   readonly #chat: HTMLElement;
@@ -56,6 +61,9 @@ export class View {
   /** Alive while this view listens; a view whose element was dropped lets go of everything. */
   #awake: AbortController | undefined;
   #changes = new Changes();
+  #menu: Menus.Menu | undefined;
+  /** The number of the last change that is shown, while the reader wants no further ones. */
+  #heldAt: number | undefined;
   #stream = "";
   readonly #sent = new Set<string>();
 
@@ -71,10 +79,11 @@ export class View {
       act: (action) => this.#act(action),
       say: (text) => this.#announcer.say(text),
     };
-    this.#header = new Header(
-      () => conversationOf(store.messages, this.#trait("title", STRINGS.title)),
-      this.#context.say,
-    );
+    this.#header = new Header(() => this.#conversation(), this.#context.say, this.#openMenu);
+    this.#resumes.addEventListener("click", () => {
+      this.#pause(false);
+      this.#composer.focus(); // the button goes away
+    });
     this.#log = new Log(this.#context);
     this.#activity = new Activity(this.#context);
     this.#composer = new Composer(
@@ -103,6 +112,7 @@ export class View {
       { class: "chat" },
       this.#header.element,
       h("div", { class: "middle" }, this.#scroll.scroller, this.#scroll.jump),
+      this.#resumes,
       this.#banner,
       this.#composer.element,
       this.#announcer.element,
@@ -171,6 +181,11 @@ export class View {
   };
 
   #draw(): void {
+    if (this.#heldAt !== undefined && this.#store.count) {
+      this.#showState();
+      return;
+    }
+    if (this.#heldAt !== undefined) this.#pause(false); // nothing is left to be held
     const changes = this.#changes;
     const { isPartial } = this.#log;
     this.#changes = new Changes();
@@ -201,11 +216,13 @@ export class View {
 
   #showState(): void {
     const { link } = this.#connection;
-    const { status, count, snapshot } = this.#store;
+    const { status, count: messages, snapshot } = this.#store;
     setAttribute(this.#chat, "data-status", status);
     setAttribute(this.#chat, "data-link", link);
-    this.#header.update(link, status, count > 0);
-    this.#empty.show(count === 0 && (link === "live" || link === "connecting"));
+    this.#header.update(link, status, messages > 0);
+    if (this.#heldAt !== undefined)
+      setText(this.#resumes, STRINGS.paused(count(Math.max(0, snapshot.seq - this.#heldAt))));
+    this.#empty.show(messages === 0 && (link === "live" || link === "connecting"));
     this.#composer.setBusy(this.#store.isBusy);
     this.#composer.setLink(link);
     const banner = isReadOnly(link) ? STRINGS.banner[link] : "";
@@ -240,6 +257,7 @@ export class View {
 
   #submit(text: string): boolean {
     if (this.#store.isBusy) return false;
+    this.#pause(false);
     const nonce = newNonce();
     this.#store.submit(text, nonce);
     if (!this.#connection.send({ t: "submit", text, nonce })) return false;
@@ -252,6 +270,39 @@ export class View {
     if (nonce === null) this.#composer.refuse(reason);
     else if (this.#sent.delete(nonce)) this.#composer.restore(text ?? "", reason);
   };
+
+  /** Loaded when it is first wanted. */
+  #openMenu = async (): Promise<void> => {
+    const { rich, adopt, say } = this.#context;
+    try {
+      const { Menu, css } = await rich.module<typeof Menus>(MENU);
+      adopt(css);
+      this.#menu ??= new Menu(this.#header.menu, {
+        connection: this.#connection,
+        say,
+        title: () => this.#trait("title", STRINGS.title),
+        conversation: () => this.#conversation(),
+        isPaused: () => this.#heldAt !== undefined,
+        pause: (isPaused) => this.#pause(isPaused),
+        focus: () => this.#composer.focus(),
+      });
+      this.#menu.toggle();
+    } catch {
+      say(STRINGS.noAnswer);
+    }
+  };
+
+  #conversation(): Copied {
+    return conversationOf(this.#store.messages, this.#trait("title", STRINGS.title));
+  }
+
+  /** The stream goes on, and what it brings is shown later. */
+  #pause(isPaused: boolean): void {
+    this.#heldAt = isPaused ? this.#store.snapshot.seq : undefined;
+    setHidden(this.#resumes, !isPaused);
+    setAttribute(this.#chat, "data-paused", isPaused);
+    frame.write(this.#flush);
+  }
 
   #act(action: string): void {
     if (action !== "retry" || this.#store.isBusy) return;

@@ -348,3 +348,46 @@ describe("the dialog", () => {
     expect(revoke).toHaveBeenCalledWith(src);
   });
 });
+
+describe("a gallery that grows", () => {
+  const view = () => new MediaView({} as Stage);
+  const shown = (element: MediaView, items: readonly object[]) =>
+    element.apply({ mime: "application/vnd.agui_widget.media+json", value: { items }, output: { data: {} } });
+  const tilesOf = ({ element }: MediaView) => [...element.querySelectorAll(".tile")];
+
+  test("keeps the tiles it has", () => {
+    const grown = view();
+    const items = [image({ name: "a" }), image({ name: "b" })];
+    shown(grown, items.slice(0, 1));
+    const [first] = tilesOf(grown);
+    expect(grown.element.hasAttribute("data-single")).toBe(true);
+    shown(grown, items);
+    expect(tilesOf(grown)).toHaveLength(2);
+    expect(tilesOf(grown)[0]).toBe(first);
+    expect(grown.element.querySelector("[data-single]") ?? grown.element.hasAttribute("data-single")).toBe(
+      false,
+    );
+    expect(grown.extent).toBe("2 images");
+  });
+
+  test("is drawn anew when something in it is another thing", () => {
+    const grown = view();
+    shown(grown, [image({ name: "a" })]);
+    const [first] = tilesOf(grown);
+    shown(grown, [image({ name: "other" }), image({ name: "b" })]);
+    expect(tilesOf(grown)[0]).not.toBe(first);
+  });
+
+  test("shows the first ones, and all when the reader asks, also those that come later", () => {
+    const grown = view();
+    const items = Array.from({ length: 30 }, (_, n) => image({ name: String(n) }));
+    shown(grown, items.slice(0, 20));
+    shown(grown, items.slice(0, 29));
+    expect(tilesOf(grown)).toHaveLength(24);
+    const more = grown.element.querySelector<HTMLButtonElement>(".more");
+    expect(more?.textContent).toBe("Show all 29 images");
+    more?.click();
+    shown(grown, items);
+    expect(tilesOf(grown)).toHaveLength(30);
+  });
+});

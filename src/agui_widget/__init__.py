@@ -2,6 +2,7 @@
 
     AgentChat     the widget                  Driver, Session   the same without a widget or a notebook
     AgentClient   an AG-UI client             protocol, sse     its parts that do no I/O
+    ProcessAgent  an agent that is a process of its own
     Flow          a diagram to yield or return
     Telemetry     a row of a chart that grows
 
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .agents.live import ToolResult
+    from .agents.process import ProcessAgent
     from .client import AgentClient
     from .driver import Driver
     from .errors import AguiError, RunError
@@ -33,6 +35,7 @@ _HOMES = {
     "Answer": "run",
     "Driver": "driver",
     "Flow": "flow",
+    "ProcessAgent": "agents.process",
     "Run": "run",
     "RunError": "errors",
     "Session": "session",
@@ -47,6 +50,7 @@ __all__ = [
     "Answer",
     "Driver",
     "Flow",
+    "ProcessAgent",
     "Run",
     "RunError",
     "Session",

@@ -6,13 +6,14 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import telemetry
+from . import exhibits, telemetry
 from .described import described_output
-from .shells import Shell, Shells
+from .shells import Owner, Shell, Shells
 
 Message = dict[str, Any]
 Json = dict[str, Any]
 Patch = list[dict[str, Any]]
+Note = Callable[[str, str], None]  # says a code and a message to who looks closer
 Look = Callable[[str], Json | None]  # a live object's key → its output value, if it is kept
 
 OUTPUT_ACTIVITY = "agui_widget.output"  # content: {"data": {mime: …}, "object"?: key}; what a function agent displays
@@ -30,10 +31,25 @@ class _Activity:
 class Activities:
     """Which part shows which activity, and what of it is news."""
 
-    def __init__(self, shells: Shells, look: Look) -> None:
+    def __init__(self, shells: Shells, look: Look, note: Note) -> None:
         self._shells = shells
         self._look = look
+        self._note = note
         self._activities: dict[str, _Activity] = {}  # by message id
+        self._galleries: dict[str, exhibits.Gallery] = {}  # by the id of each image's activity
+        self.begin()
+
+    def begin(self) -> None:
+        """A run begins: it has its own gallery and its own steps."""
+        self._gallery: exhibits.Gallery | None = None
+        self._steps: dict[tuple[str, str], Json] = {}  # by shell and part
+
+    def end_run(self, state: str) -> None:
+        """Nobody moves any more: steps that run are `done` or `cancelled`."""
+        for (shell_id, key), value in self._steps.items():
+            if value["content"].get("state") == "running":
+                ended = {**value, "content": {**value["content"], "state": state}}
+                self._shells.put("part.put", "text", {"key": key, "kind": "activity", "value": ended}, shell_id)
 
     def show(self, message: Message, patch: Patch | None = None) -> bool:
         """Show an activity as it is now; False if that is on screen already.
@@ -42,6 +58,8 @@ class Activities:
         """
         activity = self._activities.get(message["id"])
         if activity is not None and patch and self._grow(activity, message, patch):
+            return True
+        if message["activityType"] == exhibits.IMAGE and self._show_image(message):
             return True
         if activity is None:
             shell = self._shells.shell_for("text", message.get("subagentRunId"))
@@ -53,6 +71,7 @@ class Activities:
 
     def drop(self, shells: Container[str]) -> None:
         """Forget those that stand in shells that are gone."""
+        self._galleries = {key: each for key, each in self._galleries.items() if each.shell.id not in shells}
         self._activities = {key: each for key, each in self._activities.items() if each.shell.id not in shells}
 
     def memory(self) -> list[list[str]]:
@@ -69,10 +88,38 @@ class Activities:
         if kind == OUTPUT_ACTIVITY:
             output = self._output(activity, content)
             return output and {"kind": "output", "value": output}
-        chart = telemetry.output(content) if kind == telemetry.ACTIVITY else None
-        if chart is not None:
-            return {"kind": "output", "value": chart}
-        return {"kind": "activity", "value": {"type": kind, "content": content}}
+        row = LOOKS.get(kind)
+        value = row[1](content) if row else content
+        if value is None:
+            return {"kind": "activity", "value": {"type": f"{kind} (malformed)", "content": content}}
+        if row and row[0] == "output":
+            return {"kind": "output", "value": value}
+        shown = {"type": kind, "content": value}
+        if kind == exhibits.STEP:
+            self._steps[activity.shell.id, activity.key] = shown
+        return {"kind": "activity", "value": shown}
+
+    def _show_image(self, message: Message) -> bool:
+        """An image, among those of the run; False if it is none."""
+        item = exhibits.image(message["content"])
+        if item is None:
+            return False
+        gallery = self._galleries.get(message["id"])
+        if gallery is None and message["id"] in self._activities:
+            return True  # of a conversation that was loaded: it is shown as it was
+        gallery = gallery or self._gallery_of(message.get("subagentRunId"))
+        self._galleries[message["id"]] = gallery
+        self._activities[message["id"]] = _Activity(gallery.shell, gallery.key)
+        if not gallery.show(self._shells, message["id"], item):
+            self._note("gallery", f"there is no room for another image: {item.get('name', '')}")
+        return True
+
+    def _gallery_of(self, owner: Owner) -> exhibits.Gallery:
+        """The one gallery of the run."""
+        if self._gallery is None:
+            shell = self._shells.shell_for("text", owner)
+            self._gallery = exhibits.Gallery(shell, shell.next_part("text", "gallery"))
+        return self._gallery
 
     def _output(self, activity: _Activity, content: Json) -> Json | None:
         """An output as the agent gave it; or as the object looks that it names. None if that is on screen already."""
@@ -95,3 +142,11 @@ class Activities:
         payload = {"part": activity.key, "rows": telemetry.clean_rows(rows)}
         self._shells.emit(activity.shell, "telemetry.append", "text", payload)
         return True
+
+
+# Activities with a look of their own → the kind of their part, and what becomes of their content.
+LOOKS: dict[str, tuple[str, Callable[[Json], Json | None]]] = {
+    telemetry.ACTIVITY: ("output", telemetry.output),
+    exhibits.GRID: ("output", exhibits.grid),
+    exhibits.STEP: ("activity", exhibits.step),
+}

@@ -31,10 +31,11 @@ from . import a2ui as interfaces
 from .agents import Agent, as_agent
 from .agents.live import LiveEvent
 from .agents.loop_bound import LoopBoundAgent
+from .agents.process import ProcessAgent
 from .agents.remote import RemoteAgent
 from .attachments import attachment_parts, message_content
 from .content import HELD, held_content
-from .errors import AgentError, AguiError, ProtocolViolation, TransportError
+from .errors import AgentError, AguiError, ProcessError, ProtocolViolation, TransportError
 from .history import repaired, with_results
 from .keeper import NO_CALL, Keeper, in_thread, keyed
 from .protocol import Event, Pipeline, build_resume, to_event
@@ -136,7 +137,7 @@ class AgentClient:
         if approve not in ("auto", "deny"):
             raise AgentError(f'approve is "auto" or "deny", got {approve!r}')
         adapted = as_agent(agent, **options)
-        if isinstance(adapted, RemoteAgent):
+        if isinstance(adapted, RemoteAgent | ProcessAgent):
             adapted.tell = lambda warning: self._warn([warning])
         self.is_remote = isinstance(adapted, RemoteAgent)
         self._agent: Agent = adapted if home is None else LoopBoundAgent(adapted, home)
@@ -530,7 +531,8 @@ def _error_detail(error: BaseException) -> dict[str, Any]:
     """What an exception of an agent says. Our own errors are messages for people; others get a traceback."""
     code = type(error).__name__
     if isinstance(error, AguiError):
-        return {"message": str(error), "code": code}
+        said = {"traceback": error.stderr} if isinstance(error, ProcessError) and error.stderr else {}
+        return {"message": str(error), "code": code, **said}
     return {"message": f"{code}: {error}", "code": code, "traceback": _traceback(error)}
 
 

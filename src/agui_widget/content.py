@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
+from .gallery import MEDIA
 from .protocol.events import MEDIA_TYPES
 
 Json = dict[str, Any]
 Content: TypeAlias = str | Iterable[Json]
 
-MEDIA = "application/vnd.agui_widget.media+json"
 SENT_CHARS = 1_000_000  # of base64; what is larger is sent when a page asks
 HELD = "part:"  # how the keys begin by which it asks
 NAME_CHARS = 200

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import wait as wait_for_futures
 from contextlib import aclosing
 from datetime import datetime, timezone
@@ -93,7 +93,7 @@ class Driver:
         self._last_action: Action | None = None  # what the last run was about, for `retry`
         self._on_action: list[OnAction] = []
         self._asking = asyncio.Lock()  # callbacks get actions one after the other
-        self._asked: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         if self.client.messages:
             self._loop.call(self._show_history)
 
@@ -213,7 +213,13 @@ class Driver:
         return runs
 
     def clear(self) -> None:
-        """Stop, and forget the conversation: on screen, and in the history that the agent gets."""
+        """Stop, and forget the conversation: on screen, and in the history that the agent gets.
+
+        On the driver's loop, which cannot wait for a run that ends on it, this happens as soon as it has ended.
+        """
+        if self._loop.is_current:
+            self._keep(self._clear_after(self.cancel()))
+            return
         self.stop()
         self._loop.call(self._clear)
 
@@ -290,9 +296,18 @@ class Driver:
             raise AgentError(f"{WAITING} It asks: {self.pending[0].get('message') or self.pending[0]['reason']}")
 
     def _ask_about(self, run: Run, action: Action) -> None:
-        task = self._loop.loop.create_task(self._ask_callbacks(run, action))
-        self._asked.add(task)
-        task.add_done_callback(self._asked.discard)
+        self._keep(self._ask_callbacks(run, action))
+
+    def _keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run something on the loop; the loop itself would let go of it."""
+        task = self._loop.loop.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _clear_after(self, runs: list[Run]) -> None:
+        if runs:
+            await asyncio.wait([asyncio.wrap_future(run.settled) for run in runs])
+        self._clear()
 
     async def _ask_callbacks(self, run: Run, action: Action) -> None:
         """Run the agent, unless a callback has dealt with the action."""

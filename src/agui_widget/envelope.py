@@ -43,6 +43,7 @@ MERGE_TARGETS: dict[str, str] = {
     "tool.args": "call_id",
     "blocks.patch": "part",
     "telemetry.append": "part",
+    "media.append": "part",
 }
 
 # What of their payloads is joined.
@@ -50,6 +51,7 @@ JOINS: dict[str, Callable[[list[Any]], Any]] = {
     "text": "".join,
     "ops": lambda lists: join_ops(list(chain.from_iterable(lists))),
     "rows": lambda lists: list(chain.from_iterable(lists)),
+    "items": lambda lists: list(chain.from_iterable(lists)),
 }
 
 

@@ -15,6 +15,7 @@
     ├── CatalogError          an A2UI catalogue that is none, or one that a surface may not use
     ├── ComponentError        an A2UI component in Python that cannot be built like that
     ├── FlowError             nodes and edges that cannot be drawn
+    ├── ProcessError          a process that is an agent did not end well
     └── TransportError        a remote agent could not be reached or answered wrongly
         ├── HttpStatusError   it answered with a status that is not success
         └── IdleTimeout       it fell silent
@@ -109,6 +110,15 @@ class ComponentError(AguiError, ValueError):
 
 class FlowError(AguiError, ValueError):
     """Nodes and edges that cannot be drawn: which one, and why."""
+
+
+class ProcessError(AguiError):
+    """A process that is an agent did not end well; `exit_code` is negative for a signal, `stderr` the last it said."""
+
+    def __init__(self, message: str, *, exit_code: int | None, stderr: str = "") -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+        self.stderr = stderr
 
 
 class TransportError(AguiError):

@@ -11,6 +11,7 @@ from typing import Any
 
 from .envelope import VERSION, Draft, Envelope, draft, order
 from .errors import SequenceGap
+from .gallery import append_items
 from .nodes import apply_ops
 from .telemetry import append_rows, chart_of
 from .text import Text
@@ -209,6 +210,12 @@ def _telemetry_append(lane: Lane, payload: dict[str, Any]) -> None:
         append_rows(chart, _plain(payload["rows"]))
 
 
+def _media_append(lane: Lane, payload: dict[str, Any]) -> None:
+    part = lane["parts"].get(payload["part"])
+    if part is not None and part["kind"] == "output":
+        append_items(part["value"], _plain(payload["items"]), payload.get("text", ""))
+
+
 def _lane_seal(lane: Lane, payload: dict[str, Any]) -> None:
     lane["sealed"] = True
     lane.update(payload)
@@ -229,6 +236,7 @@ LANE_FOLDS: dict[str, Callable[[Lane, dict[str, Any]], None]] = {
     "citations.update": _citations_update,
     "a2ui.render": _a2ui_render,
     "telemetry.append": _telemetry_append,
+    "media.append": _media_append,
     "error.raise": _error_raise,
     "lane.seal": _lane_seal,
     "message.status": _message_status,

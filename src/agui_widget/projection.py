@@ -42,6 +42,7 @@ LIVE_NOTICES = {RESUMING: "Connection lost, trying again", SILENT: ""}  # said i
 FEED_MS = 30  # how often words that stream are read as markdown: as often as a page is sent something
 STATE_MS = 200  # how often a state that is patched is shown: each time it is sent whole
 MAX_NOTICES = 1_000
+MAX_PROBLEMS = 20  # errors of one run that end nothing; further ones are notices
 NOTICE_CHARS = 500
 
 UNFINISHED = ("queued", "running")  # the states of a call whose result may still come
@@ -141,7 +142,7 @@ class Projection:
         self.shells = Shells()
         self.citations = Citations(self.shells, self._shell_of, self._mark)
         self.surfaces = Surfaces(self.shells, self.note)
-        self.activities = Activities(self.shells, look)
+        self.activities = Activities(self.shells, look, self.note)
         self._notices = 0
         self.calls: dict[str, _Call] = {}
         self.places: dict[tuple[str, str], Place] = {}  # by role and message id
@@ -160,6 +161,7 @@ class Projection:
         self._is_resuming = False
         self._steps: list[tuple[Owner, str]] = []
         self.usage: list[dict[str, Any]] = []
+        self._problems = 0
 
     # -- what the driver calls -----------------------------------------------------------------------
 
@@ -190,6 +192,7 @@ class Projection:
         self._reset()
         self.citations.begin()
         self.surfaces.begin()
+        self.activities.begin()
         for shell_id, key in self._questions:
             self.shells.put("part.remove", "tools", {"key": key}, shell_id)
         self._questions = []
@@ -241,6 +244,7 @@ class Projection:
             self._end_writer(key)
         for question in questions:
             self._ask(question)
+        self.activities.end_run("done" if word == "done" else "cancelled")
         self.citations.end_run()
         self.surfaces.end_run()
         if self._has_new_state:
@@ -594,6 +598,14 @@ class Projection:
         self.shells.open_lane(shell, "errors")
         self.shells.emit(shell, "error.raise", "errors", {"key": self.shells.next_id("error"), **error})
 
+    def raise_problem(self, error: dict[str, Any]) -> None:
+        """An error beside what goes on; a run that has many of them has the rest as notices."""
+        self._problems += 1
+        if self._problems > MAX_PROBLEMS:
+            self.note(error.get("code", "problem"), error["message"])
+        else:
+            self._raise(self.shells.status_shell(), error)
+
     def note(self, code: str, message: str) -> None:
         """A notice in the status lane."""
         self._notices += 1
@@ -769,7 +781,7 @@ def _said(value: dict[str, Any], *names: str) -> dict[str, Any]:
 
 def _problem(projection: Projection, value: dict[str, Any]) -> None:
     error = {name: value[name] for name in ("message", "code") if isinstance(value.get(name), str)}
-    projection._raise(projection.shells.status_shell(), {"message": "a frame could not be read", **error})
+    projection.raise_problem({"message": "a frame could not be read", **error})
 
 
 def _custom_notice(projection: Projection, value: dict[str, Any]) -> None:

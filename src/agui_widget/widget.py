@@ -18,7 +18,7 @@ from .agents.demo import STARTERS
 from .answers import Answers
 from .display import LastingOutput, publish
 from .driver import Driver, OnAction
-from .errors import AguiError
+from .errors import AguiError, StoreError
 from .flusher import flusher_of
 from .loop import DriverLoop
 from .renderers import R
@@ -39,6 +39,9 @@ if not BUNDLE.exists():
 CHUNKS = {path.stem: path for path in (STATIC / "chunks").glob("*.gz")}
 # Which of them each of them asks for.
 CHUNK_NEEDS: dict[str, list[str]] = json.loads((STATIC / "chunks.json").read_text("utf-8"))
+
+
+MAX_SENT_CHARS = 20_000_000  # of a transcript
 
 
 @cache
@@ -281,6 +284,13 @@ class AgentChat(anywidget.AnyWidget):
     def _post(self, message: dict[str, Any]) -> None:
         self.send(message)
 
+    def _transcript(self) -> dict[str, str]:
+        """The conversation as a page takes it. Raises `StoreError` for one that is too large to be sent."""
+        html = self.to_html()
+        if len(html) > MAX_SENT_CHARS:
+            raise StoreError("this conversation is too large for a page. Write: Path(…).write_text(chat.to_html())")
+        return {"html": html}
+
     def _send_chunk(self, name: str) -> None:
         """A part of the front end, to the page that asked."""
         answer = {"t": "chunk", "name": name}
@@ -305,6 +315,8 @@ INTENTS: dict[type, Callable[[AgentChat, Any], object]] = {
     wire.Submit: lambda chat, intent: chat._driver.submit(intent.text, nonce=intent.nonce),
     wire.Stop: lambda chat, intent: chat._driver.stop(),
     wire.Retry: lambda chat, intent: chat._driver.retry(),
+    wire.Clear: lambda chat, intent: chat._driver.clear(),
+    wire.Transcript: lambda chat, intent: chat._answers.ask(intent.nonce, lambda objects: chat._transcript()),
     wire.Action: lambda chat, intent: chat._driver.act(intent.message, part=intent.part, model=intent.model),
     wire.Edit: lambda chat, intent: chat._driver.keep_edits(
         intent.message_id, intent.part, intent.surface, intent.edits

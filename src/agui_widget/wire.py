@@ -190,6 +190,19 @@ class Retry(_Intent):
     t: Literal["retry"]
 
 
+class Clear(_Intent):
+    """The user forgets the conversation."""
+
+    t: Literal["clear"]
+
+
+class Transcript(_Intent):
+    """The user wants the conversation as a file."""
+
+    t: Literal["transcript"]
+    nonce: str = Field(max_length=64)
+
+
 class Action(_Intent):
     """The user did something on a surface; `message` is the renderer's, `model` the data that its surface sends."""
 
@@ -261,7 +274,9 @@ class Drawn(_Intent):
     node: Annotated[dict[str, Any], _no_longer_than(MAX_TEXT_CHARS)]
 
 
-AnyIntent = Sync | Ack | Submit | Stop | Retry | Action | Edit | Chunk | Drawn | Rows | Output | Bind
+AnyIntent = (
+    Sync | Ack | Submit | Stop | Retry | Clear | Action | Edit | Chunk | Drawn | Rows | Output | Bind | Transcript
+)
 Intent = Annotated[AnyIntent, Field(discriminator="t")]
 _INTENTS: TypeAdapter[AnyIntent] = TypeAdapter(Intent)
 

@@ -8,6 +8,7 @@ import { frame } from "../scheduler";
 import type { Context } from "./lane";
 import { FRAME_CHARS, LiveText } from "./live-text";
 import { ActivityCard, OutputCard } from "./output";
+import { StepRow } from "./step";
 
 /** Text as it came. */
 class TextPart implements KeyedView<Part> {
@@ -68,6 +69,9 @@ const PARTS: Partial<Record<Part["kind"], new (context: Context) => KeyedView<Pa
   activity: ActivityCard,
 };
 
+/** Activities with a view of their own: the kernel gives them what they are to show. */
+const ACTIVITIES = new Map<string, new (context: Context) => KeyedView<Part>>([["step", StepRow]]);
+
 /** Whether a lane of words has something to show for `part`. */
 export function isShown(part: Part): boolean {
   if (part.kind === "text") return part.text !== "";
@@ -78,6 +82,7 @@ export function keyOf({ kind, key }: Part): string {
   return `${kind}:${key}`;
 }
 
-export function makePart({ kind }: Part, context: Context): KeyedView<Part> {
-  return new (own(PARTS, kind) ?? TextPart)(context);
+export function makePart(part: Part, context: Context): KeyedView<Part> {
+  const known = part.kind === "activity" ? ACTIVITIES.get(part.value.type) : undefined;
+  return new (known ?? own(PARTS, part.kind) ?? TextPart)(context);
 }

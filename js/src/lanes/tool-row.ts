@@ -9,7 +9,7 @@ import type { Context } from "./lane";
 import { Output } from "./output";
 import { ToolBody } from "./tool-body";
 
-const MARKS: Record<ToolState, IconName[]> = {
+export const MARKS: Record<ToolState, IconName[]> = {
   queued: ["ring"],
   running: ["ring", "arc"],
   waiting: ["hourglass"],

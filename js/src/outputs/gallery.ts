@@ -17,21 +17,29 @@ export class Gallery {
   readonly element = h("div", { class: "gallery" }, this.#rows, this.#more);
   readonly #loaded: Set<string>;
   readonly #fetch: TileHost["fetch"];
-  readonly #items: readonly MediaItem[];
+  readonly #items: MediaItem[];
+  #isWhole = false;
   readonly #tiles: Tile[] = [];
 
   /** `loaded` are addresses that the reader has asked for; it is added to. */
   constructor(items: readonly MediaItem[], loaded: Set<string>, fetch: TileHost["fetch"]) {
-    this.#items = items;
+    this.#items = [...items];
     this.#fetch = fetch;
     this.#loaded = loaded;
-    this.element.toggleAttribute("data-single", items.length === 1);
     this.#more.addEventListener("click", () => {
       const next = this.#tiles.length;
-      this.#grow(items.length);
+      this.#isWhole = true;
+      this.add([]);
       this.#tiles[next]?.element.querySelector("button")?.focus({ preventScroll: true }); // the button is gone
     });
-    this.#grow(AT_ONCE);
+    this.add([]);
+  }
+
+  /** Those that are here stay as they are. */
+  add(items: readonly MediaItem[]): void {
+    this.#items.push(...items);
+    this.element.toggleAttribute("data-single", this.#items.length === 1);
+    this.#grow(this.#isWhole ? this.#items.length : AT_ONCE);
   }
 
   destroy(): void {

@@ -22,6 +22,8 @@ export class MediaView implements BodyView {
   readonly #loaded = new Set<string>();
   readonly #fetch: Fetch;
   #value: unknown;
+  #said: readonly unknown[] = [];
+  #gallery: Gallery | undefined;
   #items: MediaItem[] = [];
   #pieces: Piece[] = [];
 
@@ -38,21 +40,40 @@ export class MediaView implements BodyView {
   apply({ value }: Shown): void {
     if (value === this.#value) return;
     this.#value = value;
-    this.destroy();
-    this.#items = mediaItems(value);
-    const pictures = this.#items.filter(isPicture);
-    const others = this.#items.filter((item) => !isPicture(item));
-    this.#pieces = [
-      ...(pictures.length ? [new Gallery(pictures, this.#loaded, this.#fetch)] : []),
-      ...others.map((item) => pieceOf(item, this.#fetch)),
-    ];
-    this.element.replaceChildren(...this.#pieces.map(({ element }) => element));
+    const { items } = (value ?? {}) as { items?: unknown };
+    const before = this.#said;
+    this.#said = Array.isArray(items) ? items : [];
+    if (!this.#grows(before)) this.#draw();
     setAttribute(this.element, "data-single", this.#items.length === 1);
   }
 
   destroy(): void {
     for (const piece of this.#pieces) piece.destroy?.();
     this.#pieces = [];
+    this.#gallery = undefined;
+  }
+
+  /** A gallery that only got more pictures keeps those it has: what was decoded, and where the reader is. */
+  #grows(before: readonly unknown[]): boolean {
+    if (!this.#gallery || !before.every((said, at) => said === this.#said[at])) return false;
+    const added = mediaItems({ items: this.#said.slice(before.length) });
+    if (!added.every(isPicture)) return false;
+    this.#items.push(...added);
+    this.#gallery.add(added);
+    return true;
+  }
+
+  #draw(): void {
+    this.destroy();
+    this.#items = mediaItems(this.#value);
+    const pictures = this.#items.filter(isPicture);
+    const others = this.#items.filter((item) => !isPicture(item));
+    if (pictures.length) this.#gallery = new Gallery(pictures, this.#loaded, this.#fetch);
+    this.#pieces = [
+      ...(this.#gallery ? [this.#gallery] : []),
+      ...others.map((item) => pieceOf(item, this.#fetch)),
+    ];
+    this.element.replaceChildren(...this.#pieces.map(({ element }) => element));
   }
 }
 

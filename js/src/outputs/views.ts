@@ -1,3 +1,4 @@
+import { CellsView } from "./cells";
 import { DrawnView } from "./drawn";
 import { FrameView } from "./frame";
 import { HostedView } from "./hosted";
@@ -24,6 +25,7 @@ const VIEWS: readonly Row[] = [
   [like(/^application\/vnd\.vegalite\.v\d+\+json$/), DrawnView],
   [like(/^application\/vnd\.agui_widget\.table\+json$/), TableView],
   [like(/^application\/vnd\.agui_widget\.media\+json$/), MediaView],
+  [like(/^application\/vnd\.agui_widget\.grid\+json$/), CellsView],
   [like(/^image\/(?:png|jpeg|gif|webp)$/), PictureView],
   [like(/^image\/svg\+xml$/), PictureView],
   [like(/^(?:audio|video)\/[\w.+-]+$/), PlayerView],

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, NamedTuple
 
 from ..errors import AgentError
-from . import demo, function, langgraph, pydantic_ai, remote
+from . import demo, function, langgraph, process, pydantic_ai, remote
 
 RunInput = dict[str, Any]
 Agent = Callable[[RunInput], AsyncIterator[Any]]
@@ -29,6 +29,7 @@ AGENTS: list[Kind] = [
     Kind("the URL of an agent, AG-UI or other", remote.recognises, remote.adapt, 'AgentChat("http://127.0.0.1:8000/")'),
     Kind("a pydantic-ai agent", pydantic_ai.recognises, pydantic_ai.adapt, "AgentChat(pydantic_ai_agent)"),
     Kind("a compiled LangGraph graph", langgraph.recognises, langgraph.adapt, "AgentChat(graph.compile())"),
+    Kind("a process", process.recognises, process.adapt, 'AgentChat(ProcessAgent(["python", "worker.py"]))'),
     Kind("a function, sync or async, generator or not", callable, function.adapt, "AgentChat(my_function)"),
 ]
 

@@ -6,7 +6,17 @@ from collections.abc import Callable
 
 from ..errors import AgentError
 from ..sse import ServerSentEvent
-from . import agui, htmx, lanes_encode, lanes_v1, normalized, normalized_encode, openai, openai_encode
+from . import (
+    agui,
+    event_envelope,
+    htmx,
+    lanes_encode,
+    lanes_v1,
+    normalized,
+    normalized_encode,
+    openai,
+    openai_encode,
+)
 from .detect import AUTO, Auto
 from .dialect import Bounded, Decoder, Dialect, Encoder
 from .writer import RunWriter
@@ -20,6 +30,7 @@ _DIALECTS = [
     Dialect("lanes", lanes_v1.Lanes, lanes_v1.recognises, lanes_encode.encode_run),
     Dialect("htmx", htmx.Htmx, htmx.recognises),
     Dialect("openai", openai.OpenAI, openai.recognises, openai_encode.encode),
+    Dialect("envelope", event_envelope.EventEnvelope, event_envelope.recognises),
 ]
 DIALECTS: dict[str, Dialect] = {each.name: each for each in _DIALECTS}
 

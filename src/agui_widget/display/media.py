@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from .. import signatures
-from ..content import MEDIA
+from ..gallery import MEDIA
 from . import figures
 from .recognise import Bundle, Data, counted, is_a
 

@@ -12,7 +12,8 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from .. import foreign
-from ..content import MEDIA, media_label
+from ..content import media_label
+from ..gallery import MEDIA
 from ..markdown import urls
 from ..protocol.shapes import Items, Leaf, record
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any, TypeAlias
 
-from .. import drawings, markdown
+from .. import drawings, exhibits, markdown
 from ..drawings import Drawings
 from ..envelope import LANES
 from ..literal import literal, without_ansi
@@ -300,6 +300,8 @@ def _surface(reader: _Reader, part: Json) -> list[Item]:
 
 
 def _activity(reader: _Reader, part: Json) -> list[Item]:
+    if part["value"].get("type") == exhibits.STEP and (step := exhibits.step(part["value"].get("content") or {})):
+        return [Words(plain(exhibits.step_text(step)))]
     content = json.dumps(part["value"].get("content"), indent=2, ensure_ascii=False, default=str)
     return [Code(reader.cut(content), exact(part["value"].get("type", "activity")))]
 

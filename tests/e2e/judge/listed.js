@@ -25,6 +25,8 @@ const CLASSES = new Set(
     "a2-text a2-icon a2-glyph a2-image a2-video a2-audio a2-tabs a2-tab a2-modal a2-trigger a2-dialog a2-close a2-act a2-button " +
     "drawing kept paper save sketch-tools undrawn wrap " +
     "bench diagram enlarged enlarged-head enlarged-label desk " +
+    "menu more-place paused step group row line mark name says words bar time " +
+    "cells cells-view cells-title cells-says cells-legend cells-swatch dots " +
     "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal formula " +
     "out out-across out-asked out-body out-clip out-drawn out-dtype out-enlarge out-extent out-foreign out-frame out-grid out-head " +
     "out-name out-nodes out-note out-number out-pager out-picture out-player out-range out-row out-sizes out-sort out-table out-tools " +
@@ -128,6 +130,14 @@ const isEngine = like(
   ),
 );
 
+/** A cell of a grid of integers, or what stands for it in the legend. */
+const painted = {
+  "data-colour": like(/^(#[0-9a-fA-F]{3}([0-9a-fA-F]{3})?)?$/),
+  "data-own": like(/^\d?$/),
+  "data-dark": flag,
+  style: like(/^(--cell: ?#[0-9a-fA-F]{3,6};?)?$/),
+};
+
 const ELEMENTS = {
   // of the chat
   section: {
@@ -194,6 +204,7 @@ const ELEMENTS = {
     ),
   },
   span: {
+    ...painted,
     title: any,
     "data-is": is(...STATES.split(" ")),
     "data-display": flag,
@@ -249,7 +260,7 @@ const ELEMENTS = {
   ol: { start: within(-1e9, 1e9) },
   li: { value: within(1, 1_000_000), "data-lit": flag, "data-task": is("done", "open") },
   th: { ...cell, scope: is("col", "row"), "aria-sort": is("ascending", "descending") },
-  td: { ...cell, title: any, "data-missing": flag },
+  td: { ...cell, ...painted, tabindex: is("0", "-1"), "aria-label": any, title: any, "data-missing": flag },
   table: { "aria-busy": is("true", "false") },
   caption: {},
   figure: {
