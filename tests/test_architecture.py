@@ -24,7 +24,7 @@ ROWS = [
     ["a2ui"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown", "foreign"],
-    ["envelope", "text", "nodes", "literal", "flow", "telemetry"],
+    ["envelope", "text", "nodes", "literal", "flow", "telemetry", "artifacts"],
     ["errors"],
 ]
 
@@ -35,7 +35,7 @@ OWNERS = {
     "anywidget": {"widget"},
     "traitlets": {"widget"},
     "IPython": {"display.lasting", "display.notebook"},
-    "pydantic": {"wire", "tools"},
+    "pydantic": {"wire", "tools", "artifacts", "dialects.artifact", "dialects.dotted", "dialects.frames"},
     "pydantic_ai": {"agents.pydantic_ai"},
     "langgraph": {"agents.langgraph"},
     "ag_ui_langgraph": {"agents.langgraph"},

@@ -8,11 +8,12 @@ argument (epoch milliseconds). Where things stand on screen is decided in `shell
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from . import telemetry
+from . import artifacts, telemetry
 from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
 from .citations import CITATION, Citations
 from .envelope import Draft
@@ -109,6 +110,7 @@ class _Activity:
 
     shell: Shell
     key: str
+    lane: str = "text"
     object_key: str | None = None  # of the live object that it shows; empty for one of before the kernel
 
 
@@ -141,6 +143,7 @@ class Projection:
         self._notices = 0
         self.calls: dict[str, _Call] = {}
         self.activities: dict[str, _Activity] = {}
+        self.offers: dict[str, str] = {}  # by part: where a reader was offered to go, in this life of the kernel
         self.places: dict[tuple[str, str], Place] = {}  # by role and message id
         self._questions: list[tuple[str, str]] = []  # (shell, part) of each open interrupt
         self._reset()
@@ -273,6 +276,9 @@ class Projection:
         # The same ids may come again, and then have a new place.
         self.places = {key: place for key, place in self.places.items() if place[0] not in gone}
         self.calls = {key: call for key, call in self.calls.items() if call.shell.id not in gone}
+        for each in self.activities.values():
+            if each.shell.id in gone:
+                self.offers.pop(each.key, None)
         self.activities = {key: each for key, each in self.activities.items() if each.shell.id not in gone}
         self.citations.forget(gone)
         self.surfaces.forget(gone)
@@ -296,16 +302,16 @@ class Projection:
         """Show a snapshot where nothing is shown, and remember what stands where."""
         messages = snapshot["messages"]
         shells = {each["id"]: Shell(each["id"], each["role"]) for each in messages}
-        parts = [
-            (shells[each["id"]], part) for each in messages for lane in each["lanes"].values() for part in lane["parts"]
-        ]
+        lanes = [(shells[each["id"]], name, lane) for each in messages for name, lane in each["lanes"].items()]
+        parts = [(shell, part) for shell, _, lane in lanes for part in lane["parts"]]
+        lane_of = {(shell.id, part["key"]): name for shell, name, lane in lanes for part in lane["parts"]}
         self.shells.adopt(list(shells), (part["key"] for _, part in parts))
         self.places = {(role, key): (shell, lane, part) for role, key, shell, lane, part in places}
         surfaces = [(shell, part) for shell, part in parts if part["kind"] == "surface"]
         standing = {(shell.id, part["key"]) for shell, part in surfaces}
         self.surfaces.restore(surfaces, [row for row in activities if (row[1], row[2]) in standing])
         self.activities = {
-            key: _Activity(shells[at], part, "")
+            key: _Activity(shells[at], part, lane_of.get((at, part), "text"), "")
             for key, at, part in activities
             if at in shells and (at, part) not in standing
         }
@@ -505,8 +511,13 @@ class Projection:
         call.shell.writing["tools"] += (after in UNFINISHED) - (before in UNFINISHED)
         self.shells.emit(call.shell, kind, "tools", {"tools": [row]})
 
-    def answer(self, call_id: str, call: _Call, content: Any, error: Any, output: Any = None) -> None:
-        """The row's result, and how it looks if it is an object. What the progress said last goes: it is no result."""
+    def answer(
+        self, call_id: str, call: _Call, content: Any, error: Any, output: Any = None, duration_ms: float | None = None
+    ) -> None:
+        """The row's result, and how it looks if it is an object. What the progress said last goes: it is no result.
+
+        `duration_ms` is what the agent says of the time; without it, it is taken here.
+        """
         row: dict[str, Any] = {"call_id": call_id, "result": content_text(content)}
         row |= {"state": "error", "error": str(error)} if error else {"state": "done", "progress": 1}
         if output is not None:
@@ -514,7 +525,7 @@ class Projection:
         if call.has_summary:
             row["summary"] = ""
         if call.state in UNFINISHED:
-            row["duration_ms"] = self.shells.now - call.started_ms
+            row["duration_ms"] = self.shells.now - call.started_ms if duration_ms is None else duration_ms
         self.row(call, row)
         self.citations.found(call.shell, content)
         if error:
@@ -539,10 +550,11 @@ class Projection:
         activity = self.activities.get(message_id)
         if activity is not None and patch and self._grow(activity, message, patch):
             return
+        card = artifacts.checked(message["content"]) if message["activityType"] == artifacts.ACTIVITY else None
         if activity is None:
-            shell = self.shells.shell_for("text", message.get("subagentRunId"))
-            activity = self.activities[message_id] = _Activity(shell, shell.next_part("text", "activity"))
-        kind, value = "activity", {"type": message["activityType"], "content": message["content"]}
+            activity = self.activities[message_id] = self._place(message, is_card=card is not None)
+        kind, value = "activity", {"type": message["activityType"], "content": card or message["content"]}
+        self._note_offer(activity.key, card or {})
         if message["activityType"] == OUTPUT_ACTIVITY:
             output = self._output(activity, message["content"])
             if output is None:
@@ -550,8 +562,22 @@ class Projection:
             kind, value = "output", output
         elif message["activityType"] == telemetry.ACTIVITY and (chart := telemetry.output(message["content"])):
             kind, value = "output", chart
-        self.shells.emit(activity.shell, "part.put", "text", {"key": activity.key, "kind": kind, "value": value})
+        payload = {"key": activity.key, "kind": kind, "value": value}
+        self.shells.emit(activity.shell, "part.put", activity.lane, payload)
         self.set_working_state()
+
+    def _place(self, message: Message, *, is_card: bool) -> _Activity:
+        """Where an activity is shown: a card among the interfaces, anything else among the words."""
+        lane = "a2ui" if is_card else "text"
+        shell = self.shells.shell_for(lane, message.get("subagentRunId"))
+        key = self.shells.next_id("card") if is_card else shell.next_part(lane, "activity")
+        return _Activity(shell, key, lane)
+
+    def _note_offer(self, key: str, card: dict[str, Any]) -> None:
+        """What a page may ask for later is what was shown here, and nothing else."""
+        self.offers.pop(key, None)
+        if card.get("kind") == "navigation_offer":
+            self.offers[key] = card["target"]
 
     def _output(self, activity: _Activity, content: dict[str, Any]) -> dict[str, Any] | None:
         """An output as the agent gave it; or as the object looks that it names. None if that is on screen already."""
@@ -684,7 +710,9 @@ def _tool_result(projection: Projection, event: Event) -> None:
     metadata = event.get("metadata") or {}
     key = metadata.get(OBJECT_KEY)
     output = projection.look(key) if isinstance(key, str) else None
-    projection.answer(call_id, call, event["content"], metadata.get("error"), output)
+    took = metadata.get("durationMs")
+    duration_ms = took if isinstance(took, (int, float)) and 0 <= took < math.inf else None
+    projection.answer(call_id, call, event["content"], metadata.get("error"), output, duration_ms)
     projection.set_working_state()
 
 

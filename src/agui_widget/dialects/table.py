@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from ..errors import AgentError
 from ..sse import ServerSentEvent
-from . import agui
+from . import agui, artifact, dotted
 from .writer import RunWriter
 
 Event = dict[str, Any]
@@ -36,7 +36,14 @@ class Dialect(NamedTuple):
 
 
 # In the order in which a first frame is looked at: those with the most telling marks first.
-DIALECTS: dict[str, Dialect] = {each.name: each for each in [Dialect("agui", agui.Agui, agui.recognises)]}
+DIALECTS: dict[str, Dialect] = {
+    each.name: each
+    for each in [
+        Dialect("agui", agui.Agui, agui.recognises),
+        Dialect("dotted", dotted.Dotted, dotted.recognises),
+        Dialect("artifact", artifact.Artifacts, artifact.recognises),
+    ]
+}
 
 
 def register_dialect(

@@ -21,11 +21,13 @@ class RunWriter:
     """Writes one run. Every verb gives the events that it takes, in order.
 
     The first verb starts the run; words go on with the open message of their kind and close the others, so that what
-    a dialect only hints at has the same starts and ends as in AG-UI. `new_id` makes ids for what has none.
+    a dialect only hints at has the same starts and ends as in AG-UI. `new_id` makes ids for what has none; relative
+    addresses in the stream are relative to `base_url`.
     """
 
-    def __init__(self, *, thread_id: str, run_id: str, new_id: Callable[[], str]) -> None:
+    def __init__(self, *, thread_id: str, run_id: str, new_id: Callable[[], str], base_url: str = "") -> None:
         self.new_id = new_id
+        self.base_url = base_url
         self._ids = {"threadId": thread_id, "runId": run_id}
         self._has_started = False
         self.is_over = False
@@ -119,11 +121,20 @@ class RunWriter:
         self._calls[call_id] = False
         return [{"type": "TOOL_CALL_END", "toolCallId": call_id}]
 
-    def result(self, call_id: str, content: str, error: str | None = None) -> list[Event]:
-        """What a call gave, or why it failed."""
+    def result(
+        self, call_id: str, content: str, error: str | None = None, duration_ms: float | None = None
+    ) -> list[Event]:
+        """What a call gave, or why it failed; `duration_ms` is how long it took, if that is known."""
         event = {"type": "TOOL_CALL_RESULT", "messageId": self.new_id(), "toolCallId": call_id, "content": content}
-        failed = {"metadata": {"error": error}} if error is not None else {}
-        return [*self.start(), *self.end_words(), *self.end_call(call_id), {**event, **failed}]
+        said = {"error": error, "durationMs": duration_ms}
+        metadata = {name: each for name, each in said.items() if each is not None}
+        more = {"metadata": metadata} if metadata else {}
+        return [*self.start(), *self.end_words(), *self.end_call(call_id), {**event, **more}]
+
+    @staticmethod
+    def content(value: Any) -> str:
+        """What a tool gave as the content of its result: words as they are, anything else as JSON."""
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
     def knows(self, call_id: str) -> bool:
         """True for a call that has begun."""
