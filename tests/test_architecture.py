@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "agui_widget"
 
-# From the top down. A module may import only from rows below its own; within `protocol`, `agents` and the
+# From the top down. A module may import only from rows below its own; within `protocol`, `agents`, `dialects` and the
 # row of the driver, neighbours may, as long as there is no cycle.
 ROWS = [
     ["cli", "widget", "check"],
@@ -19,7 +19,7 @@ ROWS = [
     ["wire"],
     ["session"],
     ["transport", "store", "transcript", "display"],
-    ["projection", "hitl"],
+    ["projection", "hitl", "dialects"],
     ["citations", "surfaces", "drawings"],
     ["a2ui"],
     ["shells"],
@@ -28,6 +28,7 @@ ROWS = [
     ["errors"],
 ]
 
+# An outside thing → the modules that may import it; a package stands for all its files.
 OWNERS = {
     "httpx": {"transport.http", "transport.request"},
     "mistune": {"markdown.engine"},
@@ -35,7 +36,7 @@ OWNERS = {
     "anywidget": {"widget"},
     "traitlets": {"widget"},
     "IPython": {"display.lasting", "display.notebook"},
-    "pydantic": {"wire", "tools", "artifacts", "dialects.artifact", "dialects.dotted", "dialects.frames"},
+    "pydantic": {"wire", "tools", "artifacts", "dialects"},
     "pydantic_ai": {"agents.pydantic_ai"},
     "langgraph": {"agents.langgraph"},
     "ag_ui_langgraph": {"agents.langgraph"},
@@ -138,7 +139,7 @@ def test_an_outside_thing_has_one_owner(outside: str) -> None:
         for module, path in MODULES.items()
         if any(name.split(".")[0] == outside for name in imported_modules(path))
     }
-    assert users <= OWNERS[outside]
+    assert not [module for module in users if not {module, module.partition(".")[0]} & OWNERS[outside]]
 
 
 def test_the_browser_part_builds_no_html_from_strings() -> None:

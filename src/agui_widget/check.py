@@ -1,14 +1,17 @@
-"""Reads a whole AG-UI stream and says what is wrong with it, for people who write servers. Pure."""
+"""Reads a whole stream, in AG-UI or another dialect, and says what is wrong with it. For who writes servers; pure."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
+from .dialects import RunWriter, decoder_for
 from .errors import DecodeError
+from .projection import PROBLEM
 from .protocol import replay
-from .sse import Decoded, decode
+from .sse import Decoded, ServerSentEvent, decode
 
 SSE_STARTS = (b"data:", b"event:", b"id:", b"retry:", b":", b"\xef\xbb\xbfdata:", b"\xef\xbb\xbfevent:")
 
@@ -28,6 +31,7 @@ FIXES = {
     "converted": "send image, audio, video or document parts; binary parts are gone since 1.0",
     "duplicate-interrupt": "give each interrupt an id of its own",
     "first-event": "send RUN_STARTED first",
+    "frame": "compare the frame with its dialect in docs/dialects.md",
     "half-character": "cut deltas between characters, not inside a surrogate pair",
     "id-is-an-activity": "do not use the id of an activity for a message",
     "id-minted": "send REASONING_* with a messageId; THINKING_* is gone since 1.0",
@@ -101,7 +105,8 @@ class Report:
 def check(events: list[Any], *, strict: bool = False) -> Report:
     """Replay a stream and report."""
     result = replay(events, strict=strict)
-    problems = [Problem(each.get("event", 0), each["code"], each["message"]) for each in result.warnings]
+    warnings = sorted([*result.warnings, *_unread_frames(events)], key=lambda each: each.get("event", 0))
+    problems = [Problem(each.get("event", 0), each["code"], each["message"]) for each in warnings]
     if result.outcome in ("rejected", "truncated"):
         rule = result.detail.get("rule", result.outcome)
         problems.append(Problem(result.detail.get("event", 0), rule, result.detail["message"]))
@@ -112,10 +117,38 @@ def check(events: list[Any], *, strict: bool = False) -> Report:
         "state": result.state,
         "pendingInterrupts": result.pending_interrupts,
         "pendingToolCallIds": result.pending_tool_call_ids,
-        "warnings": result.warnings,
+        "warnings": warnings,
         "deliveredTypes": [event["type"] for event in result.delivered],
     }
     return Report(summary, problems)
+
+
+def _unread_frames(events: list[Any]) -> list[dict[str, Any]]:
+    """What a decoder said of frames that it could not read, as warnings."""
+    return [
+        {"code": "frame", "message": str(event["value"]["message"]), "event": number}
+        for number, event in enumerate(events, start=1)
+        if isinstance(event, dict) and event.get("name") == PROBLEM and "message" in (event.get("value") or ())
+    ]
+
+
+def read_dialect(stream: bytes, dialect: str, *, is_sse: bool = False) -> list[Any]:
+    """The events that the bytes of a file in a dialect stand for: server-sent events, or JSON lines.
+
+    Frames that cannot be read are events that say so. Raises `AgentError` for a dialect that is not known.
+    """
+    numbers = count(1)
+    run = RunWriter(thread_id="thread", run_id="run", new_id=lambda: f"{dialect}-{next(numbers)}")
+    decoder = decoder_for(dialect, run)
+    frames = _frames(stream, is_sse=is_sse)
+    return [*(event for frame in frames for event in decoder.decode(frame)), *decoder.close()]
+
+
+def _frames(stream: bytes, *, is_sse: bool) -> list[ServerSentEvent]:
+    if is_sse or stream.lstrip().startswith(SSE_STARTS):
+        return read_sse(stream).events
+    lines = stream.decode("utf-8-sig", "replace").split("\n")
+    return [ServerSentEvent(data=line.strip()) for line in lines if line.strip()]
 
 
 def read_events(stream: bytes, *, is_sse: bool = False) -> list[Any]:

@@ -3,6 +3,7 @@
     agui-widget check run.jsonl                     what is wrong with a stream, and how to mend it
     agui-widget check http://127.0.0.1:8000/        the same for a live server (it runs the agent once)
     curl … | agui-widget check --sse - --json
+    agui-widget check --dialect auto run.sse        the same for a stream in another dialect
     agui-widget sse run.sse                         how an event stream is read
     agui-widget a2ui form.json                      what is wrong with A2UI messages
 
@@ -22,7 +23,7 @@ from typing import Any
 
 from .a2ui import Catalog, Problem, messages_of, operations_of, validate, validate_document
 from .agents import remote
-from .check import Report, check, read_events, read_sse
+from .check import Report, check, read_dialect, read_events, read_sse
 from .client import new_id
 from .errors import AguiError, DecodeError
 from .protocol.outgoing import outgoing_input
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     checking = commands.add_parser("check", help="read an AG-UI stream and say what is wrong with it")
     checking.add_argument("source", metavar="FILE|URL", help="JSON lines, a JSON array or SSE; - reads stdin")
     checking.add_argument("--sse", action="store_true", help="the file is server-sent events")
+    checking.add_argument("--dialect", metavar="NAME", help="of a file: auto, or one of docs/dialects.md; else AG-UI")
     checking.add_argument("--json", action="store_true", help="print one JSON object")
     checking.add_argument("--strict", action="store_true", help="the reference client's verdicts; no repairs")
     checking.add_argument("--message", default="Hello", help="what to say to a URL (default: Hello)")
@@ -70,13 +72,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace) -> int:
-    if remote.recognises(options.source):
-        events = asyncio.run(_ask(options))
-    else:
-        events = read_events(_bytes(options.source), is_sse=options.sse)
-    report = check(events, strict=options.strict)
+    report = check(_events(options), strict=options.strict)
     print(json.dumps(report.summary, ensure_ascii=False) if options.json else _in_words(report))
     return CLEAN if report.is_clean else PROBLEMS
+
+
+def _events(options: argparse.Namespace) -> list[Any]:
+    if remote.recognises(options.source):
+        return asyncio.run(_ask(options))
+    content = _bytes(options.source)
+    if options.dialect:
+        return read_dialect(content, options.dialect, is_sse=options.sse)
+    return read_events(content, is_sse=options.sse)
 
 
 def _sse(options: argparse.Namespace) -> int:

@@ -30,6 +30,8 @@ Message = dict[str, Any]
 OUTPUT_ACTIVITY = "agui_widget.output"  # content: {"data": {mime: …}, "object"?: key}; what a function agent displays
 OBJECT_KEY = "agui_widget.object"  # in the metadata of a tool's result: the key of what the tool gave
 TOOL_PROGRESS = "agui_widget.tool_progress"  # value: {"toolCallId", "progress"?, "summary"?}
+PROBLEM = "agui_widget.problem"  # value: {"message", "code"}: an error, and the run goes on
+NOTICE = "agui_widget.notice"  # value: {"message", "code"}: said to who looks closer
 HIDDEN_ACTIVITIES = ("pydantic_ai_",)  # a framework's own notes, by the start of their type
 
 RESUMING = "resuming"  # the code of a warning that the connection was lost and is tried again
@@ -41,6 +43,9 @@ MAX_NOTICES = 1_000
 NOTICE_CHARS = 500
 
 UNFINISHED = ("queued", "running")  # the states of a call whose result may still come
+
+# What an agent does with its memory, in words.
+MEMORY = {"set": "remembers {key}: {value}", "append": "adds to {key}: {value}", "delete": "forgets {key}"}
 
 # How a run ended, or the type of a finished run's outcome → (the footer's word, what becomes of open calls).
 ENDINGS: dict[str, tuple[str, str]] = {
@@ -793,6 +798,22 @@ def _custom_status(projection: Projection, value: dict[str, Any]) -> None:
     projection.shells.say(None, {key: value[key] for key in ("status", "label", "progress") if key in value})
 
 
+def _problem(projection: Projection, value: dict[str, Any]) -> None:
+    error = {name: value[name] for name in ("message", "code") if isinstance(value.get(name), str)}
+    projection._raise(projection.shells.status_shell(), {"message": "a frame could not be read", **error})
+
+
+def _custom_notice(projection: Projection, value: dict[str, Any]) -> None:
+    projection.note(str(value.get("code", "notice")), str(value.get("message", "")))
+
+
+def _memory(projection: Projection, value: dict[str, Any]) -> None:
+    wording = MEMORY.get(str(value.get("operation", "set")), MEMORY["set"])
+    content = value.get("value")
+    words = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, default=str)
+    projection.note("memory", wording.format(key=value.get("key"), value=words))
+
+
 def _unknown(projection: Projection, event: Event) -> None:
     code = event["type"].lower().replace("_", "-")
     projection.note(code, json.dumps(event, ensure_ascii=False, default=str))
@@ -836,6 +857,9 @@ HANDLERS: dict[str, Handler] = {
 
 CUSTOM_HANDLERS: dict[str, Callable[[Projection, dict[str, Any]], None]] = {
     TOOL_PROGRESS: _tool_progress,
+    PROBLEM: _problem,
+    NOTICE: _custom_notice,
+    "memory": _memory,
     "status": _custom_status,
 }
 

@@ -2,12 +2,23 @@
 
     bytes ─► frames (server-sent events, or lines of JSON) ─► a decoder ─► AG-UI events ─► protocol
 
-`DIALECTS` is the table: adding one is a new file and one row here, or `register_dialect` outside.
+`DIALECTS` is the table: adding one is a new file and one row there, or `register_dialect` outside.
 """
 
 from __future__ import annotations
 
-from .table import DIALECTS, Dialect, decoder_for, register_dialect
+from .dialect import Decoder, Dialect, Encoder
+from .frames import Payload
+from .table import DIALECTS, decoder_for, register_dialect
 from .writer import RunWriter
 
-__all__ = ["DIALECTS", "Dialect", "RunWriter", "decoder_for", "register_dialect"]
+__all__ = [
+    "DIALECTS",
+    "Decoder",
+    "Dialect",
+    "Encoder",
+    "Payload",
+    "RunWriter",
+    "decoder_for",
+    "register_dialect",
+]

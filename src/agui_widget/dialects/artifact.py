@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from pydantic import AliasChoices, Field
@@ -11,7 +10,7 @@ from .. import artifacts
 from ..artifacts import Artifact
 from ..citations import CITATION
 from ..sse import ServerSentEvent
-from .frames import Payload, Row, read_frame
+from .frames import Payload, Row, json_object, read_frame
 from .writer import Event, RunWriter
 
 NAME = "artifact"
@@ -56,6 +55,7 @@ class Usage(Payload):
     """What the run has cost, in tokens; providers spell it in their own ways."""
 
     input: int = Field(0, ge=0, validation_alias=AliasChoices("inputTokens", "input_tokens", "prompt_tokens"))
+    total: int | None = Field(None, ge=0, validation_alias=AliasChoices("totalTokens", "total_tokens"))
     output: int = Field(0, ge=0, validation_alias=AliasChoices("outputTokens", "output_tokens", "completion_tokens"))
 
 
@@ -144,9 +144,7 @@ def _text(decoder: Artifacts, payload: TextDelta) -> list[Event]:
 
 
 def _start(decoder: Artifacts, payload: ToolStart) -> list[Event]:
-    run = decoder.run
-    arguments = "" if payload.args is None else json.dumps(payload.args, ensure_ascii=False)
-    return [*run.call(payload.id, payload.name), *run.arguments(payload.id, arguments), *run.end_call(payload.id)]
+    return decoder.run.whole_call(payload.id, payload.name, payload.args)
 
 
 def _result(decoder: Artifacts, payload: ToolResult) -> list[Event]:
@@ -168,8 +166,9 @@ def _artifact(decoder: Artifacts, payload: Shown) -> list[Event]:
 
 def _done(decoder: Artifacts, payload: Done) -> list[Event]:
     used = payload.usage
-    counts = {"inputTokens": used.input, "outputTokens": used.output} if used else {}
-    return decoder.run.finish(usage=[{"provider": payload.provider, "model": payload.model, **counts}])
+    counts = {"inputTokens": used.input, "outputTokens": used.output, "totalTokens": used.total} if used else {}
+    figures = {name: each for name, each in counts.items() if each is not None}
+    return decoder.run.finish(usage=[{"provider": payload.provider, "model": payload.model, **figures}])
 
 
 def _error(decoder: Artifacts, payload: Failure) -> list[Event]:
@@ -207,11 +206,8 @@ def _kind(frame: ServerSentEvent, value: dict[str, Any]) -> str:
 
 def recognises(frame: ServerSentEvent) -> bool:
     """True for a flat object that has its own type in it, which its event repeats."""
-    try:
-        value = json.loads(frame.data)
-    except (ValueError, RecursionError):
-        return False
-    if not isinstance(value, dict) or frame.event not in ("message", value.get("type")):
+    value = json_object(frame)
+    if value is None or frame.event not in ("message", value.get("type")):
         return False
     mark = MARKS.get(str(value.get("type")))
     return mark is not None and mark in value and "data" not in value and "payload" not in value

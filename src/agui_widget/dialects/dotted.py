@@ -16,7 +16,7 @@ from pydantic import Field
 
 from ..sse import ServerSentEvent
 from ..surfaces import SPEC_EVENT
-from .frames import Payload, Row, read_frame
+from .frames import Payload, Row, json_object, read_frame
 from .writer import Event, RunWriter
 
 NAME = "dotted"
@@ -87,9 +87,9 @@ class Dotted:
             return self.run.malformed(frame, "is no JSON object")
         said = _unfolded(frame, value)
         if said.version not in (None, VERSION):
-            what = f"frame of version {json.dumps(said.version)[:40]}: only {VERSION} is read"
-            return self.run.problem(what, "version")
-        return read_frame(self, self.run, ROWS, said.kind, said.payload, frame, dialect=NAME)
+            why = f"is of version {json.dumps(said.version)[:40]}, and only {VERSION} is read"
+            return self.run.problem(self.run.wording(frame, why), "version")
+        return read_frame(self, self.run, ROWS, said.kind, said.payload, frame, dialect=NAME, at="payload")
 
     def close(self) -> list[Event]:
         """The end of a run that has begun."""
@@ -119,9 +119,7 @@ def _render(decoder: Dotted, payload: Interface) -> list[Event]:
 
 
 def _call(decoder: Dotted, payload: ToolCall) -> list[Event]:
-    run, call_id = decoder.run, decoder.begin(payload.call_id)
-    arguments = "" if payload.args is None else json.dumps(payload.args, ensure_ascii=False)
-    return [*run.call(call_id, payload.tool), *run.arguments(call_id, arguments), *run.end_call(call_id)]
+    return decoder.run.whole_call(decoder.begin(payload.call_id), payload.tool, payload.args)
 
 
 def _result(decoder: Dotted, payload: ToolResult) -> list[Event]:
@@ -179,11 +177,8 @@ def _name(value: Any) -> str:
 
 def recognises(frame: ServerSentEvent) -> bool:
     """True for a type of its own in one of the three shapes; a lane envelope has `kind` where this has `event`."""
-    try:
-        value = json.loads(frame.data)
-    except (ValueError, RecursionError):
-        return False
-    if not isinstance(value, dict) or "kind" in value:
+    value = json_object(frame)
+    if value is None or "kind" in value:
         return False
     said = _unfolded(frame, value)
     is_alone = said.payload is value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -28,11 +29,31 @@ class Row(NamedTuple, Generic[D]):
 
 
 def read_frame(
-    decoder: D, run: RunWriter, rows: dict[str, Row[D]], kind: str, value: Any, frame: ServerSentEvent, *, dialect: str
+    decoder: D,
+    run: RunWriter,
+    rows: dict[str, Row[D]],
+    kind: str,
+    value: Any,
+    frame: ServerSentEvent,
+    *,
+    dialect: str,
+    at: str = "data",
 ) -> list[Event]:
-    """The events of one frame of a known type; a type that is unknown is kept as it is."""
+    """The events of one frame of a known type; a type that is unknown is kept as it is.
+
+    `at` is where the frame has `value`.
+    """
     row = rows.get(kind)
     if row is None:
         return run.raw(frame, dialect)
-    payload = run.read(row.payload, value, kind)
+    payload = run.read(row.payload, value, kind, at)
     return payload if isinstance(payload, list) else row.handler(decoder, payload)
+
+
+def json_object(frame: ServerSentEvent) -> dict[str, Any] | None:
+    """The JSON object in a frame, if there is one; for `recognises`."""
+    try:
+        value = json.loads(frame.data)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

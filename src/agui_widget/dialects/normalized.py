@@ -5,17 +5,18 @@ A *dual* stream says everything twice. Whichever family speaks first is read, an
 
 from __future__ import annotations
 
-import json
 from typing import Any, Literal
 
 from pydantic import Field
 
 from ..sse import ServerSentEvent
-from .frames import Payload, Row, read_frame
+from .calls import Pieces
+from .frames import Payload, Row, json_object, read_frame
 from .writer import Event, RunWriter
 
 NAME = "normalized"
-MIRROR = "agui."
+MIRROR = "agui."  # what the types of the mirror family start with
+UNFOLDED = {"text": "text", "arguments": "arguments_delta"}  # under a mirror's `delta` → in the first family
 
 
 class Start(Payload):
@@ -79,7 +80,7 @@ class Usage(Payload):
 
     prompt_tokens: int = Field(0, ge=0)
     completion_tokens: int = Field(0, ge=0)
-    total_tokens: int | None = None
+    total_tokens: int | None = Field(None, ge=0)
 
 
 class Failure(Payload):
@@ -93,59 +94,81 @@ class Done(Payload):
     """The run has ended."""
 
 
+class Said(Payload):
+    """A frame of the first family, around its payload."""
+
+    type: str
+    data: dict[str, Any] = {}
+
+
+class Mirrored(Payload):
+    """A frame of the mirror family: its payload is flat, but for the words."""
+
+    kind: str | None = None
+    delta: dict[str, Any] = {}
+
+
 class Normalized:
     """Reads either family: the one that speaks first."""
 
     def __init__(self, run: RunWriter) -> None:
         self.run = run
+        self.calls = Pieces(run)
         self.usage: Usage | None = None
-        self._is_mirror: bool | None = None
-        self._calls: dict[int, _Call] = {}
+        self._family: str | None = None
 
     def decode(self, frame: ServerSentEvent) -> list[Event]:
         """The events of one frame; none for one of the other family."""
         value = self.run.read_json(frame)
-        if not isinstance(value, dict):
-            return self.run.malformed(frame, "is no JSON object")
         kind = _kind(frame, value)
-        is_mirror = kind.startswith(MIRROR)
-        if self._is_mirror is None:
-            self._is_mirror = is_mirror
-        if is_mirror is not self._is_mirror:
+        family = MIRROR if kind.startswith(MIRROR) else ""
+        name = kind[len(family) :]
+        if self._family is None and name in ROWS:
+            self._family = family
+        if name in ROWS and family != self._family:
             return []
-        payload = _unfolded(value) if is_mirror else value.get("data", {})
-        return read_frame(self, self.run, ROWS, kind.removeprefix(MIRROR), payload, frame, dialect=NAME)
+        if not isinstance(value, dict):
+            return self._without_object(frame, name)
+        payload = (_mirrored if family else _said)(self.run, value, kind)
+        return payload if isinstance(payload, list) else self._read(name, payload, frame)
 
     def close(self) -> list[Event]:
         """Nothing: `done` is the end."""
         return []
 
-    def call(self, index: int) -> _Call:
-        """What is known of a call so far."""
-        return self._calls.setdefault(index, _Call())
+    def _without_object(self, frame: ServerSentEvent, name: str) -> list[Event]:
+        """The end needs no words; anything else does."""
+        if name == "done" and not frame.data.strip():
+            return self._read(name, {}, frame)
+        return self.run.malformed(frame, "is no JSON object")
+
+    def _read(self, name: str, payload: dict[str, Any], frame: ServerSentEvent) -> list[Event]:
+        return read_frame(self, self.run, ROWS, name, payload, frame, dialect=NAME)
 
 
-class _Call:
-    """A call that comes in pieces: nothing is said of it before it has its id and its name."""
+def _kind(frame: ServerSentEvent, value: Any) -> str:
+    """What the frame says it is: its event; in a stream without events what is in it."""
+    if frame.event != "message" or not isinstance(value, dict):
+        return frame.event
+    kind = value.get("type", "")
+    if "type" not in value and isinstance(value.get("kind"), str):
+        names = [value["kind"], f"{value['kind']}.{value.get('phase')}"]
+        kind = next((MIRROR + name for name in names if name in ROWS), "")
+    return kind if isinstance(kind, str) else ""
 
-    def __init__(self) -> None:
-        self.id = ""
-        self.name = ""
-        self.has_arguments = False
-        self._waiting = ""
-        self._is_open = False
 
-    def add(self, run: RunWriter, call_id: str | None, name: str | None, arguments: str | None) -> list[Event]:
-        """The events of one piece."""
-        self.id, self.name = self.id or call_id or "", self.name or name or ""
-        self._waiting += arguments or ""
-        if not (self.id and self.name):
-            return []
-        begun = [] if self._is_open else run.call(self.id, self.name)
-        self._is_open = True
-        self.has_arguments = self.has_arguments or bool(self._waiting)
-        rest, self._waiting = self._waiting, ""
-        return [*begun, *run.arguments(self.id, rest)]
+def _said(run: RunWriter, value: dict[str, Any], kind: str) -> dict[str, Any] | list[Event]:
+    """The payload of a frame of the first family, or what is wrong with the frame."""
+    said = run.read(Said, value, kind)
+    return said if isinstance(said, list) else said.data
+
+
+def _mirrored(run: RunWriter, value: dict[str, Any], kind: str) -> dict[str, Any] | list[Event]:
+    """A mirror's flat payload as the first family has it, or what is wrong with the frame."""
+    mirrored = run.read(Mirrored, value, kind)
+    if isinstance(mirrored, list):
+        return mirrored
+    return {**value, **{UNFOLDED[name]: mirrored.delta[name] for name in UNFOLDED if name in mirrored.delta}}
 
 
 def _start(decoder: Normalized, payload: Start) -> list[Event]:
@@ -165,7 +188,7 @@ def _reasoning(decoder: Normalized, payload: Words) -> list[Event]:
 
 
 def _citation(decoder: Normalized, payload: CitationAdded) -> list[Event]:
-    return decoder.run.custom("citation", payload.model_dump(exclude_none=True) | {"index": payload.index + 1})
+    return decoder.run.custom("citation", payload.model_dump(exclude_none=True))
 
 
 def _memory(decoder: Normalized, payload: MemoryUpdate) -> list[Event]:
@@ -173,15 +196,11 @@ def _memory(decoder: Normalized, payload: MemoryUpdate) -> list[Event]:
 
 
 def _call_delta(decoder: Normalized, payload: CallDelta) -> list[Event]:
-    call = decoder.call(payload.call_index)
-    return call.add(decoder.run, payload.id, payload.name, payload.arguments_delta)
+    return decoder.calls.add(payload.call_index, payload.id, payload.name, payload.arguments_delta)
 
 
 def _call_complete(decoder: Normalized, payload: CallComplete) -> list[Event]:
-    call = decoder.call(payload.call_index)
-    events = call.add(decoder.run, payload.id, payload.name, None)
-    whole = [] if call.has_arguments else decoder.run.arguments(call.id, payload.arguments_json)
-    return [*events, *whole, *decoder.run.end_call(call.id)]
+    return decoder.calls.complete(payload.call_index, payload.id, payload.name, payload.arguments_json)
 
 
 def _tool_result(decoder: Normalized, payload: ToolResult) -> list[Event]:
@@ -196,13 +215,20 @@ def _usage(decoder: Normalized, payload: Usage) -> list[Event]:
 
 
 def _error(decoder: Normalized, payload: Failure) -> list[Event]:
-    return decoder.run.fail(payload.message, payload.code)
+    return decoder.run.fail(payload.message, payload.code, **_tokens(decoder.usage))
 
 
 def _done(decoder: Normalized, payload: Done) -> list[Event]:
-    used = decoder.usage
-    usage = [{"inputTokens": used.prompt_tokens, "outputTokens": used.completion_tokens}] if used else []
-    return decoder.run.finish(**({"usage": usage} if usage else {}))
+    return decoder.run.finish(**_tokens(decoder.usage))
+
+
+TOKENS = {"prompt_tokens": "inputTokens", "completion_tokens": "outputTokens", "total_tokens": "totalTokens"}
+
+
+def _tokens(usage: Usage | None) -> dict[str, Any]:
+    """What the run has cost, as its end says it."""
+    counts = usage.model_dump(exclude_none=True) if usage else {}
+    return {"usage": [{TOKENS[name]: count for name, count in counts.items()}]} if counts else {}
 
 
 ROWS: dict[str, Row[Normalized]] = {
@@ -221,30 +247,11 @@ ROWS: dict[str, Row[Normalized]] = {
 }
 
 
-def _kind(frame: ServerSentEvent, value: dict[str, Any]) -> str:
-    """What the frame says it is: its event, or in a stream without events the type in it."""
-    kind = value.get("type") if frame.event == "message" else frame.event
-    return kind if isinstance(kind, str) else ""
-
-
-def _unfolded(value: dict[str, Any]) -> dict[str, Any]:
-    """A mirror's flat payload as the other family has it: words and arguments stand under `delta`."""
-    delta = value.get("delta")
-    if not isinstance(delta, dict):
-        return value
-    names = {"text": "text", "arguments": "arguments_delta"}
-    return {**value, **{names[name]: delta[name] for name in names if name in delta}}
-
-
 def recognises(frame: ServerSentEvent) -> bool:
     """True for a type of either family in the shape that only this dialect has."""
-    try:
-        value = json.loads(frame.data)
-    except (ValueError, RecursionError):
-        return False
-    if not isinstance(value, dict):
-        return False
+    value = json_object(frame)
     kind = _kind(frame, value)
-    if kind.startswith(MIRROR):
-        return kind.removeprefix(MIRROR) in ROWS and "kind" in value
-    return kind in ROWS and value.get("type") == kind and (isinstance(value.get("data"), dict) or kind == "done")
+    if value is None or kind.startswith(MIRROR):
+        return kind[len(MIRROR) :] in ROWS
+    is_wrapped = value.get("type") == kind and isinstance(value.get("data"), dict)
+    return kind in ROWS and is_wrapped and "v" not in value  # an `envelope` says its version

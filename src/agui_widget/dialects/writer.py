@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ..projection import NOTICE, PROBLEM
 from ..sse import ServerSentEvent
 
 Event = dict[str, Any]
 Frame = TypeVar("Frame", bound=BaseModel)
 
-PROBLEM = "agui_widget.problem"  # CUSTOM; value: {"message", "code"}: shown as an error, and the run goes on
 EXCERPT_CHARS = 200
 
 
@@ -29,7 +29,7 @@ class RunWriter:
         self.new_id = new_id
         self.base_url = base_url
         self._ids = {"threadId": thread_id, "runId": run_id}
-        self._has_started = False
+        self.has_started = False
         self.is_over = False
         self._frames = 0
         self._text: str | None = None  # the open text message
@@ -46,20 +46,26 @@ class RunWriter:
         except (ValueError, RecursionError):
             return None
 
-    def read(self, model: type[Frame], value: Any, what: str) -> Frame | list[Event]:
-        """The frame `what` by its model, or the events that say what is wrong with it, and where."""
+    def read(self, model: type[Frame], value: Any, what: str, at: str = "data") -> Frame | list[Event]:
+        """The frame `what` by its model, or the events that say what is wrong with it, and where.
+
+        `at` is where the frame has `value`, for when all of it is wrong.
+        """
         try:
             return model.model_validate(value)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
-            field = ".".join(map(str, first["loc"])) or "data"
+            field = ".".join(map(str, first["loc"])) or at
             return self.problem(f"frame {self._frames} ({what}) is malformed: {field}: {first['msg']}", "malformed")
 
     def malformed(self, frame: ServerSentEvent, why: str) -> list[Event]:
         """A frame that cannot be read at all."""
+        return self.problem(self.wording(frame, why), "malformed")
+
+    def wording(self, frame: ServerSentEvent, why: str) -> str:
+        """What is wrong with the frame that was read last, in words."""
         what = f" ({frame.event})" if frame.event != "message" else ""
-        excerpt = frame.data[:EXCERPT_CHARS]
-        return self.problem(f"frame {self._frames}{what} {why}: {excerpt}", "malformed")
+        return f"frame {self._frames}{what} {why}: {frame.data[:EXCERPT_CHARS]}"
 
     def raw(self, frame: ServerSentEvent, source: str) -> list[Event]:
         """A frame of a type that nobody knows: kept, and shown to who debugs."""
@@ -68,9 +74,9 @@ class RunWriter:
 
     def start(self) -> list[Event]:
         """The run begins; nothing if it had begun."""
-        if self._has_started:
+        if self.has_started:
             return []
-        self._has_started = True
+        self.has_started = True
         return [{"type": "RUN_STARTED", **self._ids}]
 
     # -- words -----------------------------------------------------------------------------------------
@@ -114,6 +120,13 @@ class RunWriter:
         """A piece of a call's arguments."""
         return [{"type": "TOOL_CALL_ARGS", "toolCallId": call_id, "delta": delta}] if delta else []
 
+    def whole_call(self, call_id: str, name: str, arguments: Any) -> list[Event]:
+        """A call that comes at once; nothing if it had come."""
+        if self.knows(call_id):
+            return []
+        text = "" if arguments is None else self.content(arguments)
+        return [*self.call(call_id, name), *self.arguments(call_id, text), *self.end_call(call_id)]
+
     def end_call(self, call_id: str) -> list[Event]:
         """The arguments of a call are whole; nothing if they were."""
         if not self._calls.get(call_id):
@@ -133,12 +146,16 @@ class RunWriter:
 
     @staticmethod
     def content(value: Any) -> str:
-        """What a tool gave as the content of its result: words as they are, anything else as JSON."""
+        """What a tool was given, or gave, as text: words as they are, anything else as JSON."""
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
     def knows(self, call_id: str) -> bool:
         """True for a call that has begun."""
         return call_id in self._calls
+
+    def is_open(self, call_id: str) -> bool:
+        """True for a call whose arguments may still come."""
+        return self._calls.get(call_id, False)
 
     # -- everything else -------------------------------------------------------------------------------
 
@@ -155,9 +172,18 @@ class RunWriter:
         """An event of AG-UI as it is."""
         return [*self.start(), event]
 
+    def adopt(self, event: Event) -> list[Event]:
+        """An event of AG-UI as it came, in a stream that starts and ends its runs itself."""
+        self.has_started = self.has_started or event.get("type") == "RUN_STARTED"
+        return [event]
+
     def problem(self, message: str, code: str) -> list[Event]:
         """An error that is seen and does not end the run."""
         return self.custom(PROBLEM, {"message": message, "code": code})
+
+    def notice(self, message: str, code: str) -> list[Event]:
+        """Something for who looks closer."""
+        return self.custom(NOTICE, {"message": message, "code": code})
 
     # -- the end ---------------------------------------------------------------------------------------
 
@@ -165,9 +191,9 @@ class RunWriter:
         """The run has ended well; nothing if it had ended."""
         return self._ended({"type": "RUN_FINISHED", **self._ids, **more})
 
-    def fail(self, message: str, code: str | None = None) -> list[Event]:
+    def fail(self, message: str, code: str | None = None, **more: Any) -> list[Event]:
         """The run has ended with an error; nothing if it had ended."""
-        return self._ended({"type": "RUN_ERROR", "message": message, **({"code": code} if code else {})})
+        return self._ended({"type": "RUN_ERROR", "message": message, **({"code": code} if code else {}), **more})
 
     def _ended(self, terminal: Event) -> list[Event]:
         if self.is_over:

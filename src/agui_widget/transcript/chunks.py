@@ -24,6 +24,8 @@ def chunks_of(snapshot: Json, needs: Mapping[str, Iterable[str]]) -> set[str]:
 def _chunks_of(part: Json, drawings: Drawings) -> Iterator[str]:
     if part["kind"] == "surface":
         yield "a2ui"
+    if part["kind"] == "activity" and part["value"].get("type") == ARTIFACT:
+        yield "artifacts"
     for node in elements_of(part):
         if node["t"] == "math":
             yield "math"

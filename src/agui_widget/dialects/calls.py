@@ -1,0 +1,64 @@
+"""Tool calls that come in pieces, by their number."""
+
+from __future__ import annotations
+
+from .writer import Event, RunWriter
+
+
+class Pieces:
+    """The calls of a run while their pieces come.
+
+    Nothing is said of a call before its id and its name are known. A number that comes with another id is another
+    call, so that the numbers may begin again with every answer of a model.
+    """
+
+    def __init__(self, run: RunWriter) -> None:
+        self._run = run
+        self._calls: dict[int, _Call] = {}
+
+    def add(self, index: int, call_id: str | None, name: str | None, arguments: str | None) -> list[Event]:
+        """The events of one piece."""
+        call = self._calls.get(index)
+        ended = []
+        if call is not None and call_id and call.id not in ("", call_id):
+            ended = self.end(index)
+            call = None
+        if call is None:
+            call = self._calls[index] = _Call()
+        return [*ended, *call.add(self._run, call_id, name, arguments)]
+
+    def complete(self, index: int, call_id: str, name: str, arguments: str) -> list[Event]:
+        """The call is whole; its arguments count if none came in pieces."""
+        begun = self.add(index, call_id, name, None)
+        whole = [] if self._calls[index].has_arguments else self.add(index, call_id, name, arguments)
+        return [*begun, *whole, *self.end(index)]
+
+    def end(self, index: int) -> list[Event]:
+        """Nothing more comes of a call; one that was never given an id gets one."""
+        call = self._calls.pop(index, None)
+        if call is None:
+            return []
+        named = call.add(self._run, self._run.new_id(), None, None) if call.name and not call.id else []
+        return [*named, *self._run.end_call(call.id)]
+
+    def end_all(self) -> list[Event]:
+        """Nothing more comes of any call."""
+        return [event for index in list(self._calls) for event in self.end(index)]
+
+
+class _Call:
+    def __init__(self) -> None:
+        self.id = ""
+        self.name = ""
+        self.has_arguments = False
+        self._waiting = ""
+
+    def add(self, run: RunWriter, call_id: str | None, name: str | None, arguments: str | None) -> list[Event]:
+        self.id, self.name = self.id or call_id or "", self.name or name or ""
+        self._waiting += arguments or ""
+        if not (self.id and self.name):
+            return run.start()
+        begun = [] if run.knows(self.id) else run.call(self.id, self.name)
+        self.has_arguments = self.has_arguments or bool(self._waiting)
+        rest, self._waiting = self._waiting, ""
+        return [*begun, *(run.arguments(self.id, rest) if run.is_open(self.id) else [])]
