@@ -1,4 +1,5 @@
 import type { Lane } from "../fold";
+import type { Language } from "../locale";
 import type { Rich } from "../rich";
 import type { Ticker } from "../scheduler";
 import type { Store } from "../store";
@@ -12,6 +13,8 @@ export interface Context {
   readonly choices: Map<string, boolean>;
   readonly surfaces: Surfaces;
   readonly rich: Rich;
+  /** What the reader speaks. */
+  language(): Language;
   /** Have a style sheet beside those of every chat. */
   adopt(css: string): void;
   /** Carry out the action of an error card. */
