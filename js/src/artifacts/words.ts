@@ -59,8 +59,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     notLoaded: STRINGS.notLoaded,
     crop: (name) => `Part of a page of ${name}`,
     grade: (grade) => `Grade ${grade}`,
-    mentions: (n, text) => (n === 1 ? "1 mention" : `${text} mentions`),
-    documents: (n, text) => (n === 1 ? "1 document" : `${text} documents`),
+    mentions: (n, text) => (n === 1 ? "1\u00a0mention" : `${text}\u00a0mentions`),
+    documents: (n, text) => (n === 1 ? "1\u00a0document" : `${text}\u00a0documents`),
   },
   pt: {
     number: new Intl.NumberFormat("pt"),
@@ -91,7 +91,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     notLoaded: (name) => `${name}: não foi possível carregar`,
     crop: (name) => `Parte de uma página de ${name}`,
     grade: (grade) => `Grau ${grade}`,
-    mentions: (n, text) => (n === 1 ? "1 menção" : `${text} menções`),
-    documents: (n, text) => (n === 1 ? "1 documento" : `${text} documentos`),
+    mentions: (n, text) => (n === 1 ? "1\u00a0menção" : `${text}\u00a0menções`),
+    documents: (n, text) => (n === 1 ? "1\u00a0documento" : `${text}\u00a0documentos`),
   },
 };

@@ -27,7 +27,7 @@ export class SourceRow implements KeyedView<Part> {
   readonly #title = h("a", { class: "title", dir: "auto" });
   readonly #host = h("span", { class: "host", dir: "ltr" });
   readonly #page = h("span", { class: "page" });
-  readonly #passage = h("p", { class: "passage", dir: "auto" });
+  readonly #passage = h("div", { class: "passage", dir: "auto" });
   readonly #crop = new Media({ t: "img" });
   readonly #fold = new Disclosure("unfold", (body) => body.append(this.#passage, this.#crop.dom));
   readonly element = h(

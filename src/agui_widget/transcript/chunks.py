@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..artifacts import ACTIVITY as ARTIFACT
 from ..drawings import Drawings, drawer_of, elements_of, output_of, source_of
 
 Json = dict[str, Any]

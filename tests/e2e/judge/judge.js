@@ -318,18 +318,20 @@ function difference(before, after) {
   return after.slice(Math.max(0, at - 10), at + 100);
 }
 
-/** What draws interfaces, formulas and blocks of code is loaded before anything is judged, as in the page of a first chat. */
+/** What draws interfaces, artifacts, formulas and blocks of code is loaded before anything is judged, as in the page of a first chat. */
 async function warm() {
   const cell = document.querySelector("main").appendChild(document.createElement("div"));
   const chat = new Chat(cell);
   await chat.mount();
   const part = { key: "c1", kind: "surface", value: { operations: [], status: { status: "building" } } };
+  const card = { key: "c2", kind: "activity", value: { type: "artifact", content: {} } };
   const nodes = [{ t: "math", c: ["x"] }, { t: "fence", a: { lang: "math" }, c: ["x"] }];
   const answer = { key: "t", kind: "blocks", nodes, text: "" };
-  const lanes = { a2ui: { parts: [part], sealed: true }, text: { parts: [answer], sealed: true } };
+  const lanes = { a2ui: { parts: [part, card], sealed: true }, text: { parts: [answer], sealed: true } };
   const message = { id: "a1", role: "assistant", corr: null, ts: 0, lanes };
   chat.model.receive({ t: "snap", s: { v: "agui.v1", stream: "s", seq: 1, messages: [message], runs: [], state: null } });
-  while (!chat.root.querySelector(".a2") || !chat.root.querySelector(".fence .katex")) await frame();
+  const isThere = (selector) => chat.root.querySelector(selector);
+  while (![".a2", ".artifact", ".fence .katex"].every(isThere)) await frame();
   chat.close();
   cell.remove();
 }
