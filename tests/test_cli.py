@@ -135,6 +135,43 @@ async def test_a_url_is_asked_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["outcome"] == "finished"
 
 
+STORIES = sorted(path for path in (Path(__file__).parent / "wire").glob("*/story*.*"))
+
+
+@pytest.mark.parametrize("dialect", ["named", "auto"])
+@pytest.mark.parametrize("story", STORIES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_stream_in_any_dialect_gives_the_object_of_ag_ui(run: Any, story: Path, dialect: str) -> None:
+    name = story.parent.name if dialect == "named" else dialect
+    code, printed = run(story.read_bytes(), "check", "--dialect", name, "--json")
+    summary = json.loads(printed)
+    texts = [each["content"] for each in summary["messages"] if each["role"] == "assistant" and "content" in each]
+    assert (code, summary["outcome"], summary["warnings"]) == (0, "finished", [])
+    assert "".join(texts) == "Let me look at the figures.Margins fell by **five points** to 21.4 % [1]."
+    assert list(summary) == list(json.loads(run(as_sse(GOOD), "check", "--json")[1]))
+
+
+def test_a_dialect_may_come_as_lines_of_json(run: Any) -> None:
+    lines = as_jsonl([{"type": "message.delta", "data": {"text": "Hello"}}, {"type": "done"}])
+    code, printed = run(lines, "check", "--dialect", "normalized", "--json")
+    assert (code, json.loads(printed)["messages"][0]["content"]) == (0, "Hello")
+
+
+def test_a_frame_that_cannot_be_read_is_a_problem_that_names_it(run: Any) -> None:
+    lines = ['{"type": "message.delta", "data": {"text": 7}}', "{broken", '{"type": "done"}']
+    code, printed = run("\n".join(lines), "check", "--dialect", "normalized")
+    assert code == 1
+    assert re.search(r"event 2: frame: frame 1 \(message.delta\) is malformed: text: .*\n    fix: ", printed)
+    assert "frame 2 is no JSON object: {broken" in printed
+    warnings = json.loads(run("\n".join(lines), "check", "--dialect", "auto", "--json")[1])["warnings"]
+    assert [each["code"] for each in warnings] == ["frame", "frame"]
+
+
+def test_a_dialect_that_nobody_knows_exits_with_2(run: Any) -> None:
+    code, printed = run("", "check", "--dialect", "klingon")
+    assert code == 2
+    assert "klingon" in printed and "normalized" in printed
+
+
 def test_sse_prints_how_a_stream_is_read(run: Any) -> None:
     code, printed = run(b"retry: 7\nid: 1\nevent: x\ndata: a\ndata: b\n\nid: 2\n\ndata: cut", "sse")
     assert code == 0

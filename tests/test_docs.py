@@ -1,13 +1,25 @@
 """Every Python block of the README and the docs runs, in order, as one reader would type them."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from agui_widget.dialects import DIALECTS
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def dialects() -> Iterator[None]:
+    """What a document registers is gone behind it."""
+    before = dict(DIALECTS)
+    yield
+    DIALECTS.clear()
+    DIALECTS.update(before)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

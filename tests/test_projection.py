@@ -7,7 +7,7 @@ import pytest
 from agui_widget.envelope import stamp
 from agui_widget.lanes import Snapshot, fold
 from agui_widget.markdown import parse
-from agui_widget.projection import MAX_NOTICES, OUTPUT_ACTIVITY, TOOL_PROGRESS, Projection
+from agui_widget.projection import MAX_NOTICES, NOTICE, OUTPUT_ACTIVITY, PROBLEM, TOOL_PROGRESS, Projection
 from agui_widget.protocol import Pipeline
 
 
@@ -327,6 +327,48 @@ def test_a_state_that_is_patched_often_is_shown_now_and_then_and_whole_at_the_en
 def test_a_legacy_interrupt_is_asked_and_is_no_notice() -> None:
     stage = Stage().start().feed({"type": "CUSTOM", "name": "on_interrupt", "value": '"Really?"'})
     assert stage.lane("status")["parts"] == []
+
+
+def test_what_a_decoder_could_not_read_is_an_error_and_the_run_goes_on() -> None:
+    problem = {"type": "CUSTOM", "name": PROBLEM, "value": {"message": "frame 2 is malformed", "code": "malformed"}}
+    said = text("m", "before", " and after")
+    stage = Stage().start().feed(*said[:2], problem, *said[2:]).end()
+    errors = [part["value"] for part in stage.lane("errors")["parts"]]
+    assert [(each["message"], each["code"]) for each in errors] == [("frame 2 is malformed", "malformed")]
+    assert [part["text"] for part in stage.lane("text")["parts"]] == ["before and after"]
+    assert stage.run["state"] == "finished"
+
+
+@pytest.mark.parametrize("value", [{}, {"message": 7}, {"message": "no", "code": []}])
+def test_a_problem_that_says_little_is_an_error_all_the_same(value: dict[str, Any]) -> None:
+    stage = Stage().start().feed({"type": "CUSTOM", "name": PROBLEM, "value": value})
+    (part,) = stage.lane("errors")["parts"]
+    assert isinstance(part["value"]["message"], str)
+
+
+def test_a_notice_of_a_decoder_is_a_notice() -> None:
+    notice = {"type": "CUSTOM", "name": NOTICE, "value": {"message": "read as normalized", "code": "dialect"}}
+    stage = Stage().start().feed(notice)
+    assert notices(stage) == [("dialect", "read as normalized")]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ({"key": "quarter", "value": "Q3", "operation": "set"}, "remembers quarter: Q3"),
+        ({"key": "quarter", "value": "Q3"}, "remembers quarter: Q3"),
+        ({"key": "seen", "value": [1], "operation": "append"}, "adds to seen: [1]"),
+        ({"key": "seen", "value": None, "operation": "delete"}, "forgets seen"),
+    ],
+)
+def test_what_an_agent_does_with_its_memory_is_a_notice(value: dict[str, Any], words: str) -> None:
+    stage = Stage().start().feed({"type": "CUSTOM", "name": "memory", "value": value})
+    assert notices(stage) == [("memory", words)]
+
+
+def notices(stage: Stage) -> list[tuple[str, str]]:
+    parts = [part["value"] for part in stage.lane("status")["parts"] if part["kind"] == "notice"]
+    return [(value["code"], value["message"]) for value in parts]
 
 
 def test_a_second_run_has_messages_of_its_own_even_with_the_same_ids() -> None:

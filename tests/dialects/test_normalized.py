@@ -94,6 +94,10 @@ def test_without_event_names_the_type_in_the_frame_counts() -> None:
     assert kinds(events_of(*mirror))[-1] == "RUN_FINISHED"
 
 
+def test_with_an_event_name_the_type_may_be_left_out() -> None:
+    assert words(events_of(frame({"data": {"text": "one"}}, "message.delta"))) == "one"
+
+
 def test_the_end_needs_no_data() -> None:
     assert kinds(events_of(said("stream.start", request_id="r"), ServerSentEvent("done", "")))[-1] == "RUN_FINISHED"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from .writer import Event, RunWriter
 
 
@@ -41,6 +43,11 @@ class Pieces:
         named = call.add(self._run, self._run.new_id(), None, None) if call.name and not call.id else []
         return [*named, *self._run.end_call(call.id)]
 
+    def end_whole(self) -> list[Event]:
+        """An agent that speaks again has called: nothing more comes of calls whose arguments are an object."""
+        whole = [index for index, call in self._calls.items() if call.is_whole()]
+        return [event for index in whole for event in self.end(index)]
+
     def end_all(self) -> list[Event]:
         """Nothing more comes of any call."""
         return [event for index in list(self._calls) for event in self.end(index)]
@@ -50,15 +57,33 @@ class _Call:
     def __init__(self) -> None:
         self.id = ""
         self.name = ""
-        self.has_arguments = False
-        self._waiting = ""
+        self._arguments: list[str] = []
+        self._said = 0  # how many of the pieces the run knows
+        self._is_whole: bool | None = False  # None: there are pieces since it was known
+
+    @property
+    def has_arguments(self) -> bool:
+        return bool(self._arguments)
+
+    def is_whole(self) -> bool:
+        if self._is_whole is None:
+            self._is_whole = _is_object("".join(self._arguments))
+        return self._is_whole
 
     def add(self, run: RunWriter, call_id: str | None, name: str | None, arguments: str | None) -> list[Event]:
         self.id, self.name = self.id or call_id or "", self.name or name or ""
-        self._waiting += arguments or ""
+        if arguments:
+            self._arguments.append(arguments)
+            self._is_whole = None
         if not (self.id and self.name):
             return run.start()
         begun = [] if run.knows(self.id) else run.call(self.id, self.name)
-        self.has_arguments = self.has_arguments or bool(self._waiting)
-        rest, self._waiting = self._waiting, ""
-        return [*begun, *(run.arguments(self.id, rest) if run.is_open(self.id) else [])]
+        news, self._said = "".join(self._arguments[self._said :]), len(self._arguments)
+        return [*begun, *(run.arguments(self.id, news) if run.is_open(self.id) else [])]
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False

@@ -16,7 +16,8 @@ MAX_WAITING = 8  # frames that are kept until one is recognised
 class Auto:
     """Keeps the first frames until a dialect recognises one; that one reads them all, and says so.
 
-    It is decided once. If nobody recognises any of the first frames, they are read as AG-UI, with an error that says
+    It is decided once; that it is AG-UI is not worth saying. If nobody recognises any of the first frames, they are
+    read as AG-UI, with an error that says
     what to do.
     """
 
@@ -34,7 +35,7 @@ class Auto:
         self._waiting.append(frame)
         recognised = next((each for each in self._dialects.values() if each.recognises(frame)), None)
         if recognised is not None:
-            self._notice = f"read as {recognised.name}"
+            self._notice = f"read as {recognised.name}" if recognised.name != FALLBACK else ""
             return self._begin(recognised)
         return self._give_up() if len(self._waiting) >= MAX_WAITING else []
 

@@ -95,9 +95,9 @@ class Done(Payload):
 
 
 class Said(Payload):
-    """A frame of the first family, around its payload."""
+    """A frame of the first family, around its payload; the event of the frame names the type, too."""
 
-    type: str
+    type: str = ""
     data: dict[str, Any] = {}
 
 
@@ -159,7 +159,7 @@ def _kind(frame: ServerSentEvent, value: Any) -> str:
 
 def _said(run: RunWriter, value: dict[str, Any], kind: str) -> dict[str, Any] | list[Event]:
     """The payload of a frame of the first family, or what is wrong with the frame."""
-    said = run.read(Said, value, kind)
+    said = run.read(Said, value, kind or "no type")
     return said if isinstance(said, list) else said.data
 
 

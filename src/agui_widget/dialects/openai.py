@@ -81,7 +81,7 @@ class Chunk(Payload):
 
     choices: list[Choice] = []
     usage: Usage | None = None
-    error: Failure | None = None
+    error: Failure | str | None = None
     model: str | None = None
 
 
@@ -117,8 +117,9 @@ class OpenAI:
         if chunk.usage is not None:
             self._usage = usage_of(chunk.usage, chunk.model)
         if chunk.error is not None:
-            code = chunk.error.code or chunk.error.type
-            return self._run.fail(chunk.error.message, str(code) if code else None, **self._usage)
+            error = chunk.error if isinstance(chunk.error, Failure) else Failure(message=chunk.error)
+            code = error.code or error.type
+            return self._run.fail(error.message, str(code) if code else None, **self._usage)
         first = [choice for choice in chunk.choices if choice.index == 0]
         return [*self._run.start(), *(event for choice in first for event in self._choice(choice))]
 
@@ -126,7 +127,7 @@ class OpenAI:
         delta, run = choice.delta, self._run
         thought, text = delta.reasoning_content or delta.reasoning or "", (delta.content or "") + (delta.refusal or "")
         return [
-            *(self._calls.end_all() if thought or text else []),  # who speaks again has called
+            *(self._calls.end_whole() if thought or text else []),
             *run.think(thought),
             *run.text(text),
             *(event for piece in delta.tool_calls or () for event in self._piece(piece)),
