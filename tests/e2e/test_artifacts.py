@@ -122,6 +122,16 @@ def test_a_remote_picture_is_fetched_when_the_reader_asks_for_it(
     assert elsewhere == ["https://example.org/crops/c-117.png"]
 
 
+@pytest.mark.parametrize("width", [320, 920])
+def test_cards_make_nothing_wider_than_the_chat(
+    page: Page, origin: str, snapshot: dict[str, Any], screenshots: Path, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    show(page, origin, snapshot, locale="pt")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page.screenshot(path=screenshots / f"artifacts-{width}.png")
+
+
 def test_an_offer_asks_the_kernel_and_leaves_the_page_where_it_is(
     page: Page, origin: str, snapshot: dict[str, Any]
 ) -> None:
