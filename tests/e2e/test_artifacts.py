@@ -122,7 +122,7 @@ def test_a_remote_picture_is_fetched_when_the_reader_asks_for_it(
     assert elsewhere == ["https://example.org/crops/c-117.png"]
 
 
-@pytest.mark.parametrize("width", [920])
+@pytest.mark.parametrize("width", [320, 920])
 def test_cards_make_nothing_wider_than_the_chat(
     page: Page, origin: str, snapshot: dict[str, Any], screenshots: Path, width: int
 ) -> None:
