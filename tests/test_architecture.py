@@ -26,7 +26,7 @@ ROWS = [
     ["a2ui"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown", "foreign"],
-    ["envelope", "text", "nodes", "literal", "flow", "telemetry", "gallery", "signatures"],
+    ["envelope", "text", "nodes", "literal", "flow", "telemetry", "gallery", "artifacts", "signatures"],
     ["errors"],
 ]
 
@@ -38,7 +38,7 @@ OWNERS = {
     "anywidget": {"widget"},
     "traitlets": {"widget"},
     "IPython": {"display.lasting", "display.notebook"},
-    "pydantic": {"wire", "tools", "dialects"},
+    "pydantic": {"wire", "tools", "artifacts", "dialects"},
     "pydantic_ai": {"agents.pydantic_ai"},
     "langgraph": {"agents.langgraph"},
     "ag_ui_langgraph": {"agents.langgraph"},

@@ -19,6 +19,7 @@ from agui_widget import Driver, RunError
 from agui_widget.agents.remote import RemoteAgent
 from agui_widget.dialects import DIALECTS
 from agui_widget.errors import AgentError, TransportError
+from agui_widget.transport import HttpTransport
 
 from .dialects.harness import WIRE, capture
 from .live_agents import shown
@@ -357,22 +358,5 @@ def test_a_cancel_path_at_another_origin_is_refused_before_anything_is_sent() ->
     ],
 )
 def test_an_address_is_meant_beside_the_agent_and_shows_no_password(given: str, resolved: str) -> None:
-    agent = RemoteAgent("http://me:secret@user.example/v1/agent?key=secret")
-    event = {"type": "ACTIVITY_SNAPSHOT", "messageId": "a", "activityType": "image", "content": {"url": given}}
-    assert agent.resolved(event)["content"]["url"] == resolved
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [
-        {"activityType": ["image"], "content": {"url": "x"}},
-        {"activityType": "image", "content": 7},
-        {"activityType": "image"},
-        {"activityType": "image", "content": {"url": 7}},
-        {"activityType": "image", "content": {"url": "http://["}},
-    ],
-    ids=str,
-)
-def test_an_activity_of_any_shape_goes_on_as_it_is(odd: dict[str, Any]) -> None:
-    event = {"type": "ACTIVITY_SNAPSHOT", "messageId": "a", **odd}
-    assert RemoteAgent("http://user.example/agent").resolved(event) == event
+    transport = HttpTransport("http://me:secret@user.example/v1/agent?key=secret")
+    assert transport.beside(given) == resolved

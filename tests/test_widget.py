@@ -17,8 +17,8 @@ from agui_widget.lanes import Snapshot, fold_all
 from agui_widget.widget import BUNDLE
 
 VERBS = {"submit", "ask", "ask_sync", "stop", "retry", "clear", "wait", "messages", "status"}
-VERBS |= {"on_action", "to_markdown", "to_html", "save", "load", "tool_calls", "renderer"}
-PRESENTATION = {"title", "placeholder", "starters", "height", "theme"}
+VERBS |= {"on_action", "on_navigate", "to_markdown", "to_html", "save", "load", "tool_calls", "renderer"}
+PRESENTATION = {"title", "placeholder", "starters", "height", "theme", "locale"}
 
 
 class Page:
@@ -196,7 +196,7 @@ def test_a_live_page_brings_the_browser_part_and_the_conversation() -> None:
     data = json.loads(page.split('id="conversation">')[1].split("</script>")[0])
     assert data["renderer"] == BUNDLE.read_text("utf-8")
     assert data["snapshot"] == chat._driver.session.snapshot()
-    assert data["traits"] == {"title": "Analyst", "theme": "auto", "isSaved": True}
+    assert data["traits"] == {"title": "Analyst", "theme": "auto", "locale": "auto", "isSaved": True}
 
 
 def test_the_title_stands_above_what_is_exported() -> None:

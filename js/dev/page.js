@@ -1,4 +1,4 @@
-/** Shows the built widget on a plain page. The query: recording, speed, until (ms), theme, width, views, height, link, starters. */
+/** Shows the built widget on a plain page. The query: recording, speed, until (ms), theme, width, views, height, link, starters, locale. */
 import factory from "../../src/agui_widget/static/widget.js";
 import { bars, saleAt } from "../recordings/sales.js";
 import { FakeModel, gzipped, load, play } from "./fake-model.js";
@@ -28,6 +28,7 @@ const traits = {
   placeholder: "",
   height: Number(query.get("height") ?? 0),
   theme: query.get("widget-theme") ?? "auto",
+  locale: query.get("locale") ?? "auto",
   starters: query.has("starters")
     ? ["Describe this table", "Which products lost margin?", "Plot sales by month"]
     : [],

@@ -34,6 +34,7 @@ export type Intent =
   | { t: "retry" }
   | { t: "clear" }
   | { t: "action"; message: object; model?: object; part: string }
+  | { t: "navigate"; part: string; target: string }
   | { t: "edit"; message_id: string; part: string; surface: string; edits: unknown[] }
   | { t: "chunk"; name: string }
   | { t: "drawn"; kind: string; text: string; scheme: "light" | "dark"; node: Node }

@@ -66,7 +66,17 @@ export interface CitationValue {
   url?: string;
   host?: string;
   snippet?: string;
-  location?: { type?: string; page?: number; start?: number; end?: number; [more: string]: unknown };
+  classification?: string;
+  location?: {
+    type?: string;
+    page?: number;
+    start?: number;
+    end?: number;
+    bbox?: unknown;
+    [more: string]: unknown;
+  };
+  /** The part of the page as a picture. */
+  crop?: { src?: unknown; alt_en?: unknown; alt_pt?: unknown };
 }
 
 /** What a run waits for, and the line of Python that answers it. */

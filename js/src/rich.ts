@@ -1,5 +1,6 @@
 /** What one conversation has to draw with: who draws which kind, what was drawn before, and the way to the kernel. */
 
+import ARTIFACTS from "chunk:artifacts";
 import CHARTS from "chunk:charts";
 import FLOW from "chunk:flow";
 import MATH from "chunk:math";
@@ -7,8 +8,9 @@ import MERMAID from "chunk:mermaid";
 import OUTPUTS from "chunk:outputs";
 import SKETCH from "chunk:sketch";
 import TELEMETRY from "chunk:telemetry";
+import type * as Artifacts from "./artifacts/chunk";
 import { loadAsset, loadChunk, type Reference } from "./chunks";
-import { type Connection, isReadOnly, type Link, type Question } from "./connection";
+import { type Connection, type Intent, isReadOnly, type Link, type Question } from "./connection";
 import type { DrawerModule, Scheme } from "./drawer";
 import type { Emitter } from "./emitter";
 import type { DrawingValue, PartOf } from "./envelope";
@@ -44,6 +46,8 @@ export class Rich {
   readonly linked: Emitter<Link>;
   /** What shows a block of code as its drawing. */
   readonly sketches: Lazy<typeof Sketches>;
+  /** What shows artifacts as cards. */
+  readonly artifacts: Lazy<typeof Artifacts>;
   readonly #store: Store;
   readonly #connection: Connection;
   readonly #signal: AbortSignal;
@@ -59,6 +63,8 @@ export class Rich {
     this.linked = connection.linked;
     this.outputs = new Lazy(OUTPUTS, connection, signal);
     this.sketches = new Lazy(SKETCH, connection, signal);
+    this.artifacts = new Lazy(ARTIFACTS, connection, signal);
+    this.artifacts.changed.add(() => store.touch("a2ui"), signal);
     store.changed.add(({ all, order }) => {
       if (all || order) this.#told.clear(); // what was kept may have gone with its message
     }, signal);
@@ -130,17 +136,21 @@ export class Rich {
       timestamp,
       context,
     };
-    return (
-      !isReadOnly(this.#connection.link) &&
-      this.#connection.send({ t: "action", message: { userAction }, part })
-    );
+    return this.#tell({ t: "action", message: { userAction }, part });
   }
+
+  /** Take up an offer; where it leads is for who listens in the kernel. False: nobody takes it. */
+  readonly navigate = (part: string, target: string) => this.#tell({ t: "navigate", part, target });
 
   /** A file that the build keeps beside the chunks. */
   readonly asset = (reference: Reference) => loadAsset(reference, this.#fetch);
 
   /** A further chunk. */
   readonly module = <T>(reference: Reference) => loadChunk<T>(reference, this.#fetch);
+
+  #tell(intent: Intent): boolean {
+    return !isReadOnly(this.#connection.link) && this.#connection.send(intent);
+  }
 
   readonly #fetch = (name: string) => this.#connection.fetchChunk(name);
 }

@@ -96,6 +96,7 @@ export const STRINGS = {
   sourceNamed: (n: string, name: string) => `Source ${n}: ${name}`,
   moreSources: (n: number) => `${n} more`,
   page: (n: number) => `p. ${n}`,
+  box: "box",
   passage: (name: string) => `Passage of ${name}`,
   media: { img: "Image", video: "Video", audio: "Audio" },
   loadOnce: "Load once",

@@ -13,6 +13,7 @@ import { count } from "./format";
 import { Header } from "./header";
 import { keepKeys } from "./keys";
 import type { Context } from "./lanes/lane";
+import { languageOf } from "./locale";
 import { Log } from "./log";
 import type * as Menus from "./menu/chunk";
 import { newNonce } from "./nonce";
@@ -27,7 +28,7 @@ import { STYLES } from "./styles";
 import type { Surfaces } from "./surfaces";
 import { isVisible, watchShown } from "./visibility";
 
-const TRAITS = ["title", "placeholder", "height", "theme", "starters"];
+const TRAITS = ["title", "placeholder", "height", "theme", "starters", "locale"];
 const THEMES = new Set(["auto", "light", "dark"]); // a saved notebook may say anything
 
 /** What all views of one conversation share. */
@@ -75,6 +76,7 @@ export class View {
     this.#context = {
       ...{ store, surfaces, rich, model, ticker: this.#ticker, choices: new Map() },
       slots: new Slots(this.#host),
+      language: () => languageOf(this.#trait("locale", "auto")),
       adopt: (css) => addSheet(this.#host.shadowRoot as ShadowRoot, css),
       act: (action) => this.#act(action),
       say: (text) => this.#announcer.say(text),
@@ -243,6 +245,8 @@ export class View {
     this.#empty.setStarters(this.#trait<string[]>("starters", []));
     const height = this.#trait("height", 0);
     this.#chat.style.height = height ? `${height}px` : "";
+    this.#changes.all = true; // words in the reader's language
+    frame.write(this.#flush);
   };
 
   #trait<T>(name: string, fallback: T): T {

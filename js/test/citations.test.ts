@@ -180,3 +180,35 @@ describe("a number in the text", () => {
     expect(copied.html).toContain("<sup>[1]</sup>");
   });
 });
+
+describe("where in a document a source stands", () => {
+  const bbox = { x: 72, y: 340.5, w: 451, h: 96 };
+  const report: CitationValue = { index: 1, title: "Report", location: { page: 12, bbox } };
+  const place = () => find(root, ".source .page");
+
+  test("is its page, and that it is a part of it", () => {
+    list({ ...report, classification: "public" });
+    expect(place().textContent).toBe("p. 12 · box · public");
+    expect(place().title).toBe("x 72, y 340.5, w 451, h 96");
+  });
+
+  test("is said in the reader's language", () => {
+    chat.model.set("locale", "pt");
+    list(report);
+    expect(place().textContent).toBe("p. 12 · área");
+  });
+
+  test("is seen as a picture, which is fetched when the reader asks for it", () => {
+    list({ ...report, crop: { src: "https://e.example/a.png", alt_en: "Map" } });
+    find(root, ".source .unfold").click();
+    expect(root.querySelector("img")).toBeNull();
+    find(root, ".source .load").click();
+    expect(find<HTMLImageElement>(root, ".source img").alt).toBe("Map");
+  });
+
+  test.each(["javascript:alert(1)", "/api/kernels", 7])("is no picture of an address like %s", (src) => {
+    list({ ...report, crop: { src } });
+    find(root, ".source .unfold").click();
+    expect(root.querySelector("img, .load")).toBeNull();
+  });
+});

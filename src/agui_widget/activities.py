@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import exhibits, telemetry
+from . import artifacts, exhibits, telemetry
 from .described import described_output
 from .shells import Owner, Shell, Shells
 
@@ -25,6 +25,7 @@ class _Activity:
 
     shell: Shell
     key: str
+    lane: str = "text"
     object_key: str | None = None  # of the live object that it shows; empty for one of before the kernel
 
 
@@ -36,6 +37,7 @@ class Activities:
         self._look = look
         self._note = note
         self._activities: dict[str, _Activity] = {}  # by message id
+        self.offers: dict[str, str] = {}  # by part: where a reader was offered to go, in this life of the kernel
         self._galleries: dict[str, exhibits.Gallery] = {}  # by the id of each image's activity
         self.begin()
 
@@ -62,15 +64,17 @@ class Activities:
         if message["activityType"] == exhibits.IMAGE and self._show_image(message):
             return True
         if activity is None:
-            shell = self._shells.shell_for("text", message.get("subagentRunId"))
-            activity = self._activities[message["id"]] = _Activity(shell, shell.next_part("text", "activity"))
+            activity = self._activities[message["id"]] = self._place(message)
         part = self._part(activity, message)
         if part is not None:
-            self._shells.emit(activity.shell, "part.put", "text", {"key": activity.key, **part})
+            self._shells.emit(activity.shell, "part.put", activity.lane, {"key": activity.key, **part})
         return part is not None
 
     def drop(self, shells: Container[str]) -> None:
         """Forget those that stand in shells that are gone."""
+        for each in self._activities.values():
+            if each.shell.id in shells:
+                self.offers.pop(each.key, None)
         self._galleries = {key: each for key, each in self._galleries.items() if each.shell.id not in shells}
         self._activities = {key: each for key, each in self._activities.items() if each.shell.id not in shells}
 
@@ -78,9 +82,22 @@ class Activities:
         """Where each stands: message, shell, part; with the snapshot, what `restore` needs."""
         return [[key, each.shell.id, each.key] for key, each in self._activities.items()]
 
-    def restore(self, shells: Mapping[str, Shell], rows: Iterable[list[str]]) -> None:
-        """Remember what stands where."""
-        self._activities = {key: _Activity(shells[at], part, "") for key, at, part in rows if at in shells}
+    def restore(
+        self, shells: Mapping[str, Shell], rows: Iterable[list[str]], lanes: Mapping[tuple[str, str], str]
+    ) -> None:
+        """Remember what stands where; `lanes` are those of the parts, by shell and key."""
+        self._activities = {
+            key: _Activity(shells[at], part, lanes.get((at, part), "text"), "")
+            for key, at, part in rows
+            if at in shells
+        }
+
+    def _place(self, message: Message) -> _Activity:
+        """Where an activity is shown: a card among the interfaces, anything else among the words."""
+        is_card = message["activityType"] == artifacts.ACTIVITY and artifacts.checked(message["content"]) is not None
+        lane = "a2ui" if is_card else "text"
+        shell = self._shells.shell_for(lane, message.get("subagentRunId"))
+        return _Activity(shell, self._shells.next_id("card") if is_card else shell.next_part(lane, "activity"), lane)
 
     def _part(self, activity: _Activity, message: Message) -> Json | None:
         """Kind and value of the part that shows an activity; None if that is on screen already."""
@@ -90,6 +107,7 @@ class Activities:
             return output and {"kind": "output", "value": output}
         row = LOOKS.get(kind)
         value = row[1](content) if row else content
+        self._note_offer(activity.key, value if kind == artifacts.ACTIVITY and value else {})
         if value is None:
             return {"kind": "activity", "value": {"type": f"{kind} (malformed)", "content": content}}
         if row and row[0] == "output":
@@ -98,6 +116,12 @@ class Activities:
         if kind == exhibits.STEP:
             self._steps[activity.shell.id, activity.key] = shown
         return {"kind": "activity", "value": shown}
+
+    def _note_offer(self, key: str, card: Json) -> None:
+        """What a page may ask for later is what was shown here, and nothing else."""
+        self.offers.pop(key, None)
+        if card.get("kind") == "navigation_offer":
+            self.offers[key] = card["target"]
 
     def _show_image(self, message: Message) -> bool:
         """An image, among those of the run; False if it is none."""
@@ -149,4 +173,5 @@ LOOKS: dict[str, tuple[str, Callable[[Json], Json | None]]] = {
     telemetry.ACTIVITY: ("output", telemetry.output),
     exhibits.GRID: ("output", exhibits.grid),
     exhibits.STEP: ("activity", exhibits.step),
+    artifacts.ACTIVITY: ("activity", artifacts.checked),
 }

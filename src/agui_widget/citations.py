@@ -10,6 +10,8 @@ Offsets are UTF-16 units in the source of the message's text.
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,13 +26,15 @@ MAX_CITATIONS = 1_000  # of one message
 MAX_TITLE = 300
 MAX_SNIPPET = 600
 MAX_KIND = 40
+MAX_CHUNK = 300
+MAX_CROP = 100_000  # of a picture that is its own content: the list is sent whole each time
 
 _NUMBERS = ("page", "start", "end", "documentIndex", "searchResultIndex")  # of a location
 _TOOLS = "tools"  # who gave a source that no message has cited
 
 Json = Any
 Anchors = list[tuple[int, int]]  # offset, number
-Identity = tuple[Any, ...]
+Identity = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -257,9 +261,13 @@ def read(given: Json) -> Citation | None:
         source["snippet"] = snippet
     if location:
         source["location"] = location
+    if classification := _text(given.get("classification"), MAX_KIND):
+        source["classification"] = classification
+    if crop := _crop(given.get("crop")):
+        source["crop"] = crop
     if not (title or address or snippet):
         return None
-    identity = ("url", address.href) if address else (title or snippet, *sorted(location.items()))
+    identity = ("url", address.href) if address else (title or snippet, json.dumps(location, sort_keys=True))
     offset = next((given[name] for name in ("textOffset", "offset") if _is_count(given.get(name))), None)
     return Citation(identity, source, offset, given["index"] if _is_count(given.get("index")) else None)
 
@@ -302,8 +310,29 @@ def _location(given: Json) -> dict[str, Any]:
     if not isinstance(given, dict):
         return {}
     numbers = {name: given[name] for name in _NUMBERS if _is_count(given.get(name))}
-    kind = _text(given.get("type"), MAX_KIND)
-    return {"type": kind, **numbers} if kind else numbers
+    words = {"type": _text(given.get("type"), MAX_KIND), "chunk": _text(given.get("chunk"), MAX_CHUNK)}
+    box = _box(given.get("bbox"))
+    return {**{name: each for name, each in words.items() if each}, **numbers, **({"bbox": box} if box else {})}
+
+
+def _box(given: Json) -> dict[str, float]:
+    """A part of a page."""
+    box: dict[str, Any] = {name: _dict(given).get(name) for name in "xywh"}
+    return box if all(map(_is_figure, box.values())) else {}
+
+
+def _crop(given: Json) -> dict[str, str]:
+    """That part as a picture, with what it shows."""
+    src = _dict(given).get("src")
+    source = urls.image(src) if isinstance(src, str) and len(src) <= MAX_CROP else None
+    if source is None:
+        return {}
+    texts = {name: text for name in ("alt_en", "alt_pt") if (text := _text(given.get(name), MAX_TITLE))}
+    return {"src": source, **texts}
+
+
+def _is_figure(value: Json) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _is_count(value: Json) -> bool:

@@ -26,7 +26,7 @@ from .capture import captured
 from .client import Action, AgentClient, new_id
 from .content import content_text, last_user_content
 from .envelope import Draft, draft
-from .errors import AgentError, BusyError
+from .errors import AgentError, BusyError, IntentError
 from .loop import DriverLoop
 from .projection import FEED_MS, Projection
 from .protocol.values import whole_characters
@@ -48,7 +48,10 @@ BLOCKED = (
 )
 TRUNCATED = "The stream ended before the agent said it was finished."
 KEPT = "Everything up to here is kept."
+NO_OFFER = "this offer is not of this session, or has changed since: nothing was opened"
+NOBODY_NAVIGATES = "nobody opens what is offered here. Write: @chat.on_navigate above a function that takes the target"
 OnAction = Callable[[dict[str, Any]], Any]
+OnNavigate = Callable[[str], Any]
 RETRY = [{"label": "Retry", "action": "retry"}]
 
 
@@ -92,6 +95,7 @@ class Driver:
         self._printed: deque[tuple[str, str]] = deque()
         self._last_action: Action | None = None  # what the last run was about, for `retry`
         self._on_action: list[OnAction] = []
+        self._on_navigate: list[OnNavigate] = []
         self._asking = asyncio.Lock()  # callbacks get actions one after the other
         self._tasks: set[asyncio.Task[None]] = set()
         if self.client.messages:
@@ -127,13 +131,29 @@ class Driver:
         run = Run(new_id(), _words_of(message), self._cancel, action=action)
         if not self._on_action:
             return self._start(run, None)
-        self._loop.post(self._ask_about, run, action)
+        self._loop.post(lambda: self._keep(self._ask_callbacks(run, action)))
         return run
 
     def on_action(self, callback: OnAction) -> OnAction:
         """Call `callback` with what users do on surfaces, as a dict; see `act`. Gives it back: it is a decorator."""
         self._on_action.append(callback)
         return callback
+
+    def on_navigate(self, callback: OnNavigate) -> OnNavigate:
+        """Call `callback` with the target of each offer that the user takes up. Gives it back: it is a decorator."""
+        self._on_navigate.append(callback)
+        return callback
+
+    def navigate(self, part: str, target: str) -> None:
+        """Take up an offer: `part` is the key of its card. Nothing opens by itself: callbacks of `on_navigate` do.
+
+        Raises `IntentError` for what was not offered, or not by this process; and if there is no callback.
+        """
+        if self._projection.activities.offers.get(part) != target:
+            raise IntentError(NO_OFFER)
+        if not self._on_navigate:
+            raise IntentError(NOBODY_NAVIGATES)
+        self._loop.post(lambda: self._keep(self._tell_navigators(target)))
 
     def renderer(self, target: type | str) -> Callable[[R], R]:
         """Let a function show values of a type, or what the tool of a name gives: a decorator.
@@ -308,6 +328,14 @@ class Driver:
         if runs:
             await asyncio.wait([asyncio.wrap_future(run.settled) for run in runs])
         self._clear()
+
+    async def _tell_navigators(self, target: str) -> None:
+        async with self._asking:
+            for callback in list(self._on_navigate):
+                try:
+                    await _called(callback, target)
+                except Exception as error:
+                    self._emit(self._projection.problem("on-navigate", f"on_navigate: {type(error).__name__}: {error}"))
 
     async def _ask_callbacks(self, run: Run, action: Action) -> None:
         """Run the agent, unless a callback has dealt with the action."""
@@ -568,13 +596,13 @@ def _words_of(message: Mapping[str, Any]) -> str | None:
     return words if isinstance(words, str) and words.strip() else None
 
 
-async def _called(callback: OnAction, action: dict[str, Any]) -> Any:
+async def _called(callback: Callable[[Any], Any], said: Any) -> Any:
     """What a callback gives: a coroutine function's on this loop, any other's in a thread of its own."""
     if inspect.iscoroutinefunction(callback):
-        return await callback(action)
-    worker = Worker("agui-on-action")
+        return await callback(said)
+    worker = Worker("agui-callback")
     try:
-        return await worker.call(lambda: callback(action))
+        return await worker.call(lambda: callback(said))
     finally:
         worker.finish(lambda: None)
 

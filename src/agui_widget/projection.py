@@ -8,6 +8,7 @@ argument (epoch milliseconds). Where things stand on screen is decided in `shell
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -311,9 +312,9 @@ class Projection:
         """Show a snapshot where nothing is shown, and remember what stands where."""
         messages = snapshot["messages"]
         shells = {each["id"]: Shell(each["id"], each["role"]) for each in messages}
-        parts = [
-            (shells[each["id"]], part) for each in messages for lane in each["lanes"].values() for part in lane["parts"]
-        ]
+        lanes = [(shells[each["id"]], name, lane) for each in messages for name, lane in each["lanes"].items()]
+        parts = [(shell, part) for shell, _, lane in lanes for part in lane["parts"]]
+        lane_of = {(shell.id, part["key"]): name for shell, name, lane in lanes for part in lane["parts"]}
         self.shells.adopt(list(shells), (part["key"] for _, part in parts))
         self.places = {(role, key): (shell, lane, part) for role, key, shell, lane, part in places}
         owners = {(shell, media_key(part)): key for key, (shell, _, part) in self.places.items()}
@@ -321,7 +322,7 @@ class Projection:
         surfaces = [(shell, part) for shell, part in parts if part["kind"] == "surface"]
         standing = {(shell.id, part["key"]) for shell, part in surfaces}
         self.surfaces.restore(surfaces, [row for row in activities if (row[1], row[2]) in standing])
-        self.activities.restore(shells, [row for row in activities if (row[1], row[2]) not in standing])
+        self.activities.restore(shells, [row for row in activities if (row[1], row[2]) not in standing], lane_of)
         self.calls = {part["key"]: _known_call(shell, part["value"]) for shell, part in parts if part["kind"] == "tool"}
         self._questions = [(shell.id, part["key"]) for shell, part in parts if part["kind"] == "question"]
         footers = {each["id"]: each["lanes"].get("status", {}).get("status") or {} for each in messages}
@@ -518,8 +519,13 @@ class Projection:
         call.shell.writing["tools"] += (after in UNFINISHED) - (before in UNFINISHED)
         self.shells.emit(call.shell, kind, "tools", {"tools": [row]})
 
-    def answer(self, call_id: str, call: _Call, content: Any, error: Any, output: Any = None) -> None:
-        """The row's result, and how it looks if it is an object. What the progress said last goes: it is no result."""
+    def answer(
+        self, call_id: str, call: _Call, content: Any, error: Any, output: Any = None, duration_ms: float | None = None
+    ) -> None:
+        """The row's result, and how it looks if it is an object. What the progress said last goes: it is no result.
+
+        `duration_ms` is what the agent says of the time; without it, it is taken here.
+        """
         row: dict[str, Any] = {"call_id": call_id, "result": content_text(content)}
         row |= {"state": "error", "error": str(error)} if error else {"state": "done", "progress": 1}
         if (output := output or media_output(content, call_id)) is not None:
@@ -527,7 +533,7 @@ class Projection:
         if call.has_summary:
             row["summary"] = ""
         if call.state in UNFINISHED:
-            row["duration_ms"] = self.shells.now - call.started_ms
+            row["duration_ms"] = self.shells.now - call.started_ms if duration_ms is None else duration_ms
         self.row(call, row)
         self.citations.found(call.shell, content)
         if error:
@@ -691,7 +697,9 @@ def _tool_result(projection: Projection, event: Event) -> None:
     metadata = event.get("metadata") or {}
     key = metadata.get(OBJECT_KEY)
     output = projection.look(key) if isinstance(key, str) else None
-    projection.answer(call_id, call, event["content"], metadata.get("error"), output)
+    took = metadata.get("durationMs")
+    duration_ms = took if isinstance(took, (int, float)) and 0 <= took < math.inf else None
+    projection.answer(call_id, call, event["content"], metadata.get("error"), output, duration_ms)
     projection.set_working_state()
 
 

@@ -17,7 +17,7 @@ from . import transcript, wire
 from .agents.demo import STARTERS
 from .answers import Answers
 from .display import LastingOutput, publish
-from .driver import Driver, OnAction
+from .driver import Driver, OnAction, OnNavigate
 from .errors import AguiError, StoreError
 from .flusher import flusher_of
 from .loop import DriverLoop
@@ -64,12 +64,14 @@ class AgentChat(anywidget.AnyWidget):
     | `starters` | prompts to begin with, offered while the chat is empty |
     | `height` | px; 0 lets the chat grow up to 70 % of the window |
     | `theme` | `"auto"` follows the notebook; `"light"`, `"dark"` |
+    | `locale` | of the words on cards: `"auto"` is the page's language; `"en"`, `"pt"` |
     | `loop` | `"driver"` runs the agent in the background; `"kernel"` on the notebook's own loop |
     | `markdown` | `"live"` formats answers while they stream, `"final"` when they have ended, `"off"` never |
     | `tools` | Python functions the agent may call; they run in this kernel |
     | `approve` | `"auto"` runs them without asking; `"deny"` declines every call |
     | `a2ui` | True offers the agent the tool `render_a2ui`, and tells it which components there are |
     | `on_action` | called with what users do on interfaces that the agent made; see `on_action` |
+    | `on_navigate` | called with the target of each offer of an agent that users take up; see `on_navigate` |
     | others of the client | `state`, `messages`, `context`, `forwarded_props`, `strict`, `peer`: see `AgentClient` |
     | others | go to the agent's adapter: `headers`, `auth` (URL), `deps` (pydantic-ai), `pace` (demo) |
 
@@ -84,6 +86,7 @@ class AgentChat(anywidget.AnyWidget):
     starters = traitlets.List(traitlets.Unicode()).tag(sync=True)
     height = traitlets.Int(0, min=0).tag(sync=True)
     theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
+    locale = traitlets.Enum(["auto", "en", "pt"], "auto").tag(sync=True)
 
     def __init__(
         self,
@@ -94,14 +97,18 @@ class AgentChat(anywidget.AnyWidget):
         starters: list[str] | None = None,
         height: int = 0,
         theme: Literal["auto", "light", "dark"] = "auto",
+        locale: Literal["auto", "en", "pt"] = "auto",
         loop: Literal["driver", "kernel"] = "driver",
         markdown: Literal["live", "final", "off"] = "live",
         on_action: OnAction | None = None,
+        on_navigate: OnNavigate | None = None,
         **options: Any,
     ) -> None:
         self._driver = Driver(agent, loop=loop, markdown=markdown, **options)
         if on_action is not None:
             self._driver.on_action(on_action)
+        if on_navigate is not None:
+            self._driver.on_navigate(on_navigate)
         name = title or self._driver.name
         super().__init__(
             title=name,
@@ -109,6 +116,7 @@ class AgentChat(anywidget.AnyWidget):
             starters=starters if starters is not None else STARTERS if agent is None else [],
             height=height,
             theme=theme,
+            locale=locale,
         )
         # In a notebook what an agent prints belongs to the chat; in a script also to the terminal.
         self._driver.echo = type(self.comm).__name__ == "DummyComm"
@@ -183,6 +191,14 @@ class AgentChat(anywidget.AnyWidget):
         """
         return self._driver.on_action(callback)
 
+    def on_navigate(self, callback: OnNavigate) -> OnNavigate:
+        """Call `callback` with the target of each offer that a user takes up: `@chat.on_navigate`. Gives it back.
+
+        An offer opens nothing by itself: what a target means, and whether to go there, is for this function. It runs
+        in a thread of its own, or as a coroutine.
+        """
+        return self._driver.on_navigate(callback)
+
     def renderer(self, target: type | str) -> Callable[[R], R]:
         """Let a function show values of a type, or what the tool of a name gives: `@chat.renderer(MyType)`.
 
@@ -216,7 +232,8 @@ class AgentChat(anywidget.AnyWidget):
         snapshot = self._driver.session.snapshot()
         names = transcript.chunks_of(snapshot, CHUNK_NEEDS)
         chunks = {name: _zipped(CHUNKS[name]) for name in sorted(names & CHUNKS.keys())}
-        return transcript.live_document(snapshot, title=self.title, renderer=renderer, chunks=chunks, theme=self.theme)
+        looks = {"title": self.title, "theme": self.theme, "locale": self.locale}
+        return transcript.live_document(snapshot, renderer=renderer, chunks=chunks, **looks)
 
     def save(self, path: str | Path) -> Path:
         """Write the conversation to a JSON file, whole or not at all; gives its path. No header or key is in it."""
@@ -318,6 +335,7 @@ INTENTS: dict[type, Callable[[AgentChat, Any], object]] = {
     wire.Clear: lambda chat, intent: chat._driver.clear(),
     wire.Transcript: lambda chat, intent: chat._answers.ask(intent.nonce, lambda objects: chat._transcript()),
     wire.Action: lambda chat, intent: chat._driver.act(intent.message, part=intent.part, model=intent.model),
+    wire.Navigate: lambda chat, intent: chat._driver.navigate(intent.part, intent.target),
     wire.Edit: lambda chat, intent: chat._driver.keep_edits(
         intent.message_id, intent.part, intent.surface, intent.edits
     ),

@@ -132,8 +132,7 @@ class Outbox:
 
 MAX_TEXT_CHARS = 1_000_000
 MAX_KEY_CHARS = 1_000  # of what names a message, a part or a surface
-
-
+MAX_TARGET_CHARS = 2_000
 MAX_EDITS_CHARS = 64 * 1024
 
 
@@ -212,6 +211,14 @@ class Action(_Intent):
     model: Annotated[dict[str, Any] | None, _no_longer_than(MAX_TEXT_CHARS)] = None
 
 
+class Navigate(_Intent):
+    """The user takes up an offer: the card's part, and where it said that it leads."""
+
+    t: Literal["navigate"]
+    part: str = Field(max_length=MAX_KEY_CHARS)
+    target: str = Field(max_length=MAX_TARGET_CHARS)
+
+
 class Edit(_Intent):
     """What the user has entered in a surface so far, the whole of it."""
 
@@ -275,7 +282,21 @@ class Drawn(_Intent):
 
 
 AnyIntent = (
-    Sync | Ack | Submit | Stop | Retry | Clear | Action | Edit | Chunk | Drawn | Rows | Output | Bind | Transcript
+    Sync
+    | Ack
+    | Submit
+    | Stop
+    | Retry
+    | Clear
+    | Action
+    | Navigate
+    | Edit
+    | Chunk
+    | Drawn
+    | Rows
+    | Output
+    | Bind
+    | Transcript
 )
 Intent = Annotated[AnyIntent, Field(discriminator="t")]
 _INTENTS: TypeAdapter[AnyIntent] = TypeAdapter(Intent)

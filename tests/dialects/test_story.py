@@ -14,7 +14,19 @@ from .harness import WIRE, Event, capture, frames_of, read
 
 QUESTION = "How did the margins do?"
 STORIES = sorted(str(path.relative_to(WIRE)) for path in WIRE.glob("*/story*.*"))
-PASSING = {"corr", "duration_ms", "started_ms", "ts", "id", "run_id", "key", "call_id", "model", "reasoningTokens"}
+PASSING = {
+    "corr",
+    "duration_ms",
+    "started_ms",
+    "ts",
+    "id",
+    "run_id",
+    "key",
+    "call_id",
+    "model",
+    "provider",
+    "reasoningTokens",
+}
 
 
 def no_state(events: list[Event]) -> list[Event]:

@@ -374,6 +374,37 @@ def operations(payload: str, n: int) -> dict[str, Any]:
     return {"a2ui_operations": [{"version": "v0.9", **body} for body in bodies]}
 
 
+# Every kind of artifact with a payload in each text; what must be one of a few words is not a text.
+ARTIFACTS: dict[str, dict[str, Any]] = {
+    "crop_image": {"page": 1, **dict.fromkeys(("src", "doc_id", "chunk_id", "alt_en", "alt_pt"))},
+    "entity_card": {"entity_class": "person", **dict.fromkeys(("entity_id", "canonical_name"))},
+    "evidence_card": dict.fromkeys(("evidence_id", "title", "grade")),
+    "hypothesis_card": {"posterior": 0.5, **dict.fromkeys(("hypothesis_id", "title"))},
+    "case_card": dict.fromkeys(("case_id", "title")),
+    "navigation_offer": dict.fromkeys(("target", "label_en", "label_pt")),
+    "unknown": {},
+}
+LIMITS = {"grade": 40, "title": 2_000, "canonical_name": 2_000, "target": 2_000}
+
+
+def artifact(kind: str, payload: str, n: int) -> dict[str, Any]:
+    """An artifact with the payload in every text, as far as one may be so long; `n` makes ids differ."""
+    if kind == "unknown":
+        return {"kind": payload[:300], "field": {payload: payload}}
+    texts = {
+        name: payload[: LIMITS.get(name, 300)] if value is None else value for name, value in ARTIFACTS[kind].items()
+    }
+    return {"kind": kind, **texts}
+
+
+def cited_picture(payload: str, n: int) -> Iterator[Event]:
+    yield from text("Words", n)
+    box = {"x": payload, "y": 1, "w": 1, "h": 1}
+    crop = {"src": payload, "alt_en": payload, "alt_pt": payload}
+    location = {"type": payload, "chunk": payload, "page": 1, "bbox": box}
+    yield custom("citation", {"title": payload, "classification": payload, "location": location, "crop": crop})
+
+
 def called(payload: str, n: int, name: str, arguments: str) -> Iterator[Event]:
     yield {"type": "TOOL_CALL_START", "toolCallId": f"i{n}", "toolCallName": name}
     yield {"type": "TOOL_CALL_ARGS", "toolCallId": f"i{n}", "delta": arguments}
@@ -555,6 +586,16 @@ FIELDS = [
         step=6,
         is_prose=True,
     ),
+    *(
+        Field(
+            f"artifact: {kind}",
+            lambda p, n, kind=kind: [activity(n, "artifact", artifact(kind, p, n))],  # type: ignore[misc]
+            ".artifacts",
+            step=4,
+        )
+        for kind in ARTIFACTS
+    ),
+    Field("picture of a citation", cited_picture, "[data-lane=citations]", is_alone=True, step=4, is_prose=True),
     Field("every string of every event", everything, is_alone=True, step=8, is_prose=True),
     Field(
         "result of a run",

@@ -5,7 +5,7 @@ import { Keyed } from "../keyed";
 import { bringIntoSight, NAMED } from "../nodes/marks";
 import { frame } from "../scheduler";
 import { STRINGS } from "../strings";
-import type { LaneView } from "./lane";
+import type { Context, LaneView } from "./lane";
 import { nameOf, SourceRow } from "./source-row";
 import { Tip } from "./tip";
 
@@ -19,17 +19,18 @@ export class CitationsLane implements LaneView {
   readonly element = h("div", { class: "lane citations" });
   readonly #list = h("ol", { class: "sources" });
   readonly #more = h("button", { type: "button", class: "quiet more", hidden: true });
-  readonly #rows = new Keyed<Part, SourceRow>(
-    this.#list,
-    ({ key }) => key,
-    () => new SourceRow(),
-  );
+  readonly #rows: Keyed<Part, SourceRow>;
   readonly #tip = new Tip();
   readonly #life = new AbortController();
   #message: HTMLElement | null = null;
   #isWhole = false;
 
-  constructor() {
+  constructor({ language }: Context) {
+    this.#rows = new Keyed<Part, SourceRow>(
+      this.#list,
+      ({ key }) => key,
+      () => new SourceRow(language),
+    );
     this.#more.addEventListener("click", () => this.#showAll());
   }
 

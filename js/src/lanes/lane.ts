@@ -1,5 +1,6 @@
 import type { AnyModel } from "@anywidget/types";
 import type { Lane } from "../fold";
+import type { Language } from "../locale";
 import type { Rich } from "../rich";
 import type { Ticker } from "../scheduler";
 import type { Slots } from "../slots";
@@ -18,6 +19,8 @@ export interface Context {
   readonly slots: Slots;
   /** The host's side of the widget, and through it the host's own widgets. */
   readonly model: AnyModel;
+  /** What the reader speaks. */
+  language(): Language;
   /** Have a style sheet beside those of every chat. */
   adopt(css: string): void;
   /** Carry out the action of an error card. */

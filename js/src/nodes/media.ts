@@ -12,6 +12,8 @@ type Sort = "img" | "video" | "audio";
 export class Media implements NodeView {
   readonly dom = h("span", { class: "media" });
   node: unknown;
+  /** In the reader's language, where that is known. */
+  words: Pick<typeof STRINGS, "loadOnce" | "notLoaded"> = STRINGS;
   #attributes: Branch["a"] | null = null;
   readonly #sort: string;
   /** The address that the reader asked for. */
@@ -41,7 +43,7 @@ export class Media implements NodeView {
   }
 
   #offer(node: Branch, { href, host }: URL): HTMLElement {
-    const load = h("button", { type: "button", class: "load" }, STRINGS.loadOnce);
+    const load = h("button", { type: "button", class: "load" }, this.words.loadOnce);
     load.addEventListener("click", () => {
       this.#asked = href;
       this.#show(node);
@@ -69,7 +71,7 @@ export class Media implements NodeView {
     const poster = this.#sort === "video" && posterOf(node, src);
     if (poster) setAttribute(element, "poster", poster);
     element.addEventListener("error", () =>
-      this.dom.replaceChildren(h("em", {}, STRINGS.notLoaded(nameOf(node)))),
+      this.dom.replaceChildren(h("em", {}, this.words.notLoaded(nameOf(node)))),
     );
     element.src = src; // last: what it may say of the reader is settled
     return element;

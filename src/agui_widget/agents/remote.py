@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -20,10 +19,6 @@ Event = dict[str, Any]
 Body = Callable[[RunInput], Any]
 
 CANCEL_FAILED = "cancel"  # the code of a warning
-
-# What in the content of an activity is an address: relative ones are meant beside the agent's URL.
-ADDRESSES = {"artifact": "src", "image": "url"}
-ABSOLUTE = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def recognises(given: Any) -> bool:
@@ -110,11 +105,11 @@ class RemoteAgent:
     async def __call__(self, run_input: RunInput) -> AsyncGenerator[Event, None]:
         """The events of one run."""
         writer = RunWriter(thread_id=run_input["threadId"], run_id=run_input["runId"], new_id=lambda: uuid.uuid4().hex)
-        writer.redacted = self._transport.redacted
+        writer.redacted, writer.beside = self._transport.redacted, self._transport.beside
         try:
             async with aclosing(self._events(run_input, writer)) as events:
                 async for event in events:
-                    yield self.resolved(event)
+                    yield event
         except Exception:
             raise
         except BaseException:  # cancelled, or closed: the run was stopped
@@ -128,6 +123,7 @@ class RemoteAgent:
             async for frame in frames:
                 events = decoder.decode(frame)
                 run.is_over = writer.is_over or writer.may_end
+                run.may_close = writer.may_close
                 for event in events:
                     yield event
                 if writer.is_over:
@@ -142,16 +138,6 @@ class RemoteAgent:
         if self._manner.is_form:
             return Ask(as_form(said), FORM, bridge=_bridge(writer) if self._manner.has_bridge else None)
         return Ask(as_json(said))
-
-    def resolved(self, event: Event) -> Event:
-        """The event with the address in it made absolute, if that is meant beside the agent's URL."""
-        name, content = ADDRESSES.get(str(event.get("activityType")), ""), event.get("content")
-        if event.get("type") != "ACTIVITY_SNAPSHOT" or not isinstance(content, dict):
-            return event
-        address = content.get(name)
-        if not isinstance(address, str) or ABSOLUTE.match(address):
-            return event
-        return {**event, "content": {**content, name: self._transport.beside(address)}}
 
     # -- what is said beside the events --------------------------------------------------------------
 

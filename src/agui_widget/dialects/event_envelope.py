@@ -125,14 +125,14 @@ class EventEnvelope:
 
     def close(self) -> list[Event]:
         """What still waits; and the end of the run, if everybody who spoke has said so."""
-        is_done = bool(self._speaking) and not any(self._speaking.values())
-        return [*self.end_words(), *(self.run.finish() if is_done else [])]
+        return [*self.end_words(), *(self.run.finish() if self.run.may_close else [])]
 
     def _read(self, known: Frame, frame: ServerSentEvent) -> list[Event]:
         self.sender, dot, what = known.type.rpartition(".")
         kind = dot + what
         if kind in ROWS and self.sender:
             self._speaking[self.sender] = kind != DONE
+            self.run.may_close = not any(self._speaking.values())
         payload = {} if known.data is None and kind == DONE else known.data
         if kind == "status":
             payload = Status.read(payload).model_dump(exclude_none=True)
@@ -256,7 +256,8 @@ def _step(decoder: EventEnvelope, payload: Step) -> list[Event]:
 
 
 def _image(decoder: EventEnvelope, payload: Image) -> list[Event]:
-    return decoder.run.activity("image", payload.model_dump(exclude_none=True))
+    image = payload.model_copy(update={"url": decoder.run.beside(payload.url)})
+    return decoder.run.activity("image", image.model_dump(exclude_none=True))
 
 
 def _grid(decoder: EventEnvelope, payload: Grid) -> list[Event]:

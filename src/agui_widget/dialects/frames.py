@@ -29,13 +29,24 @@ class Row(NamedTuple, Generic[D]):
 
 
 def read_frame(
-    decoder: D, run: RunWriter, rows: dict[str, Row[D]], kind: str, value: Any, frame: ServerSentEvent, *, dialect: str
+    decoder: D,
+    run: RunWriter,
+    rows: dict[str, Row[D]],
+    kind: str,
+    value: Any,
+    frame: ServerSentEvent,
+    *,
+    dialect: str,
+    at: str = "data",
 ) -> list[Event]:
-    """The events of one frame of a known type; a type that is unknown is kept as it is."""
+    """The events of one frame of a known type; a type that is unknown is kept as it is.
+
+    `at` is where the frame has `value`.
+    """
     row = rows.get(kind)
     if row is None:
         return run.raw(frame, dialect)
-    payload = run.read(row.payload, value, kind)
+    payload = run.read(row.payload, value, kind, at)
     return payload if isinstance(payload, list) else row.handler(decoder, payload)
 
 

@@ -8,6 +8,8 @@ from ..errors import AgentError
 from ..sse import ServerSentEvent
 from . import (
     agui,
+    artifact,
+    dotted,
     event_envelope,
     htmx,
     lanes_encode,
@@ -29,6 +31,8 @@ _DIALECTS = [
     Dialect("dual", normalized.Normalized, encoder=normalized_encode.encode_dual),
     Dialect("lanes", lanes_v1.Lanes, lanes_v1.recognises, lanes_encode.encode_run),
     Dialect("htmx", htmx.Htmx, htmx.recognises),
+    Dialect("dotted", dotted.Dotted, dotted.recognises),
+    Dialect("artifact", artifact.Artifacts, artifact.recognises),
     Dialect("openai", openai.OpenAI, openai.recognises, openai_encode.encode),
     Dialect("envelope", event_envelope.EventEnvelope, event_envelope.recognises),
 ]

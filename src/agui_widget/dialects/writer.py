@@ -29,7 +29,8 @@ class RunWriter:
     `is_over` is true after the end of the run: nothing more is read. `may_end` says that it is no fault if the stream
     ends here. `correlation_id` is what the other side calls this run, by which it can be cancelled; `close_event` is
     how it calls the frame that closes the stream, where a dialect lets it say so. `redacted` takes secrets out of
-    what is quoted: a server may echo them.
+    what is quoted: a server may echo them. `beside` makes a relative address in the
+    stream absolute. `may_close` says that a close of the connection is the end of the run, whenever it comes.
     """
 
     def __init__(self, *, thread_id: str, run_id: str, new_id: Callable[[], str]) -> None:
@@ -38,6 +39,8 @@ class RunWriter:
         self.has_started = False
         self.is_over = False
         self.may_end = False
+        self.may_close = False
+        self.beside: Callable[[str], str] = str
         self.correlation_id = run_id
         self.close_event = "close"
         self.redacted: Callable[[str], str] = lambda text: text
@@ -57,13 +60,16 @@ class RunWriter:
         except (ValueError, RecursionError):
             return None
 
-    def read(self, model: type[Frame], value: Any, what: str) -> Frame | list[Event]:
-        """The frame `what` by its model, or the events that say what is wrong with it, and where."""
+    def read(self, model: type[Frame], value: Any, what: str, at: str = "data") -> Frame | list[Event]:
+        """The frame `what` by its model, or the events that say what is wrong with it, and where.
+
+        `at` is where the frame has `value`, for when all of it is wrong.
+        """
         try:
             return model.model_validate(value)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
-            field = ".".join(map(str, first["loc"])) or "data"
+            field = ".".join(map(str, first["loc"])) or at
             return self.problem(f"frame {self._frames} ({what}) is malformed: {field}: {first['msg']}", "malformed")
 
     def malformed(self, frame: ServerSentEvent, why: str) -> list[Event]:
@@ -128,6 +134,13 @@ class RunWriter:
         """A piece of a call's arguments."""
         return [{"type": "TOOL_CALL_ARGS", "toolCallId": call_id, "delta": delta}] if delta else []
 
+    def whole_call(self, call_id: str, name: str, arguments: Any) -> list[Event]:
+        """A call that comes at once; nothing if it had come."""
+        if self.knows(call_id):
+            return []
+        text = "" if arguments is None else self.content(arguments)
+        return [*self.call(call_id, name), *self.arguments(call_id, text), *self.end_call(call_id)]
+
     def end_call(self, call_id: str) -> list[Event]:
         """The arguments of a call are whole; nothing if they were."""
         if not self._calls.get(call_id):
@@ -135,11 +148,20 @@ class RunWriter:
         self._calls[call_id] = False
         return [{"type": "TOOL_CALL_END", "toolCallId": call_id}]
 
-    def result(self, call_id: str, content: str, error: str | None = None) -> list[Event]:
-        """What a call gave, or why it failed."""
+    def result(
+        self, call_id: str, content: str, error: str | None = None, duration_ms: float | None = None
+    ) -> list[Event]:
+        """What a call gave, or why it failed; `duration_ms` is how long it took, if that is known."""
         event = {"type": "TOOL_CALL_RESULT", "messageId": self.new_id(), "toolCallId": call_id, "content": content}
-        failed = {"metadata": {"error": error}} if error is not None else {}
-        return [*self.start(), *self.end_words(), *self.end_call(call_id), {**event, **failed}]
+        said = {"error": error, "durationMs": duration_ms}
+        metadata = {name: each for name, each in said.items() if each is not None}
+        more = {"metadata": metadata} if metadata else {}
+        return [*self.start(), *self.end_words(), *self.end_call(call_id), {**event, **more}]
+
+    @staticmethod
+    def content(value: Any) -> str:
+        """What a tool was given, or gave, as text: words as they are, anything else as JSON."""
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
     def knows(self, call_id: str) -> bool:
         """True for a call that has begun."""

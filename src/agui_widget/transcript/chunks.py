@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..artifacts import ACTIVITY as ARTIFACT
 from ..drawings import Drawings, drawer_of, elements_of, output_of, source_of
 
 Json = dict[str, Any]
@@ -24,6 +25,8 @@ def chunks_of(snapshot: Json, needs: Mapping[str, Iterable[str]]) -> set[str]:
 def _chunks_of(part: Json, drawings: Drawings) -> Iterator[str]:
     if part["kind"] == "surface":
         yield "a2ui"
+    if part["kind"] == "activity" and part["value"].get("type") == ARTIFACT:
+        yield "artifacts"
     for node in elements_of(part):
         if node["t"] == "math":
             yield "math"

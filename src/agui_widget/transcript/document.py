@@ -53,13 +53,14 @@ def live_document(
     renderer: str,
     chunks: Mapping[str, bytes] | None = None,
     theme: str = "auto",
+    locale: str = "auto",
 ) -> str:
     """A page that draws the snapshot with the widget's own browser part, given as text; nobody answers there.
 
     `chunks` are the gzipped parts of the front end that the conversation needs: see `chunks_of`.
     """
     carried = {name: b64encode(chunk).decode() for name, chunk in (chunks or {}).items()}
-    traits = {"title": title, "theme": theme, "isSaved": True}
+    traits = {"title": title, "theme": theme, "locale": locale, "isSaved": True}
     data = {"renderer": renderer, "chunks": carried, "snapshot": snapshot, "traits": traits}
     body = "\n".join(
         [

@@ -198,7 +198,8 @@ def _interface(interface: Interface) -> str:
 
 def _line(line: Line) -> str:
     if line.kind == "field":
-        return f"<p>{_said(line.label)}: <b>{_said(line.text)}</b></p>"
+        note = f" · {_said(line.note)}" if line.note else ""
+        return f"<p>{_said(line.label)}: <b>{_said(line.text)}</b>{note}</p>"
     if line.kind == "text":
         return _nodes(markdown.parse(line.text))
     return f"<p><b>{_said(line.text)}</b></p>" if line.kind == "heading" else f"<p>[{_said(line.text)}]</p>"

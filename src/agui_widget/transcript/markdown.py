@@ -125,7 +125,9 @@ def _interface(interface: Interface) -> str:
 
 def _surface_line(line: Line) -> str:
     if line.kind == "field":
-        return f"{_line(line.label)}: **{_line(line.text)}**" if line.text else f"{_line(line.label)}:"
+        text = f" **{_line(line.text)}**" if line.text else ""
+        note = f" · {_line(line.note)}" if line.note else ""
+        return f"{_line(line.label)}:{text}{note}"
     if line.kind == "text":
         return closed(line.text.strip("\n"))
     return f"**{_line(line.text)}**" if line.kind == "heading" else f"\\[{_line(line.text)}\\]"

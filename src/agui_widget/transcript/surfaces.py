@@ -29,11 +29,12 @@ _INSERTED = re.compile(r"\$\{\s*([A-Za-z0-9/._~-]+)\s*\}")
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an interface; a field has a label beside its text."""
+    """One line of an interface; a field has a label before its text, and may have a note behind it."""
 
     kind: Literal["heading", "text", "field", "button"]
     text: str
     label: str = ""
+    note: str = ""
 
 
 @dataclass

@@ -14,10 +14,11 @@ from math import inf
 from typing import Any, TypeAlias
 
 from .. import drawings, exhibits, markdown
+from ..artifacts import ACTIVITY as ARTIFACT
 from ..drawings import Drawings
 from ..envelope import LANES
 from ..literal import literal, without_ansi
-from . import outputs, surfaces
+from . import artifacts, outputs, surfaces
 from .outputs import Code, File, Picture, Table
 
 Json = dict[str, Any]
@@ -302,6 +303,10 @@ def _surface(reader: _Reader, part: Json) -> list[Item]:
 def _activity(reader: _Reader, part: Json) -> list[Item]:
     if part["value"].get("type") == exhibits.STEP and (step := exhibits.step(part["value"].get("content") or {})):
         return [Words(plain(exhibits.step_text(step)))]
+    if part["value"].get("type") == ARTIFACT:
+        card = artifacts.line(part["value"].get("content"))
+        text, label, note = map(reader.cut, (card.text, card.label, card.note))
+        return [Interface([replace(card, text=text, label=label, note=note)])]
     content = json.dumps(part["value"].get("content"), indent=2, ensure_ascii=False, default=str)
     return [Code(reader.cut(content), exact(part["value"].get("type", "activity")))]
 

@@ -206,11 +206,13 @@ class HttpTransport:
 class HttpRun:
     """One run of a remote agent: its connections, one after another.
 
-    `is_over` is set by the reader of the frames when it has seen the end: closing is then no fault.
+    `is_over` is set by the reader of the frames when it has seen the end: closing is then no fault. `may_close` says
+    that a close in order is the end, whenever it comes.
     """
 
     def __init__(self, transport: HttpTransport, ask: Ask) -> None:
         self.is_over = False
+        self.may_close = False
         self._transport = transport
         self._ask = ask
         self._method = ask.method
@@ -242,7 +244,7 @@ class HttpRun:
                 except _Aged:
                     continue
                 except _Broken as broken:
-                    if self.is_over or (broken.is_clean and not self._cursor_bytes()):
+                    if self.is_over or (broken.is_clean and (self.may_close or not self._cursor_bytes())):
                         return
                     await self._recover(broken)
 

@@ -370,6 +370,7 @@ const fence = (lang, code) => ({ t: "fence", a: { lang }, c: [code] });
 const NODES = [{ t: "math", c: ["x"] }, fence("math", "x"), fence("mermaid", "graph TD\n a --> b")];
 const SHOWN = [
   [".a2", "a2ui", { key: "c1", kind: "surface", value: { operations: [], status: { status: "building" } } }],
+  [".artifact", "a2ui", { key: "c2", kind: "activity", value: { type: "artifact", content: {} } }],
   [".fence .katex", "text", { key: "t", kind: "blocks", nodes: NODES, text: "" }],
   ...Object.entries({ "application/json": {}, ...DRAWN }).map(([mime, value]) => [
     ".out",

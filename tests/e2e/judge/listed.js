@@ -25,6 +25,8 @@ const CLASSES = new Set(
     "a2-text a2-icon a2-glyph a2-image a2-video a2-audio a2-tabs a2-tab a2-modal a2-trigger a2-dialog a2-close a2-act a2-button " +
     "drawing kept paper save sketch-tools undrawn wrap " +
     "bench diagram enlarged enlarged-head enlarged-label desk " +
+    "artifacts artifact artifact-icon artifact-head artifact-label artifact-badge artifact-name artifact-note artifact-meter artifact-bar " +
+    "artifact-percent artifact-crop artifact-caption artifact-offer artifact-go artifact-target artifact-unknown artifact-more " +
     "menu more-place paused step group row line mark name says words bar time " +
     "cells cells-view cells-title cells-says cells-legend cells-swatch dots " +
     "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal formula " +
@@ -48,7 +50,7 @@ const areOurs = (value) =>
 
 const flag = is("");
 const ROLES =
-  "alert button doc-endnotes group img list log math note region separator status tab tablist tabpanel".split(
+  "alert button doc-endnotes group img list log math meter note region separator status tab tablist tabpanel".split(
     " ",
   );
 /** Ids are of this root alone, and no words of an agent are in them. */
@@ -83,6 +85,9 @@ const EVERYWHERE = {
   "aria-orientation": is("horizontal", "vertical"),
   "aria-haspopup": is("dialog"),
   "aria-valuetext": any,
+  "aria-valuemin": is("0"),
+  "aria-valuemax": is("1"),
+  "aria-valuenow": like(/^(0|1|0?\.\d+)$/),
   // Words that the style sheet knows, or does not.
   "data-variant": any,
   "data-fit": any,
@@ -176,6 +181,7 @@ const ELEMENTS = {
   bdi: { title: any },
   // of the chat and of an answer
   div: {
+    lang: is("en", "pt"),
     "data-lane": is("thinking", "reasoning", "text", "tools", "a2ui", "citations", "errors", "status"),
     "data-live": flag,
     "data-banner": flag,
