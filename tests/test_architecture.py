@@ -21,7 +21,7 @@ ROWS = [
     ["session"],
     ["transport", "store", "transcript", "display"],
     ["projection", "hitl"],
-    ["citations", "surfaces", "activities", "content", "drawings"],
+    ["citations", "surfaces", "activities", "content", "drawings", "described"],
     ["a2ui"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown", "foreign"],

@@ -101,6 +101,8 @@ def deep(levels: int) -> dict[str, Any]:
         {"t": "img", "a": {"src": "data:image/png;base64," + "A" * 600_000}},
         {"t": "svg", "c": ["x"] * 30_000},
         deep(200),
+        {"t": ["svg"]},
+        {"t": {"svg": 1}},
         {},
     ],
 )

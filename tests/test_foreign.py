@@ -2,7 +2,7 @@
 
 import pytest
 
-from agui_widget.foreign import output_without_loads, style_without_loads, text_of, without_loads
+from agui_widget.foreign import MAX_TAGS, output_without_loads, style_without_loads, text_of, without_loads
 
 AWAY = "http://evil.test/x"
 
@@ -52,6 +52,51 @@ def test_nothing_is_named_that_a_browser_would_load(html: str) -> None:
 
 def test_a_style_sheet_holds_no_element_that_svg_would_find_in_it() -> None:
     assert "<img" not in without_loads(f"<svg><style><img src='{AWAY}'></style></svg>")
+
+
+ENDLESS = [
+    "<a ",
+    '<a href="',
+    "<a href='>",
+    "<object>",
+    "</object>",
+    "<!--",
+    "<![CDATA[",
+    "<script></",
+    "&#",
+    "<p style='url(",
+    "<style>url(",
+]
+
+
+@pytest.mark.parametrize("beginning", ENDLESS)
+def test_what_never_ends_is_read_once(beginning: str) -> None:
+    """Its length squared would take hours, in the thread that all chats share."""
+    hostile = beginning * 100_000
+    assert "<script" not in without_loads(hostile + " " * 100_000 + "data:image/png" + "</p>" * 100_000)
+
+
+def test_of_a_page_without_end_the_beginning_stays() -> None:
+    cleaned = without_loads("<p>x" * (2 * MAX_TAGS))
+    assert cleaned == "<p>x" * (MAX_TAGS - 1)
+
+
+@pytest.mark.parametrize(
+    ("html", "cleaned"),
+    [
+        ("a &amp; b &lt", "a &amp; b &lt;"),
+        ("a < b", "a &lt; b"),
+        ("words <b", "words "),
+        ("words <!-- more", "words "),
+        ("<![><b>words", "<b>words"),
+        ("<![if x]>words<![endif]>", "words"),
+        ("<![CDATA[x]]>words", "words"),
+        ("<style>p {} ", "<style>p {} "),
+        ("words <script>x()", "words "),
+    ],
+)
+def test_html_may_end_anywhere(html: str, cleaned: str) -> None:
+    assert without_loads(html) == cleaned
 
 
 @pytest.mark.parametrize("html", ["<b onclick='x()'>a</b>", "<img src=x onerror=x()>", "<script>x()</script>"])

@@ -194,7 +194,9 @@ def test_an_object_becomes_a_variable_of_any_free_name(objects: Objects, shell: 
     assert shell.user_ns["found"] is thing
 
 
-@pytest.mark.parametrize("name", ["1a", "a b", "", "class", "a.b", "__import__", "print", "taken", "In", "get_ipython"])
+@pytest.mark.parametrize(
+    "name", ["1a", "a b", "", "class", "a.b", "__import__", "print", "taken", "ｔａｋｅｎ", "_1", "In", "get_ipython"]
+)
 def test_a_name_that_is_none_or_stands_for_something_is_refused(objects: Objects, shell: Any, name: str) -> None:
     shell.user_ns["taken"] = "mine"
     with pytest.raises(ObjectError):

@@ -206,6 +206,17 @@ def test_progress_is_patched_into_its_row() -> None:
     assert (row["progress"], row["summary"], row["state"]) == (0.6, "half way", "running")
 
 
+@pytest.mark.parametrize("odd", [None, True, [], {"a": 1}, 7], ids=repr)
+def test_what_an_agents_own_event_says_is_words_and_how_far_is_a_number(odd: Any) -> None:
+    progress = {"toolCallId": "c", "progress": 0.5, "summary": odd}
+    status = {"status": "step", "label": odd, "progress": odd if isinstance(odd, bool) else "far"}
+    said = [{"type": "CUSTOM", "name": TOOL_PROGRESS, "value": progress}, {"type": "CUSTOM", "name": "status"}]
+    stage = Stage().start().feed(*call("c"), said[0], {**said[1], "value": status})
+    row = stage.lane("tools")["parts"][0]["value"]
+    assert (row["progress"], "summary" in row) == (0.5, False)
+    assert stage.lane("status")["status"] == {"status": "step"}
+
+
 def test_the_parts_of_a_result_are_shown_as_its_words_and_its_media() -> None:
     source = {"type": "url", "value": "https://example.org/x.png"}
     parts = [{"type": "text", "text": "a"}, {"type": "image", "source": source}]

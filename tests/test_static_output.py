@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any
 
 import pytest
 from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_notebook
+
+from tests.e2e.everything import EVERYTHING
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
@@ -122,3 +126,21 @@ def test_widget_state_has_no_word_of_the_conversation_and_no_key() -> None:
     assert "canary" not in json.dumps(state)
     assert "canary-key" not in json.dumps([notebook.metadata, *(cell.outputs for cell in notebook.cells)])
     assert "canary question" in transcript(notebook, 0)
+
+
+def test_a_notebook_that_nobody_has_opened_shows_every_kind_as_a_picture_a_table_or_tex() -> None:
+    notebook = executed(EVERYTHING + "chat", "await chat.ask('Show me everything');")
+    html = HTMLExporter().from_notebook_node(notebook)[0]
+    kept = next(output.data["text/html"] for output in outputs(notebook, 0) if "agui-static" in str(output.data))
+    assert kept.count("<img ") == 6  # the figure, the image and the gallery
+    assert kept.count("<table>") == 4  # the DataFrame, the charts of Altair and Plotly, and what grew
+    for said in (
+        r"$c(d) = \alpha + \beta d$",
+        r"\hat\beta = \frac",
+        "graph LR",
+        "read_parquet",
+        r"\int\limits",
+        "IntSlider",
+    ):
+        assert escape(said) in kept
+    assert "of 1,000,000 rows" in html

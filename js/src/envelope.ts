@@ -191,14 +191,14 @@ export function verdict({ seq, seq_from = seq }: Envelope, last: number): "apply
   return seq_from === last + 1 ? "apply" : "gap";
 }
 
-const ENDINGS: ReadonlySet<string> = new Set<Ending>([
-  "finished",
-  "error",
-  "rejected",
-  "truncated",
-  "aborted",
+const ACTIVE: ReadonlySet<string> = new Set<ActiveState>([
+  "preparing",
+  "streaming",
+  "executing_tools",
+  "awaiting_input",
 ]);
 
+/** A run in a state that nobody here knows is none that is still on. */
 export function isOver(run: Run): boolean {
-  return ENDINGS.has(run.state);
+  return !ACTIVE.has(run.state);
 }

@@ -1,3 +1,5 @@
+const SUPPRESS = "data-lm-suppress-shortcuts";
+
 /**
  * Keys typed here stay here, and the host's own combinations still reach it.
  *
@@ -6,12 +8,17 @@
  * the host is dispatched again from outside. Each alone fails in one of the two.
  */
 export function keepKeys(root: ShadowRoot, outside: HTMLElement): void {
-  root.host.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.host.setAttribute(SUPPRESS, "true");
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
     passOn(event as KeyboardEvent, outside);
   });
   for (const type of ["keyup", "keypress"]) root.addEventListener(type, (event) => event.stopPropagation());
+}
+
+/** The same for what stands in the light document: there Notebook 7 sees the target itself, and asks it first. */
+export function keepKeysOf(place: HTMLElement): void {
+  place.addEventListener("focusin", ({ target }) => (target as Element).setAttribute(SUPPRESS, "true"));
 }
 
 /** Ctrl+Shift+Z and V edit text: they are ours. */

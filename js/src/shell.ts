@@ -6,6 +6,7 @@ import { literal } from "./format";
 import type { KeyedView } from "./keyed";
 import { LANES } from "./lanes";
 import type { Context, LaneView } from "./lanes/lane";
+import { own } from "./own";
 import { sourceOf } from "./source";
 import { STRINGS } from "./strings";
 
@@ -81,7 +82,7 @@ export class Shell implements KeyedView<Message> {
   }
 
   #mount(name: LaneName): { view: LaneView; isSealed: boolean } | undefined {
-    const Lane = LANES[name];
+    const Lane = own(LANES, name);
     if (!Lane) return undefined;
     const mounted = { view: new Lane(this.#context), isSealed: false };
     mounted.view.element.dataset.lane = name;

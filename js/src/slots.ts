@@ -1,4 +1,5 @@
 import { h } from "./dom";
+import { keepKeysOf } from "./keys";
 
 /**
  * Places of one view for what others draw: in the light document, where their styles reach and where they are not rebuilt with
@@ -13,8 +14,7 @@ export class Slots {
   }
 
   open(name: string): HTMLElement {
-    const place = this.#places.get(name) ?? h("div", { slot: name });
-    this.#places.set(name, place);
+    const place = this.#places.get(name) ?? this.#place(name);
     if (place.parentElement !== this.#host) this.#host.append(place);
     return place;
   }
@@ -22,5 +22,12 @@ export class Slots {
   close(name: string): void {
     this.#places.get(name)?.remove();
     this.#places.delete(name);
+  }
+
+  #place(name: string): HTMLElement {
+    const place = h("div", { slot: name });
+    keepKeysOf(place);
+    this.#places.set(name, place);
+    return place;
   }
 }

@@ -283,6 +283,15 @@ describe("what makes many things of few is bounded", () => {
     ["flatten", { data: { values }, transform: [{ flatten: ["list"] }], mark: "bar" }],
     ["quantile", { data: { values }, transform: [{ quantile: "n", step: 1e-9 }], mark: "bar" }],
     ["kde", { data: { values }, transform: [{ density: "n", steps: 1e9 }], mark: "bar" }],
+    ["loess", { data: { values }, transform: [{ loess: "n", on: "n", bandwidth: 1e9 }], mark: "bar" }],
+    [
+      "regression",
+      {
+        data: { values },
+        transform: [{ regression: "n", on: "n", method: "poly", order: 1e4 }],
+        mark: "bar",
+      },
+    ],
     ["facet", { data: { values }, mark: "bar", encoding: { row: { field: "n", type: "nominal" } } }],
   ])("%s: %#", async (_, spec) => {
     await expect(run(spec)).rejects.toThrow(/would make more than/);

@@ -328,11 +328,12 @@ describe("HTML of others", () => {
 
   test("has no element that reaches out before a rule is asked", async () => {
     const output = await show({
-      "text/html": "<LINK rel=dns-prefetch href=//x.example><base href=//x.example><meta http-equiv=refresh>",
+      "text/html":
+        "<LINK rel=dns-prefetch href=//x.example><base href=//x.example><meta http-equiv=refresh><template shadowrootmode=closed>",
     });
     const { srcdoc } = frame(output);
     const said = srcdoc.slice(srcdoc.indexOf("</style>"));
-    expect(said).not.toMatch(/<(link|base|meta)\b/i);
+    expect(said).not.toMatch(/<(link|base|meta|template)\b/i);
   });
 });
 
@@ -454,6 +455,7 @@ describe("a live widget", () => {
 
 describe("what the host draws", () => {
   const MIME = "application/vnd.plotly.v1+json";
+  const RUNS = "application/vnd.bokehjs_load.v0+json";
   const rendered: object[] = [];
 
   function rendermime() {
@@ -468,9 +470,26 @@ describe("what the host draws", () => {
         place.append(renderer.node);
       }
     }
-    const mimeTypes = [MIME, "text/html", "image/svg+xml", "application/javascript", "application/geo+json"];
-    return { widget_manager: { rendermime: { mimeTypes, createRenderer: () => new Renderer() } } };
+    const mimeTypes = [
+      MIME,
+      RUNS,
+      "text/html",
+      "image/svg+xml",
+      "application/javascript",
+      "application/geo+json",
+    ];
+    const getFactory = (mime: string) => ({ safe: mime !== RUNS });
+    return {
+      widget_manager: { rendermime: { mimeTypes, getFactory, createRenderer: () => new Renderer() } },
+    };
   }
+
+  test("is not what its renderer would run", async () => {
+    Object.assign(chat.model, rendermime());
+    const output = await show({ [RUNS]: "alert(1)" });
+    expect(seen(output)).toContain("in words");
+    expect(rendered).toEqual([]);
+  });
 
   test("is given to it as data that is not trusted", async () => {
     Object.assign(chat.model, rendermime());

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { LaneName, Part, RunState } from "../src/envelope";
+import type { Footer, LaneName, Part, PartOf, RunState } from "../src/envelope";
 import { Chat, find } from "./helpers";
 
 let chat: Chat;
@@ -86,5 +86,39 @@ describe("a subagent", () => {
     await chat.say(start("a1", { parent: "a2" }), start("a2", { parent: "a1" }));
     await chat.say(token("a2", "hello"));
     expect(find(root, "[data-message=a2]").textContent).toBe("hello");
+  });
+});
+
+describe.each(["constructor", "toString", "__proto__", "valueOf"])("what is called %s", (name) => {
+  const value = { data: {}, code: name, message: "m", type: name };
+  const answered = async () => {
+    await chat.say(token("a1", "still here"));
+    expect(find(root, "[data-lane=text]").textContent).toContain("still here");
+  };
+
+  test.each(["text", "tools", "status", "errors", "citations", "a2ui"] as const)(
+    "is no kind of part of the lane %s",
+    async (lane) => {
+      await chat.say(start("a1"), put("a1", lane, { key: "k", kind: name, value } as unknown as Part));
+      await answered();
+    },
+  );
+
+  test("is no lane", async () => {
+    await chat.say(start("a1"), put("a1", name as LaneName, { key: "k", kind: "text", text: "x" }));
+    await answered();
+  });
+
+  test("is no state of a call, of a message or of a run", async () => {
+    const row = { call_id: name, name, state: name } as unknown as PartOf<"tool">["value"];
+    await chat.say(
+      start("a1"),
+      put("a1", "tools", { key: name, kind: "tool", value: row }),
+      run(name as RunState),
+    );
+    await chat.say(chat.envelope("message.status", "a1", { status: name as Footer }, "status"));
+    await answered();
+    expect(find(root, ".row .name").textContent).toBe(name);
+    expect(root.textContent).not.toContain("native code");
   });
 });

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import telemetry
-from .foreign import output_without_loads
+from .described import described_output
 from .shells import Shell, Shells
 
 Message = dict[str, Any]
@@ -78,11 +78,11 @@ class Activities:
         """An output as the agent gave it; or as the object looks that it names. None if that is on screen already."""
         key = content.get("object")
         if not isinstance(key, str):
-            return output_without_loads(content)
+            return described_output(content)
         look, before, activity.object_key = self._look(key), activity.object_key, key
         if before is not None:
             return None if key == before else look
-        return look or output_without_loads({name: value for name, value in content.items() if name != "object"})
+        return look or described_output(content)
 
     def _grow(self, activity: _Activity, message: Message, patch: Patch) -> bool:
         """Append the rows that a patch has appended to a chart; False if it is no chart, or did more."""

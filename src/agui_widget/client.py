@@ -336,7 +336,7 @@ class AgentClient:
         except ProtocolViolation as error:
             self._ending = ("rejected", {"message": str(error), "code": error.rule})
             yield error.delivered
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             # A stream that is cut in the middle is truncated, which is not the agent's own error.
             was_cut = has_started and isinstance(error, TransportError)
             detail = _error_detail(error)
@@ -444,7 +444,7 @@ class AgentClient:
         try:
             result = await offered[name].call(call["function"]["arguments"])
             text: str = await in_thread(lambda: result.text)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             return {**answer, "content": "", "error": error_text(error)}, None
         return {**answer, "content": text}, await self._keeper.key_of(result.value, text, call)
 
@@ -526,7 +526,7 @@ async def _closing(source: AsyncIterator[Any]) -> AsyncIterator[AsyncIterator[An
             await source.aclose()
 
 
-def _error_detail(error: Exception) -> dict[str, Any]:
+def _error_detail(error: BaseException) -> dict[str, Any]:
     """What an exception of an agent says. Our own errors are messages for people; others get a traceback."""
     code = type(error).__name__
     if isinstance(error, AguiError):
@@ -534,7 +534,7 @@ def _error_detail(error: Exception) -> dict[str, Any]:
     return {"message": f"{code}: {error}", "code": code, "traceback": _traceback(error)}
 
 
-def _traceback(error: Exception) -> str:
+def _traceback(error: BaseException) -> str:
     """The traceback from the first frame that is not ours: the agent's author does not care for our frames."""
     ours = str(Path(__file__).parent)
     frame: TracebackType | None = error.__traceback__

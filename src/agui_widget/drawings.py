@@ -81,12 +81,12 @@ class _Checker:
             raise IntentError(f"a drawing was refused: it has more than {MAX_NODES:,} nodes, or {MAX_DEPTH} levels")
         if isinstance(node, str):
             return _NOT_XML.sub("\ufffd", node[:MAX_WORDS])
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) or not isinstance(node.get("t"), str):
             return None
         attributes = node.get("a") if isinstance(node.get("a"), dict) else {}
-        if node.get("t") == "img":
+        if node["t"] == "img":
             return _image(attributes or {})
-        return self._shape(node, attributes or {}, depth) if node.get("t") in SHAPES else None
+        return self._shape(node, attributes or {}, depth) if node["t"] in SHAPES else None
 
     def _shape(self, node: Json, attributes: Json, depth: int) -> Element:
         children = node.get("c") if isinstance(node.get("c"), list) else []

@@ -301,7 +301,7 @@ class Driver:
             for callback in list(self._on_action):
                 try:
                     is_handled = await _called(callback, said) is True or is_handled
-                except Exception as error:
+                except (Exception, SystemExit) as error:
                     self._emit(self._projection.problem("on-action", f"on_action: {type(error).__name__}: {error}"))
         if is_handled:
             self._settle(run, Answer("", run.question or "", run=run))

@@ -27,6 +27,8 @@ DROPPED_ATTRIBUTES = frozenset(
     "longdesc manifest profile cite attributionsrc".split()
 )
 
+MAX_TAGS = 100_000  # and what stands behind them is left out: a second's work, and more than a frame can show
+
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)")
 _NOTE = re.compile(r"<(?:!--(?:-?>|.*?(?:--!?>|\Z))|[!?/][^>]*(?:>|\Z))", re.DOTALL)
 _ATTRIBUTE = re.compile(
@@ -88,11 +90,14 @@ class _Token(NamedTuple):
 
 def _tokens(html: str) -> Iterator[_Token]:
     """What a browser would find, in linear time: what is not closed takes the rest with it."""
+    html = "<".join(html.split("<", MAX_TAGS)[:MAX_TAGS])
     at = 0
     while at < len(html):
         start = _TAG.match(html, at)
         if start is not None:
             attributes, at = _attributes(html, start.end())
+            if attributes is None:
+                return
             name = start["name"].lower()
             yield _Token("end" if start["end"] else "start", name, attributes)
             if name in RAW and not start["end"]:
@@ -107,8 +112,8 @@ def _tokens(html: str) -> Iterator[_Token]:
             yield _Token("text", unescape(text))
 
 
-def _attributes(html: str, at: int) -> tuple[Attributes, int]:
-    """The attributes of a tag, and where it ends; a tag that does not end has none."""
+def _attributes(html: str, at: int) -> tuple[Attributes | None, int]:
+    """The attributes of a tag, and where it ends; None for a tag that does not end, which is none."""
     found: list[tuple[str, str | None]] = []
     while match := _ATTRIBUTE.match(html, at):
         at = match.end()
@@ -116,7 +121,7 @@ def _attributes(html: str, at: int) -> tuple[Attributes, int]:
             return found, at
         value = next((match[kind] for kind in ("double", "single", "bare") if match[kind] is not None), None)
         found.append((match["name"].lower(), None if value is None else unescape(value)))
-    return [], len(html)
+    return None, len(html)
 
 
 def _kept(tokens: Iterable[_Token]) -> Iterator[_Token]:

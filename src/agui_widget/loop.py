@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
 T = TypeVar("T")
@@ -25,8 +26,16 @@ class DriverLoop:
     def __init__(self) -> None:
         self._pid = os.getpid()
         self.loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self.loop.run_forever, name="agui-driver", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="agui-driver", daemon=True)
         self._thread.start()
+
+    def _run(self) -> None:
+        """Run until the loop is stopped. A task that would end the process ends by itself: other chats go on."""
+        is_on = True
+        while is_on:
+            with suppress(SystemExit, KeyboardInterrupt):
+                self.loop.run_forever()
+                is_on = False
 
     @classmethod
     def shared(cls) -> DriverLoop:

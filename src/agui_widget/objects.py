@@ -129,7 +129,7 @@ class Objects:
             return value
         try:
             made = rendered(renderer, value, arguments)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             name = getattr(renderer, "__name__", repr(renderer))
             self._tell("renderer", f"The renderer {name} raised {type(error).__name__}: {error}")
             return value

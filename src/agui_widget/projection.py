@@ -742,13 +742,20 @@ def _tool_progress(projection: Projection, value: dict[str, Any]) -> None:
     call_id = value.get("toolCallId")
     call = projection.calls.get(call_id) if isinstance(call_id, str) else None
     if call is not None:
-        row = {key: value[key] for key in ("progress", "summary") if key in value}
-        projection.row(call, row | {"call_id": call_id, "state": "running"}, "tools.progress")
+        row = _said(value, "progress", "summary") | {"call_id": call_id, "state": "running"}
+        projection.row(call, row, "tools.progress")
         projection.set_working_state()
 
 
 def _custom_status(projection: Projection, value: dict[str, Any]) -> None:
-    projection.shells.say(None, {key: value[key] for key in ("status", "label", "progress") if key in value})
+    projection.shells.say(None, _said(value, "status", "label", "progress"))
+
+
+def _said(value: dict[str, Any], *names: str) -> dict[str, Any]:
+    """What an agent's own event says by these names: how far as a number, everything else in words."""
+    kinds = {name: int | float if name == "progress" else str for name in names}
+    said = {name: value[name] for name, kind in kinds.items() if isinstance(value.get(name), kind)}
+    return {name: each for name, each in said.items() if not isinstance(each, bool)}
 
 
 def _unknown(projection: Projection, event: Event) -> None:

@@ -88,7 +88,7 @@ def tool_of(function: Any) -> Tool:
     return Tool(name, _description(doc), schema, function)
 
 
-def error_text(error: Exception) -> str:
+def error_text(error: BaseException) -> str:
     """What the agent is told when a call failed: enough to do better, and no traceback."""
     if isinstance(error, ValidationError):
         problems = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_url=False)]

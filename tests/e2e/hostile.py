@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from agui_widget.projection import FEED_MS, TOOL_PROGRESS
 from agui_widget.protocol.events import EVENTS
 from agui_widget.protocol.shapes import Choice, Either, Items, Leaf, Record, Shape, Tagged
 from agui_widget.session import Session
+from agui_widget.telemetry import ACTIVITY as TELEMETRY_ACTIVITY
 
 Event = dict[str, Any]
 Batch = list[dict[str, Any]]
@@ -182,8 +184,9 @@ def file_part(payload: str) -> dict[str, Any]:
 
 MIMES = (
     "text/plain text/html text/markdown text/latex image/svg+xml image/png application/javascript application/json "
-    "application/vnd.jupyter.widget-view+json"
+    "application/vnd.jupyter.widget-view+json application/vnd.bokehjs_load.v0+json"
 ).split()
+DRAWN = "application/vnd.agui_widget.{}+json"
 
 
 def output(n: int, data: dict[str, Any], **more: Any) -> list[Event]:
@@ -202,6 +205,84 @@ def table(payload: str) -> dict[str, Any]:
             "width": 2,
         },
     }
+
+
+def flow(payload: str) -> dict[str, Any]:
+    ends = {"from": payload, "to": "b"}
+    nodes = [{"id": payload, **dict.fromkeys(("label", "kind", "detail", "group"), payload)}, {"id": "b"}]
+    return {"nodes": nodes, "edges": [{**ends, "label": payload}], "title": payload, "direction": "LR"}
+
+
+def chart(payload: str) -> dict[str, Any]:
+    encoding = {
+        "x": {"field": payload, "type": "nominal", "title": payload},
+        "y": {"field": "n", "type": "quantitative"},
+    }
+    rows = [{payload: payload, "n": 1, "url": payload}, {payload: MARKER, "n": 2}]
+    usermeta = {"embedOptions": {"loader": payload}}
+    words = {"title": payload, "description": payload, "name": payload, "usermeta": usermeta}
+    return {
+        **words,
+        "data": {"values": rows},
+        "mark": {"type": "bar", "href": payload, "tooltip": payload},
+        "encoding": encoding,
+    }
+
+
+def telemetry(payload: str, n: int) -> Iterator[Event]:
+    head = {"title": payload, "x": payload, "series": [{"name": payload, "unit": payload}], payload: payload}
+    yield activity(n, TELEMETRY_ACTIVITY, {**head, "rows": [[0, 1], [1, 2], [payload, payload]]})
+    patch = [{"op": "add", "path": "/rows/-", "value": [2, 3, payload]}]
+    yield {"type": "ACTIVITY_DELTA", "messageId": f"x{n}", "activityType": TELEMETRY_ACTIVITY, "patch": patch}
+
+
+def fences(payload: str, n: int) -> Iterator[Event]:
+    """What is drawn, the payload in the words of it."""
+    code = {
+        "flow": json.dumps(flow(payload)),
+        "vega-lite": json.dumps(chart(payload)),
+        "math": payload,
+        "mermaid": f'graph TD\n a["{payload}"] --> b\n click a href "{payload}"',
+    }
+    yield from text("\n\n".join(f"~~~~~{lang}\n{source}\n~~~~~" for lang, source in code.items()), n)
+
+
+ODD: list[Any] = [
+    *(None, True, 0, -1, 1e308, "", [], {}, [None], [[]], [{}], {"a": None}),
+    {"__proto__": {"x": 1}, "constructor": {"prototype": {"x": 1}}, "toString": "x", "length": 3},
+    {"columns": [None], "index": 5, "rows": [None, [{}], {"0": 1}], "total": -1, "width": 1e308},
+    {"columns": {"length": 9}, "rows": "x", "total": 10**15},
+    {"items": [None, [], {"type": [], "mime": 5, "data": {}, "url": [], "object": {}}, {"object": "k", "size": -1}]},
+    {"series": [None, {"name": []}], "rows": [None, [], ["a"], [{}], [1, 2, 3]], "title": {}},
+    {"nodes": [None, {}, {"id": []}, {"id": "a"}, {"id": "a"}], "edges": [None, {"from": "a"}, {"from": {}, "to": []}]},
+    {"data": {"values": [None, 1, []]}, "mark": [], "encoding": []},
+    {"data": {"values": {}}, "mark": "bar", "layer": {}, "hconcat": 1, "params": [{"name": "x", "expr": "event.view"}]},
+    [
+        {"t": "p", "c": 5},
+        {"t": 5},
+        {"t": "fence", "a": [], "c": [{}]},
+        {"t": "math", "c": [{"t": "p"}]},
+        {"t": "toString"},
+    ],
+]
+
+
+def odd(payload: str, n: int) -> Iterator[Event]:
+    """Values of every type in the place of what a type stands for; the words are the payload."""
+    for at, value in enumerate(ODD):
+        data = {"text/plain": payload, SHOWABLE[n % len(SHOWABLE)]: value}
+        content = {"data": data, "metadata": value, "withheld": value, "object": value, "type": value}
+        yield {**activity(n, OUTPUT_ACTIVITY, content), "messageId": f"odd{n}-{at}"}
+    yield custom("status", dict.fromkeys(("status", "label", "progress"), {"a": 1}))
+    yield custom("status", {"status": "constructor"})
+    yield from call(n, then=[custom(TOOL_PROGRESS, {"toolCallId": f"c{n}", "progress": {}, "summary": [n]})])
+
+
+SHOWABLE = (
+    "application/vnd.agui_widget.table+json application/vnd.agui_widget.media+json application/vnd.agui_widget.flow+json "
+    "application/vnd.agui_widget.telemetry+json application/vnd.agui_widget.nodes+json application/vnd.vegalite.v5+json "
+    "application/json image/png image/svg+xml audio/wav text/html application/vnd.plotly.v1+json"
+).split()
 
 
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -227,6 +308,16 @@ def media(payload: str) -> dict[str, Any]:
         {"type": payload, "mime": payload, "data": payload, "width": payload, "height": payload},
     ]
     return {"application/vnd.agui_widget.media+json": {"items": items}}
+
+
+def nested(payload: str) -> str:
+    """The payload behind what hides it from who looks only at the page around it."""
+    inner = escape(payload)
+    return (
+        f'<template shadowrootmode="open"><a href="/lab">x</a>{payload}</template><iframe srcdoc="{inner}"></iframe>'
+        f'<svg><foreignObject>{payload}</foreignObject></svg><object data="data:text/html,{inner}">{payload}</object>'
+        f"<style>@import '{inner}'; p {{ background: url({inner}) }}</style><p style='position: fixed; inset: 0'>{payload}"
+    )
 
 
 def attached(payload: str, n: int) -> Iterator[Event]:
@@ -420,6 +511,12 @@ FIELDS = [
     Field("media", lambda p, n: output(n, media(p)), ".tile-name", step=12),
     Field("attachment", attached, ".tile-name", is_alone=True, step=9),
     Field("page of HTML", lambda p, n: output(n, {"text/html": p}), is_shown=False, is_alone=True, step=9),
+    Field("page in a page", lambda p, n: output(n, {"text/html": nested(p)}), is_shown=False, is_alone=True, step=40),
+    Field("telemetry", telemetry, ".output", step=60),
+    Field("flow", lambda p, n: output(n, {DRAWN.format("flow"): flow(p)}), ".output", step=60),
+    Field("chart", lambda p, n: output(n, {"application/vnd.vegalite.v5+json": chart(p)}), ".output", step=60),
+    Field("fences", fences, ".fence", step=150, is_prose=True),
+    Field("odd values", odd, ".output", step=250),
     Field("printed", prints, ".printed"),
     Field("state", state, is_shown=False),
     Field("messages snapshot", snapshot, is_alone=True, step=6, is_prose=True),

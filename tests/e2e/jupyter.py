@@ -87,8 +87,15 @@ class Server:
 
     def new_notebook(self) -> str:
         """An empty notebook whose kernel is already starting; its path."""
+        return self._begin(json.dumps(EMPTY_NOTEBOOK))
+
+    def copy(self, path: str) -> str:
+        """What is saved at `path` as another notebook, whose kernel knows nothing of it; its path."""
+        return self._begin((self._root / path).read_text("utf-8"))
+
+    def _begin(self, source: str) -> str:
         path = f"{uuid.uuid4().hex[:8]}.ipynb"
-        (self._root / path).write_text(json.dumps(EMPTY_NOTEBOOK))
+        (self._root / path).write_text(source, "utf-8")
         session = {"path": path, "name": path, "type": "notebook", "kernel": {"name": "python3"}}
         self.request("POST", "/api/sessions", session)
         return path
@@ -189,6 +196,8 @@ HOST_NOISE = re.compile(
             r"Cannot read properties of undefined \(reading 'schema'\)",
             # the debugger's plug-in, when its kernel is restarted soon after the page was loaded
             r"Could not restore the debugger state: Canceled future for debug_request",
+            # Notebook 7's own fonts of MathJax, when it sets the formulas of a saved transcript
+            r"403 \(Forbidden\) \(http://[\d.:]+/static/notebook/\w+\.woff\)",
         ]
     )
 )

@@ -115,7 +115,7 @@ class Court:
     def assert_harmless(self, batches: list[Batch], **job: Any) -> dict[str, Any]:
         verdict = self.judge("run", {"batches": batches, "isThorough": NIGHTLY, **job})
         complaints = {judge: verdict[judge][:20] for judge in JUDGES if verdict[judge]}
-        assert complaints == {}
+        assert complaints == {}, complaints
         return verdict
 
 

@@ -13,6 +13,7 @@ type Kind = new (...args: unknown[]) => Transform & Evaluated;
 const MAX_ROWS = 200_000;
 const MAX_STEPS = 10_000;
 const MAX_TICKS = 1_000;
+const MAX_ORDER = 20;
 const MAX_PANELS = 400;
 
 interface Bound {
@@ -39,7 +40,11 @@ const BOUNDS: Readonly<Record<string, Bound>> = {
   density: { most: MAX_STEPS, made: ({ steps = 0, maxsteps = 0 }) => Math.max(steps, maxsteps) },
   kde: { most: MAX_STEPS, made: ({ steps = 0, maxsteps = 0 }) => Math.max(steps, maxsteps) },
   quantile: { most: MAX_STEPS, made: ({ step = 0.01, probs }) => (probs ? probs.length : 1 / step) },
-  loess: { most: MAX_STEPS, made: (_, pulse) => all(pulse).length },
+  loess: {
+    most: MAX_STEPS, // a bandwidth is a part of the rows; more than all of them are looked at as if they were there
+    made: ({ bandwidth = 0.3 }, pulse) => all(pulse).length * Math.max(1, bandwidth),
+  },
+  regression: { most: MAX_ORDER, made: ({ order = 0 }) => order },
   graticule: {
     most: MAX_STEPS,
     made: ({ step, stepMinor = step }) => (stepMinor ? (360 / stepMinor[0]) * (180 / stepMinor[1]) : 0),

@@ -82,7 +82,7 @@ export function configFor(scheme: Scheme, font: string): Config {
       titleFontWeight: "normal",
       labelLimit: 160,
     },
-    axisQuantitative: { domain: false, ticks: false },
+    axisQuantitative: { domain: false, ticks: false, labelSeparation: 8 },
     axisBand: { grid: false, ticks: false },
     axisTemporal: { grid: false },
     legend: {

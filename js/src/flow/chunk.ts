@@ -119,7 +119,7 @@ function toolsOf(shown: Promise<Shown>, title: string, say: (text: string) => vo
     }
   };
   return [
-    { label: STRINGS.saveSvg, run: saving(saveSvg) },
     { label: STRINGS.savePng, run: saving(savePng) },
+    { label: STRINGS.saveSvg, run: saving(saveSvg) },
   ];
 }

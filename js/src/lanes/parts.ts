@@ -3,6 +3,7 @@ import type { Part, PartOf } from "../envelope";
 import type { KeyedView } from "../keyed";
 import type { Node } from "../nodes";
 import { Tree } from "../nodes/view";
+import { own } from "../own";
 import { frame } from "../scheduler";
 import type { Context } from "./lane";
 import { FRAME_CHARS, LiveText } from "./live-text";
@@ -70,7 +71,7 @@ const PARTS: Partial<Record<Part["kind"], new (context: Context) => KeyedView<Pa
 /** Whether a lane of words has something to show for `part`. */
 export function isShown(part: Part): boolean {
   if (part.kind === "text") return part.text !== "";
-  return part.kind === "blocks" ? part.nodes.length > 0 : part.kind in PARTS;
+  return part.kind === "blocks" ? part.nodes.length > 0 : own(PARTS, part.kind) !== undefined;
 }
 
 export function keyOf({ kind, key }: Part): string {
@@ -78,5 +79,5 @@ export function keyOf({ kind, key }: Part): string {
 }
 
 export function makePart({ kind }: Part, context: Context): KeyedView<Part> {
-  return new (PARTS[kind] ?? TextPart)(context);
+  return new (own(PARTS, kind) ?? TextPart)(context);
 }

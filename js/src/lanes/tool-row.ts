@@ -78,12 +78,13 @@ export class ToolRowView implements KeyedView<ToolRow> {
     this.#context.ticker.delete(this.#showTime);
   }
 
-  #showState(state: ToolState): void {
+  #showState(said: ToolState): void {
+    const state = Object.hasOwn(MARKS, said) ? said : "queued";
     if (state === this.#state) return;
     this.#state = state;
     setAttribute(this.element, "data-state", state);
     setAttribute(this.#mark, "aria-label", STRINGS.toolState[state]);
-    this.#mark.replaceChildren(icon(...(MARKS[state] ?? MARKS.queued)));
+    this.#mark.replaceChildren(icon(...MARKS[state]));
     if (state === "running") this.#context.ticker.add(this.#showTime);
     else this.#context.ticker.delete(this.#showTime);
   }

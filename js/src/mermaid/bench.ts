@@ -8,6 +8,7 @@
 import ENGINE from "graph:mermaid/engine/engine";
 import BOOT from "script:mermaid/engine/boot";
 import type { Reference } from "../chunks";
+import { declared } from "../declared";
 import { h } from "../dom";
 import { isVisible } from "../visibility";
 import { wave } from "./files";
@@ -83,7 +84,7 @@ class Bench {
 
   constructor(root: ShadowRoot) {
     const { signal } = this.#life;
-    this.#frame.srcdoc = PAGE;
+    this.#frame.srcdoc = declared(PAGE);
     root.append(this.#frame);
     window.addEventListener("message", (event) => this.#hear(event), { signal });
     // It loads once. Whatever loads in it later is not what we put there: it was moved, or it went elsewhere.

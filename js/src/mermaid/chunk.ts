@@ -57,11 +57,11 @@ function shown(picture: Branch, label: string, { place, scheme, say }: Stage): D
     snapshot: async () => (JSON.stringify(picture).length <= MAX_SNAPSHOT ? picture : undefined),
     tools: [
       { label: WORDS.enlarge, run: () => enlarged.open() },
-      { label: WORDS.saveSvg, run: () => saveSvg(svg, label) },
       {
         label: WORDS.savePng,
         run: () => void savePng(svg, label, PAPER[scheme]).catch(() => say(WORDS.notSaved)),
       },
+      { label: WORDS.saveSvg, run: () => saveSvg(svg, label) },
     ],
     destroy: () => {
       enlarged.close();

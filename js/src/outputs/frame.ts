@@ -1,5 +1,6 @@
 /** HTML that is not ours, in a frame in which nothing runs and from which nothing is fetched. */
 
+import { declared } from "../declared";
 import { h, setAttribute, setHidden } from "../dom";
 import { literal } from "../format";
 import { linkTo } from "../nodes/allow";
@@ -14,8 +15,11 @@ const RULE =
   `img-src data: blob:; base-uri 'none'; form-action 'none'"><meta charset="utf-8">` +
   `<meta http-equiv="x-dns-prefetch-control" content="off"><style>${style}</style>`;
 
-/** A name is looked up, or a page turned, before any rule is asked: such elements are none. */
-const REACHING = /<(?=(?:link|meta|base)(?![a-z0-9-]))/gi;
+/**
+ * A name is looked up, or a page turned, before any rule is asked; and a link in a tree of its own says to nobody where it leads:
+ * such elements are none.
+ */
+const REACHING = /<(?=(?:link|meta|base|template)(?![a-z0-9-]))/gi;
 
 const BOUND_PX = 480;
 const MAX_PX = 20_000;
@@ -107,19 +111,6 @@ export class FrameView implements BodyView {
     setAttribute(this.#clip, "data-cut", isCut);
     setHidden(this.#more, !isCut);
   };
-}
-
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createHTML(html: string): string },
-  ): { createHTML(html: string): string };
-}
-
-/** A page that lets no markup in undeclared is told that this is meant: a frame with these rules is where it may be. */
-function declared(html: string): string {
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  return trustedTypes?.createPolicy("agui-frame", { createHTML: (same) => same }).createHTML(html) ?? html;
 }
 
 /** A link leads where one of the chat's may lead, and nowhere else; in a page of its own, which does not know this one. */

@@ -12,14 +12,16 @@ interface Renderer extends Lumino {
 /** What the host draws with: no documented part of the model either. */
 interface Rendermime {
   readonly mimeTypes: readonly string[];
+  getFactory(mime: string): { readonly safe: boolean } | undefined;
   createRenderer(mime: string): Renderer;
 }
 
 function rendermimeOf({ model }: Stage): Rendermime | undefined {
   const manager = model.widget_manager as { rendermime?: Partial<Rendermime> } | undefined;
   const rendermime = manager?.rendermime;
-  const isWhole = Array.isArray(rendermime?.mimeTypes) && typeof rendermime?.createRenderer === "function";
-  return isWhole ? (rendermime as Rendermime) : undefined;
+  const { createRenderer, getFactory } = rendermime ?? {};
+  const isWhole = Array.isArray(rendermime?.mimeTypes) && typeof createRenderer === "function";
+  return isWhole && typeof getFactory === "function" ? (rendermime as Rendermime) : undefined;
 }
 
 /** Markup and programs are never handed to the host: only data that it knows how to draw. */
@@ -29,7 +31,7 @@ const DATA =
 /** Whose drawings ask a network for more than they were given. */
 const MAPS = /geo\+json$/;
 
-/** Types that only the host knows: plotly, maps, and whatever is installed. */
+/** Types that only the host knows: plotly, maps, and whatever is installed and calls itself safe. Some run what they are given. */
 export class HostedView implements BodyView {
   readonly label = OUTPUT_STRINGS.chart;
   readonly element = h("div", { class: "out-foreign", tabindex: "-1" });
@@ -39,7 +41,8 @@ export class HostedView implements BodyView {
   #close = () => {};
 
   static canShow(mime: string, stage: Stage): boolean {
-    return DATA.test(mime) && rendermimeOf(stage)?.mimeTypes.includes(mime) === true;
+    const rendermime = DATA.test(mime) ? rendermimeOf(stage) : undefined;
+    return rendermime?.mimeTypes.includes(mime) === true && rendermime.getFactory(mime)?.safe === true;
   }
 
   constructor(stage: Stage) {

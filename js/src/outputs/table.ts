@@ -29,7 +29,8 @@ export class TableView implements BodyView {
   #start = 0;
   #total = 0;
   #sort: Sort | undefined;
-  #wanted: Sort | undefined; // the order last asked for: a second click need not wait for the first one's answer
+  /** The order that was asked for last: who clicks again does not wait for a million rows to be in it. */
+  #wanted: Sort | undefined;
   #asked = 0; // only the last question's answer is wanted
 
   constructor(stage: Stage) {
@@ -58,7 +59,8 @@ export class TableView implements BodyView {
     this.#asked++;
     this.#value = value;
     this.#table = tableOf(value);
-    this.#sort = this.#wanted = undefined;
+    this.#sort = undefined;
+    this.#wanted = undefined;
     this.#take(0, this.#table.rows, this.#table.total);
   }
 

@@ -30,7 +30,7 @@ export function optionsFor(data: Data, look: Look): uPlot.Options {
     width: look.width,
     height: look.height,
     legend: { show: false },
-    padding: [8, units.length > 1 ? 0 : 8, 0, 0],
+    padding: [8, units.length > 1 ? 0 : 16, 0, 0], // the last number of x is centred on the edge
     cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false } },
     scales: { x: { time: false }, ...Object.fromEntries(units.map((unit) => [scaleOf(unit), scale])) },
     axes: [alongX(data, look), ...units.map((unit, at) => alongY(unit, at, look))],

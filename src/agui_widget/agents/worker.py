@@ -13,6 +13,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+# A future cannot carry the first, nor a coroutine raise it; the others would end the loop, and every chat with it.
+NOT_HERE = (StopIteration, SystemExit, KeyboardInterrupt)
+
 
 class Worker:
     """Runs calls one after the other in one daemon thread, in the context it was made in."""
@@ -63,5 +66,4 @@ def _succeed(answer: asyncio.Future[Any], result: Any) -> None:
 
 def _fail(answer: asyncio.Future[Any], error: BaseException) -> None:
     if not answer.done():
-        # A future cannot carry StopIteration; a coroutine cannot raise it either.
-        answer.set_exception(RuntimeError(repr(error)) if isinstance(error, StopIteration) else error)
+        answer.set_exception(RuntimeError(repr(error)) if isinstance(error, NOT_HERE) else error)

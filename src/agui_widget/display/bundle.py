@@ -30,7 +30,7 @@ def output_of(value: Any) -> Data:
 def _forms(value: Any) -> Bundle:
     try:
         return kind_of(value).looks(value)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return Bundle({"text/plain": failed(value, error)}, {})
 
 
@@ -47,7 +47,7 @@ def _completed(forms: Data, value: Any) -> Data:
 def _text(value: Any) -> str:
     try:
         return _bounded(text_of(value))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return failed(value, error)
 
 

@@ -53,10 +53,10 @@ def kind_of(value: Any) -> Kind:
 
 def agent_text(value: Any) -> str:
     """A value as an agent gets it: text as it is, tables and pictures in words, others as JSON, else their repr."""
-    says = kind_of(value).says or _as_data
     try:
+        says = kind_of(value).says or _as_data
         return _cut(says(value), MAX_RESULT_CHARS)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return failed(value, error)
 
 

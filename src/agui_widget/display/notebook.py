@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import StringIO
 from typing import Any
+from unicodedata import normalize
 
 from ..errors import ObjectError
 
@@ -93,8 +94,8 @@ def bind(value: Any, name: str | None = None) -> str:
     if found is None:
         raise ObjectError("there is no notebook here to put a variable in")
     taken = {*found.user_ns, *dir(builtins)}
-    chosen = _free(_name_for(value), taken) if name is None else name
-    if not chosen.isidentifier() or keyword.iskeyword(chosen):
+    chosen = _free(_name_for(value), taken) if name is None else normalize("NFKC", name)  # as Python reads names
+    if not chosen.isidentifier() or keyword.iskeyword(chosen) or chosen.startswith("_"):  # those are IPython's own
         raise ObjectError(f"{chosen[:80]!r} cannot name a variable")
     if chosen in taken:
         raise ObjectError(f"there is a variable {chosen!r} already: choose another name")

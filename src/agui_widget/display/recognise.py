@@ -16,7 +16,8 @@ class Bundle(NamedTuple):
 
 def is_a(value: Any, package: str, *names: str) -> bool:
     """True if the class of a value, or one above it, comes from a package and has one of the names."""
-    return any(kind.__module__.partition(".")[0] == package and kind.__name__ in names for kind in type(value).__mro__)
+    kinds = type(value).__mro__
+    return any(str(kind.__module__).partition(".")[0] == package and kind.__name__ in names for kind in kinds)
 
 
 def counted(number: int, noun: str) -> str:
@@ -24,6 +25,6 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def failed(value: Any, error: Exception) -> str:
+def failed(value: Any, error: BaseException) -> str:
     """What is said of an object that cannot say it."""
     return f"<{type(value).__name__}: its repr raised {type(error).__name__}: {error}>"

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ..described import described_output
 from ..errors import StoreError
-from ..foreign import output_without_loads
 from ..protocol import replay
 from ..protocol.shapes import Items, Leaf, Record, Shape, record
 
@@ -69,11 +69,10 @@ def _parts(snapshot: Json) -> Iterator[Json]:
 
 
 def _forget_object(part: Json) -> None:
-    """What an output shows stays, and loads nothing; the object behind it was another kernel's."""
+    """What an output shows stays, as far as anybody may say it; the object behind it was another kernel's."""
     holder, name = (part, "value") if part["kind"] == "output" else (part.get("value"), "output")
     if part["kind"] in ("output", "tool") and isinstance(holder, dict) and name in holder:
-        output = {key: value for key, value in holder[name].items() if key not in ("object", "withheld")}
-        holder[name] = output_without_loads(output)
+        holder[name] = described_output(holder[name])
 
 
 def _messages(messages: list[Any]) -> list[Json]:

@@ -22,7 +22,7 @@ const EVENTS = (
 
 /** What a reader presses for something that is meant to happen: a picture is fetched, a file is saved. */
 const isMeant = (element) =>
-  element.matches(".load") || (element.matches(".tool") && element.textContent === "Download");
+  element.matches(".load") || (element.matches(".tool") && /^(Download|PNG|SVG)$/.test(element.textContent));
 
 export async function run({ batches, settings = [], refusals = [], where, marker, isStill, isThorough }) {
   const make = (cell) => new Chat(cell, isThorough);
@@ -46,28 +46,35 @@ export async function run({ batches, settings = [], refusals = [], where, marker
     await frame();
     await frame(); // what was too much for one
     if (!isStill) await openAll(chat.root);
+    await lastDrawn(chat.root);
     chat.look(where, marker);
   });
 }
 
 /** A reader asks for what stands elsewhere. */
 export async function load({ batches }) {
-  return judged((cell) => new Chat(cell), async ({ model, root }) => {
-    for (const batch of batches) model.receive({ t: "batch", e: batch });
-    await frame();
-    await frame();
-    root.querySelector(".load").click();
-    await moment(200);
-  });
+  return judged(
+    (cell) => new Chat(cell),
+    async ({ model, root }) => {
+      for (const batch of batches) model.receive({ t: "batch", e: batch });
+      await frame();
+      await frame();
+      root.querySelector(".load").click();
+      await moment(200);
+    },
+  );
 }
 
 /** The same judges over a page that does what must not be done. */
 export async function control({ payloads, outside }) {
-  return judged((cell) => new Careless(cell), async ({ root }) => {
-    for (const payload of payloads) root.append(parsed(payload));
-    for (const payload of outside) document.body.append(parsed(payload));
-    await moment(200);
-  });
+  return judged(
+    (cell) => new Careless(cell),
+    async ({ root }) => {
+      for (const payload of payloads) root.append(parsed(payload));
+      for (const payload of outside) document.body.append(parsed(payload));
+      await moment(200);
+    },
+  );
 }
 
 function parsed(html) {
@@ -181,7 +188,9 @@ async function copiedHtml() {
 async function openAll(root) {
   for (let round = 0; round < 4; round++) {
     const closed = root.querySelectorAll('button[aria-expanded="false"], button.more:not([hidden])');
-    const more = [...closed].filter((button) => button.matches("[aria-expanded]") || /Show all/.test(button.textContent));
+    const more = [...closed].filter(
+      (button) => button.matches("[aria-expanded]") || /Show all/.test(button.textContent),
+    );
     if (!more.length) return;
     for (const button of more) button.click();
     await frame();
@@ -189,9 +198,16 @@ async function openAll(root) {
   }
 }
 
+/** What is in sight is drawn, the last of them too. */
+async function lastDrawn(root) {
+  const isWaiting = () => [...root.querySelectorAll("figure.drawing")].at(-1)?.dataset.state === "waiting";
+  for (let round = 0; round < 100 && isWaiting(); round++) await moment(20);
+}
+
 /** Everything that can happen to an element; where a link of ours would lead, nobody goes. */
 async function provoke(root, isThorough) {
-  const stay = (event) => event.target.closest?.('a[href]:not([href^="javascript:" i])') && event.preventDefault();
+  const stay = (event) =>
+    event.target.closest?.('a[href]:not([href^="javascript:" i])') && event.preventDefault();
   root.addEventListener("click", stay, { capture: true });
   for (const element of provoked(root, isThorough)) {
     if (isMeant(element)) continue;
@@ -218,7 +234,9 @@ function provoked(root, isThorough) {
 function eventOf(type) {
   const options = { bubbles: type === "click", cancelable: true };
   if (type === "click") return new MouseEvent(type, options);
-  return type.startsWith("key") ? new KeyboardEvent(type, { ...options, key: "Enter" }) : new Event(type, options);
+  return type.startsWith("key")
+    ? new KeyboardEvent(type, { ...options, key: "Enter" })
+    : new Event(type, options);
 }
 
 // -- inside ------------------------------------------------------------------------------------------
@@ -251,7 +269,8 @@ function watchOutside(cell) {
       : target === cell && [...addedNodes].every(isHost);
   const read = (records) => {
     for (const record of records) {
-      if (!isDeclared(record)) found.push(`${record.type} of <${record.target.nodeName}> ${record.attributeName ?? ""}`);
+      if (!isDeclared(record))
+        found.push(`${record.type} of <${record.target.nodeName}> ${record.attributeName ?? ""}`);
     }
   };
   const observer = new MutationObserver(read);
@@ -268,12 +287,17 @@ function watchOutside(cell) {
 
 /** Names that a payload might put between a script and what it means: of `document`, of `window`. */
 function clobbered() {
-  const said = "cookie body head forms images links scripts title defaultView currentScript baseURI domain createElement " +
+  const said =
+    "cookie body head forms images links scripts title defaultView currentScript baseURI domain createElement " +
     "getElementById attributes parentNode self top parent opener name location test x a foo config vulnerable exports Jupyter jupyterapp _JUPYTERLAB";
   return said.split(" ");
 }
 
-const OURS = { storage: /^agui\.draft\./, highlight: /^agui-/, symbols: ["Symbol(agui.sheets)", "Symbol(agui.chunks)"] };
+const OURS = {
+  storage: /^agui\.draft\./,
+  highlight: /^agui-/,
+  symbols: ["Symbol(agui.sheets)", "Symbol(agui.chunks)"],
+};
 const PROTOTYPES = { Object, Array, String, Function, Element, Node, Event, Promise, Map, URL };
 
 /** Formulas bring their faces, by names of their own. */
@@ -281,9 +305,13 @@ const fontsOfOthers = () => [...document.fonts].filter(({ family }) => !/^"?agui
 
 /** All that a page could find changed, as text. */
 function look(names, cell) {
-  const keys = (thing) => Reflect.ownKeys(thing).map(String).filter((key) => !OURS.symbols.includes(key) && !/^\d+$/.test(key));
+  const keys = (thing) =>
+    Reflect.ownKeys(thing)
+      .map(String)
+      .filter((key) => !OURS.symbols.includes(key) && !/^\d+$/.test(key));
   const others = (storage) => Object.keys(storage).filter((key) => !OURS.storage.test(key));
-  const ranges = (thing) => (typeof thing === "function" ? "function" : thing instanceof Node ? thing.nodeName : String(thing));
+  const ranges = (thing) =>
+    typeof thing === "function" ? "function" : thing instanceof Node ? thing.nodeName : String(thing);
   return {
     page: `${location.href} ${document.title} ${history.length} ${window.length} ${window.name} ${document.readyState}`,
     document: written(cell),
@@ -294,8 +322,13 @@ function look(names, cell) {
     highlights: [...CSS.highlights.keys()].filter((key) => !OURS.highlight.test(key)).join(),
     sheets: `${document.styleSheets.length} ${document.adoptedStyleSheets.length} ${fontsOfOthers()}`,
     names: names.map((name) => `${name}=${ranges(document[name])}/${ranges(window[name])}`).join(),
-    ...Object.fromEntries(Object.entries(PROTOTYPES).map(([name, { prototype }]) => [name, keys(prototype).join()])),
-    focus: document.activeElement === document.body || document.activeElement?.parentNode === cell ? "" : "elsewhere",
+    ...Object.fromEntries(
+      Object.entries(PROTOTYPES).map(([name, { prototype }]) => [name, keys(prototype).join()]),
+    ),
+    focus:
+      document.activeElement === document.body || document.activeElement?.parentNode === cell
+        ? ""
+        : "elsewhere",
   };
 }
 
@@ -318,24 +351,55 @@ function difference(before, after) {
   return after.slice(Math.max(0, at - 10), at + 100);
 }
 
+const FLOW = { nodes: [{ id: "a" }], edges: [] };
+const CHART = { data: { values: [{ a: 1 }] }, mark: "bar", encoding: { x: { field: "a" } } };
+const TELEMETRY = {
+  series: [{ name: "a" }],
+  rows: [
+    [0, 1],
+    [1, 2],
+  ],
+};
+const DRAWN = {
+  "application/vnd.agui_widget.flow+json": FLOW,
+  "application/vnd.vegalite.v5+json": CHART,
+  "application/vnd.agui_widget.telemetry+json": TELEMETRY,
+};
+
+const fence = (lang, code) => ({ t: "fence", a: { lang }, c: [code] });
+const NODES = [{ t: "math", c: ["x"] }, fence("math", "x"), fence("mermaid", "graph TD\n a --> b")];
+const SHOWN = [
+  [".a2", "a2ui", { key: "c1", kind: "surface", value: { operations: [], status: { status: "building" } } }],
+  [".fence .katex", "text", { key: "t", kind: "blocks", nodes: NODES, text: "" }],
+  ...Object.entries({ "application/json": {}, ...DRAWN }).map(([mime, value]) => [
+    ".out",
+    "text",
+    { key: "o", kind: "output", value: { data: { [mime]: value } } },
+  ]),
+];
+
 /** What draws interfaces, formulas and blocks of code, and what shows objects, is loaded before anything is judged. */
-async function warm() {
+async function warm(selector, lane, part) {
   const cell = document.querySelector("main").appendChild(document.createElement("div"));
   const chat = new Chat(cell);
   await chat.mount();
-  const part = { key: "c1", kind: "surface", value: { operations: [], status: { status: "building" } } };
-  const nodes = [{ t: "math", c: ["x"] }, { t: "fence", a: { lang: "math" }, c: ["x"] }];
-  const answer = { key: "t", kind: "blocks", nodes, text: "" };
-  const output = { key: "o1", kind: "output", value: { data: { "application/json": {} } } };
-  const lanes = { a2ui: { parts: [part], sealed: true }, text: { parts: [answer, output], sealed: true } };
-  const message = { id: "a1", role: "assistant", corr: null, ts: 0, lanes };
-  chat.model.receive({ t: "snap", s: { v: "agui.v1", stream: "s", seq: 1, messages: [message], runs: [], state: null } });
-  const isThere = (selector) => chat.root.querySelector(selector) !== null;
-  while (![".a2", ".fence .katex", ".out"].every(isThere)) await frame();
+  const message = {
+    id: "a1",
+    role: "assistant",
+    corr: null,
+    ts: 0,
+    lanes: { [lane]: { parts: [part], sealed: true } },
+  };
+  chat.model.receive({
+    t: "snap",
+    s: { v: "agui.v1", stream: "s", seq: 1, messages: [message], runs: [], state: null },
+  });
+  while (!chat.root.querySelector(selector) || chat.root.querySelector("[data-state=waiting]"))
+    await moment(20);
   chat.close();
   cell.remove();
 }
 
-await warm();
+for (const each of SHOWN) await warm(...each);
 window.judge = { run, load, control };
 document.documentElement.dataset.ready = "";

@@ -4,7 +4,10 @@ const HTML = "http://www.w3.org/1999/xhtml";
 const SVG = "http://www.w3.org/2000/svg";
 
 const any = () => true; // words of the agent, which the browser only shows or reads out
-const is = (...words) => (value) => words.includes(value);
+const is =
+  (...words) =>
+  (value) =>
+    words.includes(value);
 const like = (pattern) => (value) => pattern.test(value);
 const within = (low, high) => (value) => /^-?\d+$/.test(value) && +value >= low && +value <= high;
 
@@ -28,14 +31,24 @@ const CLASSES = new Set(
     "out-turn out-type out-word json json-entry json-fold json-key json-size json-value index " +
     "media-items gallery gallery-rows tile tile-alt tile-body tile-broken tile-name tile-offer played played-audio played-video " +
     "file file-chip file-kind file-link file-name lightbox lightbox-bar lightbox-button lightbox-count lightbox-name lightbox-next " +
-    "lightbox-previous lightbox-stage close save plus minus left right"
+    "lightbox-previous lightbox-stage close save plus minus left right " +
+    "chart chart-canvas chart-data chart-note chart-nothing chart-rows chart-tip tip-name " +
+    "flow flow-buttons flow-close flow-ends flow-foot flow-ground flow-head flow-line flow-list flow-node flow-note flow-notes " +
+    "flow-pane flow-panel flow-panel-head flow-port flow-ring flow-surface flow-title flow-wait flow-mark flow-area flow-area-name " +
+    "flow-card flow-detail flow-tag flow-tag-words flow-tile flow-words flow-green flow-ink flow-blue flow-warn flow-purple flow-red flow-teal " +
+    "series series-mark series-name series-value telemetry telemetry-head telemetry-legend telemetry-lines telemetry-spot telemetry-title"
   ).split(" "),
 );
-const COLOUR = /^code-(keyword|string|number|comment|def|builtin|operator|punctuation|variable|attribute|tag|meta|error)$/;
-const areOurs = (value) => value.split(/\s+/).every((name) => !name || CLASSES.has(name) || COLOUR.test(name));
+const COLOUR =
+  /^code-(keyword|string|number|comment|def|builtin|operator|punctuation|variable|attribute|tag|meta|error)$/;
+const areOurs = (value) =>
+  value.split(/\s+/).every((name) => !name || CLASSES.has(name) || COLOUR.test(name));
 
 const flag = is("");
-const ROLES = "alert button doc-endnotes group img list log math note region separator status tab tablist tabpanel".split(" ");
+const ROLES =
+  "alert button doc-endnotes group img list log math note region separator status tab tablist tabpanel".split(
+    " ",
+  );
 /** Ids are of this root alone, and no words of an agent are in them. */
 const isOurId = like(/^a2-\d+(-errors|-panel)?$/);
 const areOurIds = like(/^a2-\d+(-errors|-panel)?( a2-\d+(-errors|-panel)?)*$/);
@@ -84,7 +97,10 @@ function mayLeadTo(value) {
   if (!/^(https?:\/\/|mailto:)/.test(value)) return false;
   const url = new URL(value);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: to find them is what this is for
-  const isSeen = !/[\u0000-\u0020\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\]/.test(value);
+  const isSeen =
+    !/[\u0000-\u0020\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\]/.test(
+      value,
+    );
   return isSeen && url.host !== location.host && !url.username && !url.password;
 }
 const isEmbedded = like(/^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$/i);
@@ -141,6 +157,7 @@ const ELEMENTS = {
     "data-sent": flag,
     "data-earlier": flag,
     "data-way": is("before", "behind"),
+    "data-place": like(/^\d{0,4}$/),
   },
   textarea: { rows: within(1, 12), enterkeyhint: is("send"), placeholder: any, "data-composer": flag },
   i: { style: like(/^(transform: scaleX\([\d.]+\);)?$/) },
@@ -203,7 +220,18 @@ const ELEMENTS = {
   },
   // of an agent's interface
   input: {
-    type: is("text", "password", "number", "search", "checkbox", "radio", "range", "date", "time", "datetime-local"),
+    type: is(
+      "text",
+      "password",
+      "number",
+      "search",
+      "checkbox",
+      "radio",
+      "range",
+      "date",
+      "time",
+      "datetime-local",
+    ),
     name: isOurId,
     value: any,
     placeholder: any,
@@ -237,7 +265,8 @@ const ELEMENTS = {
   /** Markup of others, where nothing runs and nothing is fetched; the rule is the first thing in it. */
   iframe: {
     sandbox: is("allow-scripts", "allow-same-origin"),
-    srcdoc: (value, element) => (element.getAttribute("sandbox") === "allow-scripts" ? isEngine(value) : isForeign(value)),
+    srcdoc: (value, element) =>
+      element.getAttribute("sandbox") === "allow-scripts" ? isEngine(value) : isForeign(value),
     inert: flag,
     title: any,
     referrerpolicy: is("no-referrer"),
@@ -273,8 +302,34 @@ const SHAPE = {
   style: isZoom,
 };
 
+/** A diagram of nodes that a keyboard walks; the words are what a reader hears. */
+const WALKED = {
+  role: is("graphics-document", "listbox", "option"),
+  tabindex: is("0", "-1"),
+  "aria-label": any,
+  "aria-description": any,
+  "aria-selected": is("true", "false"),
+  "data-place": within(0, 10_000),
+  "data-far": flag,
+  "data-near": flag,
+  "data-moving": flag,
+  visibility: is("hidden"),
+  style: like(/^(height: [\d.]+px;)?$/),
+};
+
+/** What uPlot and Vega put a chart together of: boxes by numbers, and pictures. */
+const isPlaced = like(
+  /^((left|top|width|height|margin-(left|top)|transform|background(-color)?|border(-color)?|display|cursor|vertical-align): ?[\w\s.,#%()-]*;? ?)*$/,
+);
+const isOfPlot = like(/^(uplot|u-[a-z-]+)( u-[a-z-]+)*$/);
+const PLOTTED = {
+  div: { class: (value) => isOfPlot(value) || areOurs(value), style: isPlaced },
+  canvas: { ...EVERYWHERE, class: any, width: size, height: size, style: isPlaced },
+  span: { style: isPlaced },
+};
+
 // What a formula is made of, and where: in a place of ours, or in what was drawn of a block of code.
-const TYPESET = ".formula, .katex";
+const TYPESET = ".formula, .katex, .katex-display";
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 const FORMULA_CLASSES = new Set(
   (
@@ -290,25 +345,38 @@ const FORMULA_CLASSES = new Set(
   ).split(" "),
 );
 const KATEX = /^(katex(-[a-z]+)?|(reset-)?size\d+)$/;
-const areOfFormula = (value) => value.split(/\s+/).every((name) => !name || FORMULA_CLASSES.has(name) || KATEX.test(name));
+const areOfFormula = (value) =>
+  value.split(/\s+/).every((name) => !name || FORMULA_CLASSES.has(name) || KATEX.test(name));
 const WORD = /^(#[0-9a-f]{3,8}|rgba?\([\d., %]+\)|[a-z-]+|[+-]?[\d.]+(e-?\d+)?(em|px|pt|%|width)?)$/i;
-const areWords = (value) => value.replaceAll(/,\s+/g, ",").split(/\s+/).every((word) => !word || WORD.test(word));
+const areWords = (value) =>
+  value
+    .replaceAll(/,\s+/g, ",")
+    .split(/\s+/)
+    .every((word) => !word || WORD.test(word));
 const STYLES = (
   "background-color border border-color border-style border-width bottom color height left margin min-width padding-left position " +
   "text-shadow top vertical-align width"
 ).split(" ");
-const isOfStyles = (name) => STYLES.includes(name) || /^(border|margin)-(top|right|bottom|left)(-(color|style|width))?$/.test(name);
+const isOfStyles = (name) =>
+  STYLES.includes(name) || /^(border|margin)-(top|right|bottom|left)(-(color|style|width))?$/.test(name);
 const isStyled = (value) =>
   value.split(";").every((each) => {
     const [name, ...words] = each.split(":").map((part) => part.trim());
     return !name || (isOfStyles(name) && words.length === 1 && areWords(words[0]));
   });
 const FORMULA = {
-  [HTML]: { names: ["span"], rules: { class: areOfFormula, style: isStyled, "aria-hidden": is("true"), hidden: flag } },
+  [HTML]: {
+    names: ["span"],
+    rules: { class: areOfFormula, style: isStyled, "aria-hidden": is("true"), hidden: flag },
+  },
   [SVG]: {
     names: ["svg", "path", "line"],
     rules: {
-      ...Object.fromEntries("width height viewBox preserveAspectRatio x1 x2 y1 y2 stroke-width d".split(" ").map((name) => [name, drawn])),
+      ...Object.fromEntries(
+        "width height viewBox preserveAspectRatio x1 x2 y1 y2 stroke-width d"
+          .split(" ")
+          .map((name) => [name, drawn]),
+      ),
       style: isStyled,
     },
   },
@@ -335,13 +403,24 @@ const FORMULA = {
   },
 };
 
+/** Also what is not in its chart yet, or no longer. */
+const isOfChart = (element) =>
+  element.closest(".telemetry, .chart, [class^=u-]") ||
+  (!element.isConnected && element.matches("div:not([class])"));
+
 function rulesOf(element) {
   const { namespaceURI, localName } = element;
   if (element.closest(TYPESET)) {
     const listed = FORMULA[namespaceURI];
     return listed?.names.includes(localName) ? listed.rules : undefined;
   }
-  if (namespaceURI === HTML && Object.hasOwn(ELEMENTS, localName)) return { ...EVERYWHERE, ...ELEMENTS[localName] };
+  if (namespaceURI === SVG && SHAPES.includes(localName) && element.closest(".flow-surface"))
+    return { ...SHAPE, ...WALKED };
+  if (namespaceURI === HTML && Object.hasOwn(PLOTTED, localName) && isOfChart(element)) {
+    return { ...EVERYWHERE, ...ELEMENTS[localName], ...PLOTTED[localName] };
+  }
+  if (namespaceURI === HTML && Object.hasOwn(ELEMENTS, localName))
+    return { ...EVERYWHERE, ...ELEMENTS[localName] };
   return namespaceURI === SVG && SHAPES.includes(localName) ? SHAPE : undefined;
 }
 
@@ -376,9 +455,19 @@ export function* faultsOf({ type, target, addedNodes }) {
   }
 }
 
-const COPIED = "p br hr strong em del code pre sub sup kbd mark u s small blockquote ul ol li dl dt dd h1 h2 h3 h4 h5 h6 table " +
-  "thead tbody tr th td a img details summary figure figcaption div span abbr svg " + SHAPES.join(" ");
-const COPIED_ATTRIBUTES = { href: mayLeadTo, src: isEmbedded, alt: any, title: any, start: any, open: any, value: within(1, 1_000_000) };
+const COPIED =
+  "p br hr strong em del code pre sub sup kbd mark u s small blockquote ul ol li dl dt dd h1 h2 h3 h4 h5 h6 table " +
+  "thead tbody tr th td a img details summary figure figcaption div span abbr svg " +
+  SHAPES.join(" ");
+const COPIED_ATTRIBUTES = {
+  href: mayLeadTo,
+  src: isEmbedded,
+  alt: any,
+  title: any,
+  start: any,
+  open: any,
+  value: within(1, 1_000_000),
+};
 
 /** What is wrong with HTML that was copied: it will be pasted where other rules hold. */
 export function* copiedFaults(html) {

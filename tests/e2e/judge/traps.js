@@ -1,5 +1,4 @@
 /** What may never happen, noted: installed before anything else of the page, and armed while a conversation is judged. */
-"use strict";
 
 const traps = { isArmed: false, executions: [], requests: [] };
 
@@ -24,7 +23,15 @@ const traps = { isArmed: false, executions: [], requests: [] };
   const SCRIPTS = ["alert", "confirm", "prompt", "print", "open", "eval", "Function", "postMessage"];
   const WRITERS = ["write", "writeln", "open", "execCommand"];
   const MOVES = ["pushState", "replaceState", "back", "forward", "go"];
-  const NETWORK = ["fetch", "XMLHttpRequest", "WebSocket", "EventSource", "Worker", "SharedWorker", "RTCPeerConnection"];
+  const NETWORK = [
+    "fetch",
+    "XMLHttpRequest",
+    "WebSocket",
+    "EventSource",
+    "Worker",
+    "SharedWorker",
+    "RTCPeerConnection",
+  ];
   for (const name of SCRIPTS) set(window, name, traps.executions);
   for (const name of WRITERS) set(document, name, traps.executions);
   for (const name of MOVES) set(history, name, traps.executions);
@@ -39,9 +46,15 @@ const traps = { isArmed: false, executions: [], requests: [] };
       typeof task === "function" || !note(traps.executions, name, [task]) ? real(task, ...rest) : 0;
   }
 
-  // What runs and fails has run all the same.
-  window.addEventListener("error", (event) => note(traps.executions, "error", [event.message]));
-  window.addEventListener("unhandledrejection", (event) => note(traps.executions, "rejection", [event.reason]));
+  // What runs and fails has run all the same; that a size settles a frame later, a browser says in the same way.
+  const isOfSizes = ({ message, error }) => !error && /^ResizeObserver loop/.test(message);
+  window.addEventListener(
+    "error",
+    (event) => isOfSizes(event) || note(traps.executions, "error", [event.message]),
+  );
+  window.addEventListener("unhandledrejection", (event) =>
+    note(traps.executions, "rejection", [event.reason]),
+  );
 
   // The policy of this page forbids everything and stops nothing (it only reports): whatever tries is here.
   document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) => {
