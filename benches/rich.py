@@ -127,7 +127,6 @@ def _table(rows: dict[Kind, Result], scale: Scale, chunks: Chunks) -> Table:
             "x plain",
             "longest task first",
             "longest task warm",
-            "of plain",
             "KB",
             "KB gzip",
         ],
@@ -153,7 +152,6 @@ def _cells(result: Result) -> Iterable[object]:
         yield from (ms, times(ms, statistics.median(other)) if other else "-")
     yield statistics.median(ours.first_tasks)
     yield statistics.median(ours.warm_tasks)
-    yield statistics.median(plain.warm_tasks) if plain.warm_tasks else None
 
 
 def _kilobytes(chunks: Iterable[bytes]) -> tuple[float, float]:

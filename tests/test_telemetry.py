@@ -109,7 +109,7 @@ async def test_numbers_of_every_kind_become_json(given: Any, kept: Any) -> None:
     assert json.loads(json.dumps(event, allow_nan=False))["content"]["rows"] == [[0, kept]]
 
 
-@pytest.mark.parametrize("given", ["0.5", b"1", [1], {}, datetime.date(2026, 1, 1), object()], ids=repr)
+@pytest.mark.parametrize("given", ["0.5", b"1", [1], {}, datetime.date(2026, 1, 1), object], ids=repr)
 def test_what_is_no_number_is_refused_by_its_name(given: Any) -> None:
     with pytest.raises(TypeError, match="takes numbers: loss is"):
         Telemetry(1, loss=given)

@@ -176,7 +176,7 @@ def test_messages_are_sent_in_batches_and_not_one_per_token(monkeypatch: pytest.
     assert page.snapshot() == page.chat._driver.session.snapshot()
 
 
-@pytest.mark.parametrize("bad", [42, "example.org", object()], ids=str)
+@pytest.mark.parametrize("bad", [42, "example.org", object()], ids=["number", "text", "object"])
 def test_a_bad_agent_is_refused_with_the_line_to_write(bad: Any) -> None:
     with pytest.raises(AgentError, match=r"AgentChat\("):
         AgentChat(bad)

@@ -54,9 +54,13 @@ async function hold(n) {
   await frames(kind.settle);
 }
 
+/** A task of its own: what the one that calls us does is in no trace. */
+const task = () => new Promise((done) => setTimeout(done));
+
 /** Its end; gives the milliseconds until it is shown. */
 async function draw(n) {
   const before = onScreen();
+  await task();
   const start = performance.now();
   for (const json of kind.trials[n].after) chat.take(json);
   while (onScreen() === before) {
@@ -82,6 +86,7 @@ async function drawPlain(n) {
   const place = document.createElement("div");
   place.style.width = "640px";
   stage.prepend(place);
+  await task();
   const start = performance.now();
   await plain(place, kind.trials[n].source);
   await frames(1);
