@@ -135,6 +135,16 @@ async def test_a_url_is_asked_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["outcome"] == "finished"
 
 
+async def test_a_url_may_speak_any_dialect(capsys: pytest.CaptureFixture[str]) -> None:
+    said = [{"type": "message.delta", "data": {"text": "Hello"}}, {"type": "done"}]
+    found: dict[str, str] = {}
+    async with serve(app(said)) as origin:
+        for dialect in ("normalized", "auto", "agui"):
+            await asyncio.to_thread(main, ["check", f"{origin}/agent", "--dialect", dialect, "--json"])
+            found[dialect] = json.loads(capsys.readouterr().out)["outcome"]
+    assert found == {"normalized": "finished", "auto": "finished", "agui": "truncated"}
+
+
 STORIES = sorted(path for path in (Path(__file__).parent / "wire").glob("*/story*.*"))
 
 

@@ -314,13 +314,27 @@ async def stopped(driver: Driver, server: Server) -> None:
     await asyncio.to_thread(driver.stop)
 
 
-async def test_a_stopped_run_is_told_to_the_cancel_path_by_its_correlation_id() -> None:
-    server = Held(b"event: agui\n".join(capture("lanes/story.sse").split(b"event: agui\n")[:4]))
+@pytest.mark.parametrize(
+    ("begun", "correlation_id"),
+    [
+        (b"event: agui\n".join(capture("lanes/story.sse").split(b"event: agui\n")[:4]), "run_1"),
+        (
+            b'event: stream.start\ndata: {"type": "stream.start", "data": {"request_id": "req-7"}}\n\n'
+            b'event: message.delta\ndata: {"type": "message.delta", "data": {"text": "so "}}\n\n',
+            "req-7",
+        ),
+    ],
+    ids=["lanes", "normalized"],
+)
+async def test_a_stopped_run_is_told_to_the_cancel_path_by_its_correlation_id(
+    begun: bytes, correlation_id: str
+) -> None:
+    server = Held(begun)
     async with driver_of(server, cancel="/cancel") as driver:
         await stopped(driver, server)
         run_input = json.loads(server.asked[0][3])
     (told,) = server.cancelled
-    assert told == {"corrId": "run_1", "runId": run_input["runId"], "threadId": run_input["threadId"]}
+    assert told == {"corrId": correlation_id, "runId": run_input["runId"], "threadId": run_input["threadId"]}
 
 
 async def test_a_run_that_ended_is_not_cancelled() -> None:

@@ -3,7 +3,7 @@
     agui-widget check run.jsonl                     what is wrong with a stream, and how to mend it
     agui-widget check http://127.0.0.1:8000/        the same for a live server (it runs the agent once)
     curl … | agui-widget check --sse - --json
-    agui-widget check --dialect auto run.sse        the same for a stream in another dialect
+    agui-widget check --dialect auto run.sse        the same for a stream in another dialect, or a server's URL
     agui-widget sse run.sse                         how an event stream is read
     agui-widget a2ui form.json                      what is wrong with A2UI messages
 
@@ -29,6 +29,7 @@ from .errors import AguiError, DecodeError
 from .protocol.outgoing import outgoing_input
 
 CLEAN, PROBLEMS, UNREADABLE = 0, 1, 2
+AG_UI = "agui"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     checking = commands.add_parser("check", help="read an AG-UI stream and say what is wrong with it")
     checking.add_argument("source", metavar="FILE|URL", help="JSON lines, a JSON array or SSE; - reads stdin")
     checking.add_argument("--sse", action="store_true", help="the file is server-sent events")
-    checking.add_argument("--dialect", metavar="NAME", help="of a file: auto, or one of docs/dialects.md; else AG-UI")
+    checking.add_argument("--dialect", metavar="NAME", help="auto, or one of docs/dialects.md; else AG-UI")
     checking.add_argument("--json", action="store_true", help="print one JSON object")
     checking.add_argument("--strict", action="store_true", help="the reference client's verdicts; no repairs")
     checking.add_argument("--message", default="Hello", help="what to say to a URL (default: Hello)")
@@ -141,7 +142,11 @@ def _problems_in_words(messages: list[Any], problems: list[Problem]) -> str:
 async def _ask(options: argparse.Namespace) -> list[Any]:
     """Run the agent at a URL once; gives its events."""
     headers = dict(header.split(":", 1) for header in options.header if ":" in header)
-    agent = remote.adapt(options.source, headers={name: value.strip() for name, value in headers.items()})
+    agent = remote.adapt(
+        options.source,
+        dialect=options.dialect or AG_UI,
+        headers={name: value.strip() for name, value in headers.items()},
+    )
     messages = [{"id": new_id(), "role": "user", "content": options.message}]
     run_input, _ = outgoing_input({"threadId": new_id(), "runId": new_id(), "messages": messages})
     return [event async for event in agent(run_input)]

@@ -96,7 +96,7 @@ def test_what_is_read_is_a_run_that_the_protocol_takes_as_it_is(content: bytes) 
 
 def test_the_capture_of_kinds_has_every_kind_that_stands_in_a_stream_of_others() -> None:
     kinds = {json.loads(frame.data)["kind"] for frame in frames_of(KINDS)}
-    assert kinds >= ROWS.keys() - {"run.update", "a2ui.edit", "telemetry.append"}
+    assert kinds >= ROWS.keys() - {"run.update", "a2ui.edit", "telemetry.append", "media.append"}
     assert problems(read("lanes", frames_of(KINDS))) == ["half the figures are missing"]
 
 
@@ -318,6 +318,28 @@ def test_a_run_that_is_written_without_a_session_says_the_same() -> None:
     written = read("lanes", encode_run(story))
     assert lane_texts(chat_of(written).session.snapshot()) == lane_texts(chat_of(story).session.snapshot())
     assert replay(written).state == replay(story).state
+
+
+def test_a_gallery_that_grew_is_relayed_with_all_its_images() -> None:
+    images = [
+        {
+            "type": "ACTIVITY_SNAPSHOT",
+            "messageId": f"i{n}",
+            "activityType": "image",
+            "content": {"url": f"https://example.org/{n}.png", "label": f"Frame {n}"},
+        }
+        for n in range(3)
+    ]
+    ids = {"threadId": "t", "runId": "r"}
+    story = [{"type": "RUN_STARTED", **ids}, *images, {"type": "RUN_FINISHED", **ids}]
+    relayed = chat_of(read("lanes", encode_run(story))).session.snapshot()
+    (gallery,) = [
+        part["value"]["data"]["application/vnd.agui_widget.media+json"]["items"]
+        for message in relayed["messages"]
+        for part in message["lanes"].get("text", {"parts": []})["parts"]
+        if part["kind"] == "output"
+    ]
+    assert [each["name"] for each in gallery] == ["Frame 0", "Frame 1", "Frame 2"]
 
 
 @pytest.mark.parametrize(

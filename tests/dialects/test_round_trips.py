@@ -13,11 +13,13 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agui_widget import sse
 from agui_widget.dialects import DIALECTS, RunWriter
+from agui_widget.dialects.lanes_encode import encode_run
+from agui_widget.lanes import Snapshot, fold_all
 from agui_widget.protocol import replay
 from tests.protocol.streams import streams
 
@@ -25,7 +27,7 @@ from .harness import Event, problems, read
 
 Saying = tuple[Any, ...]
 
-# What cannot be said, by the first word of a saying; `lanes` says all, and is not read into events.
+# What cannot be said, by the first word of a saying. `lanes` says what is on screen, and is compared there.
 UNSAID: dict[str, set[str]] = {
     "agui": set(),
     "normalized": {"state"},
@@ -33,6 +35,7 @@ UNSAID: dict[str, set[str]] = {
     "dual": {"state"},
     "openai": {"state", "result", "memory"},
 }
+QUICK = settings(max_examples=30, deadline=None)  # the machine may be busy
 TEXTS = st.text('aé🙂 \n\r\x00\u2028"{}:,', min_size=1, max_size=8)  # what lines, JSON and UTF-8 could trip over
 TOKENS = st.integers(0, 10_000)
 URLS = st.integers(0, 99).map(lambda number: f"https://example.org/{number}")
@@ -148,6 +151,7 @@ def through(dialect: str, events: list[Event]) -> list[Event]:
 
 
 @pytest.mark.parametrize("dialect", UNSAID)
+@QUICK
 @given(events=runs())
 def test_what_is_written_is_read_back(dialect: str, events: list[Event]) -> None:
     unsaid = UNSAID[dialect]
@@ -161,6 +165,7 @@ def _as_said(dialect: str, events: list[Event]) -> list[Event]:
 
 
 @pytest.mark.parametrize("dialect", sorted(set(UNSAID) - {"agui"}))
+@QUICK
 @given(events=streams(with_damage=False))
 def test_whatever_an_agent_says_can_be_written_and_read(dialect: str, events: list[Event]) -> None:
     run = _first_run(replay(events).delivered)
@@ -174,6 +179,30 @@ def _first_run(events: list[Event]) -> list[Event]:
     return events[: next(ends, len(events)) + 1]
 
 
+@QUICK
+@given(events=runs())
+def test_a_run_that_is_written_as_envelopes_shows_the_same(events: list[Event]) -> None:
+    heard = through("lanes", events)
+    assert [each for each in problems(heard) if "malformed" in each] == []
+    assert replay(heard, strict=True).outcome == replay(events).outcome
+    assert on_screen(heard) == on_screen(events)
+
+
+def on_screen(events: list[Event]) -> list[Saying]:
+    """What a run leaves on screen, in its order; errors are said again in words of who relays them."""
+    envelopes = [json.loads(frame.data) for frame in encode_run(events)]
+    snapshot = fold_all(Snapshot("run"), envelopes).to_json()
+    parts = [
+        (lane, part)
+        for message in snapshot["messages"]
+        for lane, held in message["lanes"].items()
+        if lane != "errors"
+        for part in held["parts"]
+    ]
+    return [(lane, part.get("text"), part.get("value")) for lane, part in parts]
+
+
+@QUICK
 @given(events=streams())
 def test_ag_ui_says_it_all(events: list[Event]) -> None:
     assert through("agui", events) == events

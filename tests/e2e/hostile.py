@@ -19,9 +19,11 @@ from typing import Any
 from agui_widget.activities import OUTPUT_ACTIVITY
 from agui_widget.agents.function import RunContext
 from agui_widget.driver import Driver
-from agui_widget.envelope import coalesce
+from agui_widget.envelope import LANES, coalesce
+from agui_widget.exhibits import GRID, IMAGE, STEP
 from agui_widget.markdown.nodes import ELEMENTS
-from agui_widget.projection import FEED_MS, TOOL_PROGRESS
+from agui_widget.projection import BUNDLE, FEED_MS, NOTICE, PROBLEM, TOOL_PROGRESS
+from agui_widget.protocol import REPLACE
 from agui_widget.protocol.events import EVENTS
 from agui_widget.protocol.shapes import Choice, Either, Items, Leaf, Record, Shape, Tagged
 from agui_widget.session import Session
@@ -353,6 +355,30 @@ def cited(payload: str, n: int) -> Iterator[Event]:
     yield {"type": "TEXT_MESSAGE_END", "messageId": f"m{n}", "metadata": sources}
 
 
+def bundled(lane: str, payload: str, n: int) -> Iterator[Any]:
+    """A fragment for a lane, the payload as its HTML and where a link leads; seen before the next one takes its place."""
+    if lane == "tools":
+        yield from call(n)
+    yield custom(BUNDLE, {lane: f'{payload} <a href="{escape(payload)}">{escape(payload)}</a>'})
+    yield CUT
+
+
+def replaced(payload: str, n: int) -> Iterator[Event]:
+    yield from text("Words", n)
+    yield custom(REPLACE, {"messageId": f"m{n}", "text": payload})
+
+
+def grid(payload: str) -> dict[str, Any]:
+    meanings = {"0": {"label": payload}, "1": {"label": payload, "colour": payload}, payload: payload}
+    return {"title": payload, "rows": [[0, 1], [1, 2]], "legend": meanings}
+
+
+def images(payload: str, n: int) -> Iterator[Event]:
+    """One that is here, one that is elsewhere, and one that is at the payload."""
+    for at, url in enumerate((f"data:image/png;base64,{DOT}", f"https://pictures.example/{payload}", payload)):
+        yield {**activity(n, IMAGE, {"url": url, "label": payload}), "messageId": f"i{n}-{at}"}
+
+
 def interface(payload: str, n: int) -> dict[str, Any]:
     """What `render_a2ui` is called with, and the operations that say the same."""
     components = [
@@ -595,6 +621,34 @@ FIELDS = [
         )
         for kind in ARTIFACTS
     ),
+    *(
+        Field(
+            f"bundle: {lane}",
+            lambda p, n, lane=lane: bundled(lane, p, n),  # type: ignore[misc]
+            ".activity" if lane == "status" else f"[data-lane={lane}]",
+            step=4,
+            is_prose=True,
+            is_still=lane == "status",
+        )
+        for lane in LANES
+    ),
+    Field("replaced answer", replaced, "[data-lane=text]", step=2, is_prose=True),
+    Field(
+        "row of a step",
+        lambda p, n: [activity(n, STEP, {"message": p, "step": 1, "total": 2, "source": p, "state": p})],
+        ".step",
+        step=2,
+    ),
+    Field("grid", lambda p, n: [activity(n, GRID, grid(p))], ".cells-view", step=12),
+    Field("image", images, ".tile-name", is_alone=True, step=9),
+    Field(
+        "memory",
+        lambda p, n: [custom("memory", {"key": p, "value": {p: p}, "operation": "set"})],
+        ".notices",
+        step=2,
+    ),
+    Field("problem", lambda p, n: [custom(PROBLEM, {"message": p, "code": p})], ".error", step=2),
+    Field("notice", lambda p, n: [custom(NOTICE, {"message": p, "code": p})], ".notices", step=2),
     Field("picture of a citation", cited_picture, "[data-lane=citations]", is_alone=True, step=4, is_prose=True),
     Field("every string of every event", everything, is_alone=True, step=8, is_prose=True),
     Field(

@@ -198,6 +198,14 @@ class Rows(Payload):
     rows: list[list[Any]]
 
 
+class Items(Payload):
+    """More images of a gallery."""
+
+    part: str
+    items: list[dict[str, Any]]
+    text: str = ""
+
+
 class Usage(Payload):
     """What a run has cost, as AG-UI says it."""
 

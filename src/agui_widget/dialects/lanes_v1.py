@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from html import escape
 from typing import Any
 
@@ -18,6 +19,7 @@ from ..a2ui import ACTIVITY_TYPE
 from ..activities import OUTPUT_ACTIVITY
 from ..content import content_text
 from ..envelope import VERSION, order
+from ..gallery import append_items
 from ..hypertext import html_source, read_bundle, words_of
 from ..projection import BUNDLE, TOOL_PROGRESS
 from ..sse import ServerSentEvent
@@ -61,6 +63,7 @@ class Lanes:
         self._answered: set[str] = set()
         self._surfaces: dict[str, list[dict[str, Any]]] = {}
         self._charts: set[str] = set()
+        self._outputs: dict[str, dict[str, Any]] = {}
         self._cited: dict[str, list[dict[str, Any]]] = {}
 
     def decode(self, frame: ServerSentEvent) -> list[Event]:
@@ -340,6 +343,7 @@ class Lanes:
             self._charts.add(key)
             return self.run.activity(telemetry.ACTIVITY, chart, key)
         looks = {name: value for name, value in part.value.items() if name != "object"}
+        self._outputs[key] = looks
         return self.run.activity(OUTPUT_ACTIVITY, looks, key)
 
     def put_activity(self, part: says.Part) -> list[Event]:
@@ -363,6 +367,15 @@ class Lanes:
         patch = [{"op": op, "path": path, "value": row} for row in telemetry.clean_rows(rows.rows)]
         grown = {"type": "ACTIVITY_DELTA", "messageId": key, "activityType": telemetry.ACTIVITY, "patch": patch}
         return self.run.event(grown)
+
+    def add_items(self, items: says.Items) -> list[Event]:
+        """More images of a gallery."""
+        key = f"{self.message_id}:{items.part}"
+        if key not in self._outputs:
+            return self.run.start()
+        grown = self._outputs[key] = deepcopy(self._outputs[key])
+        append_items(grown, items.items, items.text)
+        return self.run.activity(OUTPUT_ACTIVITY, grown, key)
 
     # -- the whole stream ----------------------------------------------------------------------------
 
@@ -474,6 +487,7 @@ ROWS: dict[str, Row[Lanes]] = {
     "part.remove": Row(says.Empty, Lanes.keep_place),
     "lane.seal": Row(says.Empty, Lanes.seal),
     "telemetry.append": Row(says.Rows, Lanes.add_rows),
+    "media.append": Row(says.Items, Lanes.add_items),
     "run.update": Row(says.Run, Lanes.update_run),
 }
 

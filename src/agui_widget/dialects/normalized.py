@@ -172,6 +172,7 @@ def _mirrored(run: RunWriter, value: dict[str, Any], kind: str) -> dict[str, Any
 
 
 def _start(decoder: Normalized, payload: Start) -> list[Event]:
+    decoder.run.correlation_id = payload.request_id or decoder.run.correlation_id
     return decoder.run.start()
 
 

@@ -50,9 +50,10 @@ const areOurs = (value) =>
 
 const flag = is("");
 const ROLES =
-  "alert button doc-endnotes group img list log math meter note region separator status tab tablist tabpanel".split(
-    " ",
-  );
+  (
+    "alert button doc-endnotes grid gridcell group img list log math menu menuitem meter note region separator status tab tablist " +
+    "tabpanel"
+  ).split(" ");
 /** Ids are of this root alone, and no words of an agent are in them. */
 const isOurId = like(/^a2-\d+(-errors|-panel)?$/);
 const areOurIds = like(/^a2-\d+(-errors|-panel)?( a2-\d+(-errors|-panel)?)*$/);
@@ -83,7 +84,7 @@ const EVERYWHERE = {
   "aria-selected": is("true", "false"),
   "aria-invalid": is("true"),
   "aria-orientation": is("horizontal", "vertical"),
-  "aria-haspopup": is("dialog"),
+  "aria-haspopup": is("dialog", "menu"),
   "aria-valuetext": any,
   "aria-valuemin": is("0"),
   "aria-valuemax": is("1"),
@@ -267,7 +268,7 @@ const ELEMENTS = {
   li: { value: within(1, 1_000_000), "data-lit": flag, "data-task": is("done", "open") },
   th: { ...cell, scope: is("col", "row"), "aria-sort": is("ascending", "descending") },
   td: { ...cell, ...painted, tabindex: is("0", "-1"), "aria-label": any, title: any, "data-missing": flag },
-  table: { "aria-busy": is("true", "false") },
+  table: { "aria-busy": is("true", "false"), "aria-readonly": is("true"), "data-small": flag },
   caption: {},
   figure: {
     "data-state": is("waiting", "drawn", "failed"),
