@@ -891,7 +891,7 @@ def _html_citations(projection: Projection, shell: Shell, lane: str, html: str) 
 
 
 def _html_error(projection: Projection, shell: Shell, lane: str, html: str) -> None:
-    projection._raise(shell, {"message": words_of(html), "code": "bundle"})
+    projection.raise_problem({"message": words_of(html), "code": "bundle"})
 
 
 def _html_status(projection: Projection, shell: Shell, lane: str, html: str) -> None:

@@ -357,8 +357,7 @@ def cited(payload: str, n: int) -> Iterator[Event]:
 
 def bundled(lane: str, payload: str, n: int) -> Iterator[Any]:
     """A fragment for a lane, the payload as its HTML and where a link leads; seen before the next one takes its place."""
-    if lane == "tools":
-        yield from call(n)
+    yield from {"tools": call(n), "citations": text("Words", n)}.get(lane, ())
     yield custom(BUNDLE, {lane: f'{payload} <a href="{escape(payload)}">{escape(payload)}</a>'})
     yield CUT
 
@@ -626,7 +625,8 @@ FIELDS = [
             f"bundle: {lane}",
             lambda p, n, lane=lane: bundled(lane, p, n),  # type: ignore[misc]
             ".activity" if lane == "status" else f"[data-lane={lane}]",
-            step=4,
+            is_alone=lane in ("citations", "errors"),  # an answer has room for some
+            step=8 if lane in ("citations", "errors") else 4,
             is_prose=True,
             is_still=lane == "status",
         )
@@ -647,7 +647,7 @@ FIELDS = [
         ".notices",
         step=2,
     ),
-    Field("problem", lambda p, n: [custom(PROBLEM, {"message": p, "code": p})], ".error", step=2),
+    Field("problem", lambda p, n: [custom(PROBLEM, {"message": p, "code": p})], ".error", is_alone=True, step=8),
     Field("notice", lambda p, n: [custom(NOTICE, {"message": p, "code": p})], ".notices", step=2),
     Field("picture of a citation", cited_picture, "[data-lane=citations]", is_alone=True, step=4, is_prose=True),
     Field("every string of every event", everything, is_alone=True, step=8, is_prose=True),
