@@ -17,8 +17,7 @@ class Auto:
     """Keeps the first frames until a dialect recognises one; that one reads them all, and says so.
 
     It is decided once; that it is AG-UI is not worth saying. If nobody recognises any of the first frames, they are
-    read as AG-UI, with an error that says
-    what to do.
+    read as AG-UI, with an error that says what to do.
     """
 
     def __init__(self, run: RunWriter, dialects: Mapping[str, Dialect]) -> None:
