@@ -29,7 +29,8 @@ class RunWriter:
     `is_over` is true after the end of the run: nothing more is read. `may_end` says that it is no fault if the stream
     ends here. `correlation_id` is what the other side calls this run, by which it can be cancelled; `close_event` is
     how it calls the frame that closes the stream, where a dialect lets it say so. `redacted` takes secrets out of
-    what is quoted: a server may echo them. `beside` makes a relative address in the stream absolute. `may_close` says that a close of the connection is the end of the run, whenever it comes.
+    what is quoted: a server may echo them. `beside` makes a relative address in the stream absolute. `may_close`
+    says that a close of the connection is the end of the run, whenever it comes.
     """
 
     def __init__(self, *, thread_id: str, run_id: str, new_id: Callable[[], str]) -> None:
