@@ -259,6 +259,31 @@ def test_foreign_html_is_as_high_as_it_is_and_long_html_is_cut_until_it_is_asked
     assert frame.bounding_box()["height"] == pytest.approx(content.evaluate("html => html.offsetHeight"), abs=1)  # type: ignore[index]
 
 
+# A host hides all of its page while it loads a theme: here for no longer than the chat takes to answer the frame's growth.
+HIDE_AS_IT_GROWS = """async ({ contentDocument, contentWindow }) => {
+    const show = isShown => { document.body.style.display = isShown ? "" : "none" };
+    await new Promise(requestAnimationFrame);
+    contentDocument.body.append(document.createElement("hr"));
+    requestAnimationFrame(() => show(false));
+    await new Promise(heard => new contentWindow.ResizeObserver(heard).observe(contentDocument.documentElement));
+    await new Promise(requestAnimationFrame);
+    show(true);
+}"""
+
+
+def test_foreign_html_is_as_high_after_everything_was_hidden_while_it_changed(plain: Plain) -> None:
+    page = plain.play("objects").page
+    frame = page.locator("iframe")
+    frame.scroll_into_view_if_needed()
+    content = page.frame_locator("iframe").locator("html")
+    expect(page.frame_locator("iframe").locator("table")).to_be_visible()
+    before = frame.evaluate("frame => frame.offsetHeight")
+    frame.evaluate(HIDE_AS_IT_GROWS)
+    after = content.evaluate("html => Math.ceil(html.getBoundingClientRect().height)")
+    assert after > before > 0
+    expect(frame).to_have_js_property("offsetHeight", after)
+
+
 def test_a_link_in_foreign_html_leads_out_of_the_frame_and_never_in_it(plain: Plain, context: BrowserContext) -> None:
     page = plain.play("objects").page
     context.route("https://pandas.pydata.org/**", lambda route: route.fulfill(body="the documentation"))
