@@ -36,6 +36,12 @@ chat
 """
 
 
+FILLS_ITS_PLACE = """host => {
+    const place = host.shadowRoot.querySelector(".out-hosted slot");
+    return Math.abs(place.offsetWidth - host.querySelector(".js-plotly-plot .main-svg").clientWidth) < 2;
+}"""
+
+
 @pytest.mark.parametrize("host", ["lab"])
 def test_objects_are_shown_used_and_named(nb: Notebook) -> None:
     chat = nb.show(SHOWS)
@@ -72,6 +78,11 @@ def test_objects_are_shown_used_and_named(nb: Notebook) -> None:
     expect(chat.host.locator(".js-plotly-plot .bars .point")).to_have_count(3)
     expect(chat.root.frame_locator("iframe").locator("td")).to_have_text("of others")
     assert nb.page.title() != "owned"
+
+    # it is as wide as there is room, when there is less of that than it was drawn in, and when there is more
+    for width in (900, 1280):
+        nb.page.set_viewport_size({"width": width, "height": 900})
+        nb.page.wait_for_function(FILLS_ITS_PLACE, arg=chat.host.element_handle())
 
     # a name in the notebook
     chat.root.locator(".out:has(.out-table)").get_by_role("button", name="To variable").click()
