@@ -117,7 +117,7 @@ def answered(
 def test_every_kind_is_drawn_and_nothing_is_asked_for_elsewhere(answered: Answered) -> None:
     expect_all_drawn(answered.chat)
     assert answered.traffic.elsewhere(answered.server) == []
-    expect(answered.chat.root.frame_locator("iframe").locator("td")).to_have_text("others")
+    expect(answered.chat.root.frame_locator(".out-frame iframe").locator("td")).to_have_text("others")
     assert answered.nb.page.title() != "owned"
 
 
@@ -176,7 +176,7 @@ def test_a_switch_of_the_theme_draws_anew(answered: Answered) -> None:
         answered.nb.use_theme(theme)
         read_through(answered.chat)
         expect(answered.chat.host.locator(f".drawing[data-scheme={theme.lower()}]")).to_have_count(DRAWN)
-        expect(answered.chat.host.locator("iframe")).not_to_have_js_property("offsetHeight", 0)
+        expect(answered.chat.host.locator(".out-frame iframe")).not_to_have_js_property("offsetHeight", 0)
 
 
 def test_a_page_that_is_loaded_again_shows_the_same(answered: Answered) -> None:
