@@ -47,7 +47,7 @@ unit: setup              ## what answers in seconds
 test: setup check browser   ## everything; the slowest tests are named at the end
 	cd js && npm run --silent test
 	$(BIN)/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg --nbval-cell-timeout 60 -p no:cacheprovider notebooks
-	$(BIN)/pytest --durations=10 --numprocesses 2 --dist loadfile tests
+	$(BIN)/pytest --durations=10 --numprocesses 2 --dist worksteal tests
 
 bench: setup browser     ## our numbers beside what they are compared with
 	$(BIN)/python -m benches

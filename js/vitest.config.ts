@@ -19,5 +19,5 @@ export default defineConfig({
       },
     },
   ],
-  test: { environment: "happy-dom", include: ["test/**/*.test.ts"], testTimeout: 5000 },
+  test: { environment: "happy-dom", include: ["test/**/*.test.ts"], testTimeout: 20_000 },
 });

@@ -390,9 +390,8 @@ describe("on the page", () => {
 
   test("the list says in words what is drawn", async () => {
     await show(REVIEW);
-    const list = place.querySelector("details") as HTMLDetailsElement;
-    list.open = true;
-    list.dispatchEvent(new Event("toggle"));
+    const list = place.querySelector(".flow-list") as HTMLElement;
+    list.querySelector("button")?.click();
     expect([...list.querySelectorAll("ul > li")].map((item) => item.textContent)).toContain("→ Draft (no)");
   });
 

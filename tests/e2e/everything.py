@@ -66,7 +66,7 @@ image = shade(320, 120, 60)
 pictures = [shade(160 + 40 * at, 120, 25 * at) for at in range(4)]
 x = sympy.symbols("x")
 integral = sympy.Integral(sympy.exp(-x**2), (x, -sympy.oo, sympy.oo))
-report = HTML("<h3>Report</h3><table><tr><th>made by</th><td>others</td></tr></table>")
+report = HTML("<h3>Report</h3><table><tr><th>made by</th><td>others</td></tr></table><script>document.title = 'owned'</script>")
 
 slider = ipywidgets.IntSlider(value=3, description="Level")
 """

@@ -196,7 +196,7 @@ HOST_NOISE = re.compile(
             r"Cannot read properties of undefined \(reading 'schema'\)",
             # the debugger's plug-in, when its kernel is restarted soon after the page was loaded
             r"Could not restore the debugger state: Canceled future for debug_request",
-            # Notebook 7's own fonts of MathJax, when it sets the formulas of a saved transcript
+            # fonts of MathJax: the server finds files by their names alone, and JupyterLab was given those of the same names before
             r"403 \(Forbidden\) \(http://[\d.:]+/static/notebook/\w+\.woff\)",
         ]
     )

@@ -209,7 +209,7 @@ def test_hostile_words_are_words(board: Board) -> None:
     board.show({"title": HOSTILE, "nodes": nodes, "edges": edges})
     expect(board.nodes).to_have_count(2)
     board.nodes.nth(1).click()
-    board.page.locator(".flow-list summary").click()
+    board.page.get_by_role("button", name="As a list").click()
     expect(board.page.locator(".flow-list li").first).to_contain_text("<script>")
     expect(board.page.locator(".flow :is(script, img, a, use, image, foreignObject, [style*=url])")).to_have_count(0)
 

@@ -229,8 +229,12 @@ def test_a_link_of_an_interface_opens_elsewhere_and_only_elsewhere(plain: Plain)
 
 
 def conversation_with(operations: list[dict[str, Any]]) -> dict[str, Any]:
-    lane = {"parts": [{"key": "p", "kind": "surface", "value": {"operations": operations}}], "sealed": True}
-    message = {"id": "a1", "role": "assistant", "corr": None, "ts": 0, "lanes": {"a2ui": lane}}
+    return answer_of("a2ui", {"key": "p", "kind": "surface", "value": {"operations": operations}})
+
+
+def answer_of(lane: str, part: dict[str, Any]) -> dict[str, Any]:
+    lanes = {lane: {"parts": [part], "sealed": True}}
+    message = {"id": "a1", "role": "assistant", "corr": None, "ts": 0, "lanes": lanes}
     return {"v": "agui.v1", "stream": "s", "seq": 1, "messages": [message], "runs": [], "state": None}
 
 
@@ -257,6 +261,55 @@ def test_foreign_html_is_as_high_as_it_is_and_long_html_is_cut_until_it_is_asked
     page.get_by_role("button", name="Show all", exact=True).click()
     expect(frame).to_be_focused()
     assert frame.bounding_box()["height"] == pytest.approx(content.evaluate("html => html.offsetHeight"), abs=1)  # type: ignore[index]
+
+
+@pytest.mark.parametrize("width", [600, 1400])
+def test_a_formula_that_is_all_of_an_output_stands_in_the_middle_of_its_card(plain: Plain, width: int) -> None:
+    page = plain.page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{plain.origin}/js/index.html?bare")
+    nodes = [{"t": "math", "a": {"display": True}, "c": [r"\int_0^\infty e^{-x^2}\,dx"]}]
+    data = {"text/plain": "Integral", "application/vnd.agui_widget.nodes+json": nodes}
+    value = {"data": data, "type": "Integral"}
+    page.evaluate(
+        "s => agui.model.receive({ t: 'snap', s })", answer_of("text", {"key": "p", "kind": "output", "value": value})
+    )
+    page.locator(".out .math[data-drawn]").wait_for()
+    left, right = page.locator(".out").evaluate(
+        """card => {
+            const range = document.createRange();
+            range.selectNodeContents(card.querySelector(".katex-html"));
+            const all = [...range.getClientRects()].filter(({ width }) => width > 0);
+            const { left, right } = card.getBoundingClientRect();
+            return [Math.min(...all.map(each => each.left)) - left, right - Math.max(...all.map(each => each.right))];
+        }"""
+    )
+    assert left == pytest.approx(right, abs=2)
+
+
+# A host hides all of its page while it loads a theme: here for no longer than the chat takes to answer the frame's growth.
+HIDE_AS_IT_GROWS = """async ({ contentDocument, contentWindow }) => {
+    const show = isShown => { document.body.style.display = isShown ? "" : "none" };
+    await new Promise(requestAnimationFrame);
+    contentDocument.body.append(document.createElement("hr"));
+    requestAnimationFrame(() => show(false));
+    await new Promise(heard => new contentWindow.ResizeObserver(heard).observe(contentDocument.documentElement));
+    await new Promise(requestAnimationFrame);
+    show(true);
+}"""
+
+
+def test_foreign_html_is_as_high_after_everything_was_hidden_while_it_changed(plain: Plain) -> None:
+    page = plain.play("objects").page
+    frame = page.locator("iframe")
+    frame.scroll_into_view_if_needed()
+    content = page.frame_locator("iframe").locator("html")
+    expect(page.frame_locator("iframe").locator("table")).to_be_visible()
+    before = frame.evaluate("frame => frame.offsetHeight")
+    frame.evaluate(HIDE_AS_IT_GROWS)
+    after = content.evaluate("html => Math.ceil(html.getBoundingClientRect().height)")
+    assert after > before > 0
+    expect(frame).to_have_js_property("offsetHeight", after)
 
 
 def test_a_link_in_foreign_html_leads_out_of_the_frame_and_never_in_it(plain: Plain, context: BrowserContext) -> None:

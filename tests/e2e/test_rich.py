@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, WebSocket, expect
 
-from .conftest import Shelf
+from .conftest import WINDOW, Shelf
 from .everything import EVERYTHING, FENCES
 from .jupyter import HOSTS, Chat, Notebook, Server
 
@@ -34,6 +34,11 @@ KINDS = {
     "widgets": (".widget-slider", 1),
     "what only the host draws": (".js-plotly-plot .bars .point", 3),
 }
+
+FILLS_ITS_PLACE = """host => {
+    const place = host.shadowRoot.querySelector(".out-hosted slot");
+    return Math.abs(place.offsetWidth - host.querySelector(".js-plotly-plot .main-svg").clientWidth) < 2;
+}"""
 
 
 class Traffic:
@@ -112,6 +117,8 @@ def answered(
 def test_every_kind_is_drawn_and_nothing_is_asked_for_elsewhere(answered: Answered) -> None:
     expect_all_drawn(answered.chat)
     assert answered.traffic.elsewhere(answered.server) == []
+    expect(answered.chat.root.frame_locator(".out-frame iframe").locator("td")).to_have_text("others")
+    assert answered.nb.page.title() != "owned"
 
 
 def test_objects_are_the_kernels_own(answered: Answered) -> None:
@@ -124,6 +131,11 @@ def test_objects_are_the_kernels_own(answered: Answered) -> None:
     assert nb.evaluate("slider.value") == 4
     nb.run("slider.value = 3")
     expect(chat.host.locator(".widget-readout")).to_have_text("3")
+    line = chat.tools("done").first.locator(".line")
+    line.click()
+    expect(handle).to_be_hidden()
+    line.click()
+    expect(handle).to_be_visible()
 
 
 def test_a_million_rows_are_paged_and_never_sent(answered: Answered) -> None:
@@ -144,6 +156,14 @@ def test_a_result_becomes_a_variable(answered: Answered) -> None:
     assert answered.nb.evaluate("df is sales")
 
 
+def test_what_the_host_draws_is_as_wide_as_there_is_room(answered: Answered) -> None:
+    page, host = answered.nb.page, answered.chat.host
+    host.locator(".js-plotly-plot").scroll_into_view_if_needed()
+    for size in ({"width": 900, "height": 900}, WINDOW):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.wait_for_function(FILLS_ITS_PLACE, arg=host.element_handle())
+
+
 def test_a_second_view_shows_the_same(answered: Answered) -> None:
     answered.nb.run("chat")
     expect_all_drawn(answered.nb.chat_view(1))
@@ -156,6 +176,7 @@ def test_a_switch_of_the_theme_draws_anew(answered: Answered) -> None:
         answered.nb.use_theme(theme)
         read_through(answered.chat)
         expect(answered.chat.host.locator(f".drawing[data-scheme={theme.lower()}]")).to_have_count(DRAWN)
+        expect(answered.chat.host.locator(".out-frame iframe")).not_to_have_js_property("offsetHeight", 0)
 
 
 def test_a_page_that_is_loaded_again_shows_the_same(answered: Answered) -> None:

@@ -57,7 +57,7 @@ function showLater(graph: Graph, stage: Stage, program: Uint8Array<ArrayBuffer>)
   shown.catch((error: Error) => {
     if (stage.signal.aborted) return;
     const why = h("p", { class: "flow-wait", role: "alert" }, error.message);
-    stage.place.replaceChildren(why, asList(graph, linksOf(graph), stage.signal));
+    stage.place.replaceChildren(why, asList(graph, linksOf(graph)));
   });
   return shown;
 }

@@ -1,17 +1,18 @@
 /** The same in words: every node, and where it leads. Built when somebody opens it. */
 
+import { Disclosure } from "../disclosure";
 import { h } from "../dom";
 import type { Graph, Links } from "./graph";
 import { STRINGS } from "./strings";
 
-export function asList(graph: Graph, links: Links, signal: AbortSignal): HTMLElement {
-  const items = h("ul", { tabindex: "0", "aria-label": STRINGS.list }); // it scrolls
-  const details = h("details", { class: "flow-list" }, h("summary", {}, STRINGS.list), items);
-  const fill = () => {
-    if (!items.firstChild) items.append(...graph.nodes.map((_, place) => itemOf(place, graph, links)));
-  };
-  details.addEventListener("toggle", fill, { signal });
-  return details;
+export function asList(graph: Graph, links: Links): HTMLElement {
+  const fold = new Disclosure("quiet", (body) => body.append(listOf(graph, links)), STRINGS.list);
+  return h("div", { class: "flow-list" }, fold.button, fold.body);
+}
+
+function listOf(graph: Graph, links: Links): HTMLElement {
+  const items = graph.nodes.map((_, place) => itemOf(place, graph, links));
+  return h("ul", { tabindex: "0", "aria-label": STRINGS.list }, ...items); // it scrolls
 }
 
 function itemOf(place: number, { nodes, groups }: Graph, links: Links): HTMLElement {

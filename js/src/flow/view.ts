@@ -45,7 +45,7 @@ export class Diagram {
     this.#signal = signal;
     this.#pane = new Pane(layout, surfaceOf(graph), signal);
     this.#panel = makePanel(graph, this.#links, (place) => this.#go(place), signal);
-    const foot = h("div", { class: "flow-foot" }, this.#buttons(), asList(graph, this.#links, signal));
+    const foot = h("div", { class: "flow-foot" }, this.#buttons(), asList(graph, this.#links));
     this.element = h("div", { class: "flow" }, this.#pane.element, this.#panel.element, foot);
     if (graph.title) this.element.prepend(h("p", { class: "flow-title" }, graph.title));
     this.#listen();

@@ -50,6 +50,7 @@ export class FrameView implements BodyView {
   #sizes: ResizeObserver | undefined;
   readonly #life = new AbortController();
   #html: string | undefined;
+  #height = 0;
   #isWhole = false;
 
   constructor() {
@@ -83,14 +84,17 @@ export class FrameView implements BodyView {
       page.addEventListener(type, guardLinks, { capture: true, signal });
     this.recolour();
     this.#follow(page);
-    this.#fit();
+    this.#measure();
   }
 
-  /** By an observer of the frame's own window: one of ours would be told too late, and complain on the host's page. */
+  /**
+   * By an observer of the frame's own window: one of ours would be told too late, and complain on the host's page. What it sees is
+   * kept: a host that loads a theme hides everything, for so short a time that nobody is told again.
+   */
   #follow({ defaultView, documentElement }: Document): void {
     const { ResizeObserver } = (defaultView ?? {}) as Partial<typeof globalThis>;
     this.#sizes?.disconnect();
-    this.#sizes = ResizeObserver && new ResizeObserver(() => frame.write(this.#fit));
+    this.#sizes = ResizeObserver && new ResizeObserver(this.#measure);
     this.#sizes?.observe(documentElement);
   }
 
@@ -102,12 +106,16 @@ export class FrameView implements BodyView {
     for (const name of INHERITED) root.style.setProperty(name, chat.getPropertyValue(name));
   }
 
+  readonly #measure = (): void => {
+    const { height = 0 } = this.#frame.contentDocument?.documentElement?.getBoundingClientRect() ?? {};
+    if (!height) return; // nothing is as high as it is while it is hidden
+    this.#height = Math.min(MAX_PX, Math.ceil(height));
+    frame.write(this.#fit);
+  };
+
   readonly #fit = (): void => {
-    const root = this.#frame.contentDocument?.documentElement;
-    if (!root) return;
-    const height = Math.min(MAX_PX, Math.ceil(root.getBoundingClientRect().height));
-    const isCut = !this.#isWhole && height > BOUND_PX * 1.2;
-    this.#frame.style.height = `${height}px`;
+    const isCut = !this.#isWhole && this.#height > BOUND_PX * 1.2;
+    this.#frame.style.height = `${this.#height}px`;
     setAttribute(this.#clip, "data-cut", isCut);
     setHidden(this.#more, !isCut);
   };

@@ -34,7 +34,7 @@ const MAPS = /geo\+json$/;
 /** Types that only the host knows: plotly, maps, and whatever is installed and calls itself safe. Some run what they are given. */
 export class HostedView implements BodyView {
   readonly label = OUTPUT_STRINGS.chart;
-  readonly element = h("div", { class: "out-foreign", tabindex: "-1" });
+  readonly element = h("div", { class: "out-foreign out-hosted", tabindex: "-1" });
   readonly #stage: Stage;
   #value: unknown;
   #turn = 0;

@@ -30,7 +30,7 @@ const CLASSES = new Set(
     "menu more-place paused step group row line mark name says words bar time " +
     "cells cells-view cells-title cells-says cells-legend cells-swatch dots " +
     "a2-field a2-label a2-line a2-input a2-errors a2-option a2-options a2-reveal formula " +
-    "out out-across out-asked out-body out-clip out-drawn out-dtype out-enlarge out-extent out-foreign out-frame out-grid out-head " +
+    "out out-across out-asked out-body out-clip out-drawn out-dtype out-enlarge out-extent out-foreign out-frame out-grid out-head out-hosted " +
     "out-name out-nodes out-note out-number out-pager out-picture out-player out-range out-row out-sizes out-sort out-table out-tools " +
     "out-turn out-type out-word json json-entry json-fold json-key json-size json-value index " +
     "media-items gallery gallery-rows tile tile-alt tile-body tile-broken tile-name tile-offer played played-audio played-video " +
