@@ -20,9 +20,10 @@ const EVENTS = (
   "copy cut paste begin end message"
 ).split(" ");
 
-/** What a reader presses for something that is meant to happen: a picture is fetched, a file is saved. */
+/** What a reader presses for something that is meant to happen: a picture is fetched, a file is saved, the display is paused. */
 const isMeant = (element) =>
-  element.matches(".load") || (element.matches(".tool") && /^(Download|PNG|SVG)$/.test(element.textContent));
+  element.matches(".load, [role=menuitem]") ||
+  (element.matches(".tool") && /^(Download|PNG|SVG)$/.test(element.textContent));
 
 export async function run({ batches, settings = [], refusals = [], where, marker, isStill, isThorough }) {
   const make = (cell) => new Chat(cell, isThorough);
@@ -46,6 +47,7 @@ export async function run({ batches, settings = [], refusals = [], where, marker
     await frame();
     await frame(); // what was too much for one
     if (!isStill) await openAll(chat.root);
+    chat.root.querySelector("[aria-haspopup=menu]").click();
     await lastDrawn(chat.root);
     chat.look(where, marker);
   });

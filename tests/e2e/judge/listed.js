@@ -49,11 +49,10 @@ const areOurs = (value) =>
   value.split(/\s+/).every((name) => !name || CLASSES.has(name) || COLOUR.test(name));
 
 const flag = is("");
-const ROLES =
-  (
-    "alert button doc-endnotes grid gridcell group img list log math menu menuitem meter note region separator status tab tablist " +
-    "tabpanel"
-  ).split(" ");
+const ROLES = (
+  "alert button doc-endnotes grid gridcell group img list log math menu menuitem meter note region separator status tab tablist " +
+  "tabpanel"
+).split(" ");
 /** Ids are of this root alone, and no words of an agent are in them. */
 const isOurId = like(/^a2-\d+(-errors|-panel)?$/);
 const areOurIds = like(/^a2-\d+(-errors|-panel)?( a2-\d+(-errors|-panel)?)*$/);
@@ -150,6 +149,7 @@ const ELEMENTS = {
     "aria-label": any,
     "data-status": is(...STATES.split(" ")),
     "data-link": is(...STATES.split(" ")),
+    "data-paused": flag,
     "data-theme": is("auto", "light", "dark"),
     style: like(/^(height: \d+px;)?$/),
   },
