@@ -27,6 +27,7 @@ from .servers import RawServer, a_run, frames, respond, serve, stream
 
 STORIES = sorted(path.relative_to(WIRE) for path in WIRE.glob("*/story*.sse"))
 ANSWER = "Margins fell by **five points** to 21.4 % [1]."
+BRIDGED = "htmx"  # its stream stands behind a bridge: see below
 
 
 class Server:
@@ -82,12 +83,10 @@ def notices(driver: Driver) -> list[str]:
 # Every dialect over HTTP
 
 
-@pytest.mark.parametrize("name", STORIES, ids=str)
+@pytest.mark.parametrize("name", [each for each in STORIES if each.parts[0] != BRIDGED], ids=str)
 @pytest.mark.parametrize("is_named", [True, False], ids=["named", "auto"])
 async def test_a_server_of_any_dialect_is_an_agent(name: Path, is_named: bool) -> None:
     dialect = name.parts[0]
-    if dialect == "htmx":
-        pytest.skip("its stream stands behind a bridge: see below")
     async with driver_of(Server(capture(str(name))), dialect=dialect if is_named else "auto") as driver:
         answer = await driver.ask("How did the margins do?")
     assert (answer.status, ANSWER.split("[")[0].strip() in answer.text) == ("finished", True)
