@@ -1,4 +1,4 @@
-"""What AG-UI activities show: outputs, charts that grow, and cards for those of unknown types."""
+"""What AG-UI activities show: outputs, charts and galleries that grow, steps, artifacts; cards for unknown types."""
 
 from __future__ import annotations
 

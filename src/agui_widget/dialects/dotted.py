@@ -75,13 +75,12 @@ class Dotted:
 
     def __init__(self, run: RunWriter) -> None:
         self.run = run
-        self._is_speaking = False
         self._nameless: list[str] = []  # calls that came without an id, oldest first
         self._names: dict[str, str] = {}  # the id by which a result called one of those
 
     def decode(self, frame: ServerSentEvent) -> list[Event]:
         """The events of one frame."""
-        self._is_speaking = self.run.may_close = True
+        self.run.may_close = True
         value = self.run.read_json(frame)
         if not isinstance(value, dict):
             return self.run.malformed(frame, "is no JSON object")
@@ -93,7 +92,7 @@ class Dotted:
 
     def close(self) -> list[Event]:
         """The end of a run that has begun."""
-        return self.run.finish() if self._is_speaking else []
+        return self.run.finish() if self.run.may_close else []
 
     def begin(self, call_id: str | None) -> str:
         """The id of a call that begins."""

@@ -45,7 +45,7 @@ async function drawn(commission: Commission): Promise<Report> {
   try {
     // Formulas stay TeX: what mermaid makes of them is HTML, and no part of a drawing.
     const { svg, diagramType: type } = await mermaid.render("drawing", source.replaceAll("$$", "$"), bench);
-    bench.innerHTML = svg;
+    bench.innerHTML = svg; // here alone: nothing in this frame has an origin, a network or a way to the chat
     const element = bench.querySelector("svg") as SVGSVGElement;
     return {
       t: "drawn",
