@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { drawingSize } from "../src/outputs/drawing-head";
 import { lightbox } from "../src/outputs/lightbox";
 import { mediaItems } from "../src/outputs/media-items";
 import { MediaView } from "../src/outputs/media-view";
@@ -27,6 +28,29 @@ const sight = vi.hoisted(() => {
     watched,
     all: (isSeen: boolean) => {
       for (const tell of [...watched.values()]) tell(isSeen);
+    },
+  };
+});
+
+/** How wide the room of every gallery is: none knows before it is said. */
+const room = vi.hoisted(() => {
+  const observers = new Set<(width: number) => void>();
+  globalThis.ResizeObserver = class {
+    #tell: (width: number) => void;
+    constructor(tell: ResizeObserverCallback) {
+      this.#tell = (width) => tell([{ contentRect: { width } } as ResizeObserverEntry], this as never);
+    }
+    observe(): void {
+      observers.add(this.#tell);
+    }
+    disconnect(): void {
+      observers.delete(this.#tell);
+    }
+  } as never;
+  return {
+    observers,
+    is: (width: number) => {
+      for (const tell of observers) tell(width);
     },
   };
 });
@@ -61,6 +85,37 @@ describe("what a picture's first bytes say", () => {
     ["image/webp", [...ascii("RIFF....WEBPVP8X"), ...Array(8).fill(0), 43, 1, 0, 199, 0, 0]],
   ])("%s has its size before it is decoded", (mime, bytes) => {
     expect(headOf(Uint8Array.from(bytes))).toEqual({ mime, size: { width: 300, height: 200 } });
+  });
+
+  test.each([
+    ["upright", 1, { width: 300, height: 200 }],
+    ["lying on its side", 6, { width: 200, height: 300 }],
+  ])("a photograph has the size in which it is shown: %s", (_, orientation, size) => {
+    const table = [
+      0,
+      2,
+      ...[1, 15, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0],
+      ...[1, 18, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0],
+    ];
+    const exif = [...ascii("Exif\0\0MM"), 0, 42, 0, 0, 0, 8, ...table];
+    const frame = [0xff, 0xc0, 0, 17, 8, 0, 200, 1, 44, 3];
+    const bytes = [0xff, 0xd8, 0xff, 0xe1, 0, exif.length + 2, ...exif, ...frame];
+    expect(headOf(Uint8Array.from(bytes))?.size).toEqual(size);
+  });
+
+  test.each([
+    ['<svg width="400" height="300px">', 400, 300],
+    ['<?xml version="1.0"?>\n<svg viewBox="0 0 461 346" width="460.8pt" height="345.6pt">', 614.4, 460.8],
+    ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4,-4 24 48">', 24, 48],
+    ['<svg width="100%" height="2em" viewBox="0 0 24 48"/>', 24, 48],
+    ['<svg width="0" height="3e4" viewBox="0 0 0 9">', 300, 150],
+    [`<svg width="${"9".repeat(400)}" height="1">`, 300, 150],
+    ["<svg><rect width='3' height='4'/></svg>", 300, 150],
+    ["no drawing", 300, 150],
+  ])("a drawing has its size before it is drawn: %s", (beginning, width, height) => {
+    const size = drawingSize(beginning);
+    expect(size.width).toBeCloseTo(width);
+    expect(size.height).toBeCloseTo(height);
   });
 
   test("a picture that ends too early has no size, and what is none has no head", () => {
@@ -182,11 +237,6 @@ describe("the view", () => {
     expect(view.extent).toBe("2 files");
   });
 
-  test("a tile has its shape from the start", () => {
-    show(image({ data: png(60, 40) }), image({ data: png(10, 1000) }));
-    expect(all(".tile").map(({ style }) => style.getPropertyValue("--ratio"))).toEqual(["1.500", "0.500"]);
-  });
-
   test("a picture is a file of the page while it is near the reader's sight", () => {
     const revoke = vi.spyOn(URL, "revokeObjectURL");
     show(image());
@@ -203,6 +253,7 @@ describe("the view", () => {
     view.destroy();
     expect(revoke).toHaveBeenLastCalledWith(second);
     expect(sight.watched.size).toBe(0);
+    expect(room.observers.size).toBe(0);
   });
 
   test("a drawing is never a file of the page: in a tab of its own, it could run what it contains", () => {
@@ -224,7 +275,7 @@ describe("the view", () => {
     expect(find<HTMLImageElement>(".tile img").src).toBe(remote.url);
   });
 
-  test("what the kernel holds back comes when it is about to be seen, once, and with its own shape", async () => {
+  test("what the kernel holds back comes when it is about to be seen, once", async () => {
     asked.mockResolvedValue({ data: png(60, 40) });
     show(image({ data: undefined, size: 5_000_000, object: "part:m1/0", name: "a.png" }));
     expect(asked).not.toHaveBeenCalled();
@@ -233,7 +284,6 @@ describe("the view", () => {
     sight.all(true);
     await vi.waitFor(() => expect(find<HTMLImageElement>(".tile img").src).toMatch(/^blob:/));
     expect(asked.mock.calls).toEqual([[{ t: "output", object: "part:m1/0", mime: "image/png" }]]);
-    expect(find(".tile").style.getPropertyValue("--ratio")).toBe("1.500");
   });
 
   test("what the kernel holds back and does not give says so", async () => {
@@ -270,6 +320,94 @@ describe("the view", () => {
     expect((made.mock.lastCall as [Blob])[0].type).toBe("application/octet-stream");
     expect((clicked.mock.contexts[0] as HTMLAnchorElement).download).toBe("page.html");
     vi.restoreAllMocks();
+  });
+});
+
+describe("the places of tiles", () => {
+  const WIDE = 830; // four columns
+  const placeOf = ({ style }: HTMLElement) =>
+    ["--area", "--above", "--ratio"].map((name) => style.getPropertyValue(name)).join("; ");
+  const places = () => all(".tile").map(placeOf);
+  const columns = () => find(".masonry").style.getPropertyValue("--columns");
+  const decoded = (picture: HTMLElement, naturalWidth: number, naturalHeight: number) => {
+    Object.defineProperties(picture, {
+      naturalWidth: { value: naturalWidth, configurable: true },
+      naturalHeight: { value: naturalHeight, configurable: true },
+    });
+    picture.dispatchEvent(new Event("load"));
+  };
+  const drawn = (width: number, height: number) => image({ data: png(width, height) });
+
+  test("are known before anything is decoded; what is very flat or narrow is cut", () => {
+    show(drawn(60, 40), drawn(40, 40), drawn(10, 1000), drawn(900, 10), drawn(60, 40));
+    room.is(WIDE);
+    expect(places()).toEqual([
+      "1 / 1 / auto / span 1; calc(0.000% + 0.00px); 1.5000",
+      "1 / 2 / auto / span 1; calc(0.000% + 0.00px); 1.0000",
+      "1 / 3 / auto / span 1; calc(0.000% + 0.00px); 0.5000",
+      "1 / 4 / auto / span 1; calc(0.000% + 0.00px); 3.0000",
+      "1 / 4 / auto / span 1; calc(33.333% + 8.00px); 1.5000",
+    ]);
+  });
+
+  test("stay as they are when more pictures come, and as the room becomes a little wider", () => {
+    const items = [drawn(640, 480), drawn(300, 500), drawn(500, 500), drawn(800, 300), drawn(640, 480)];
+    show(items[0] as object);
+    room.is(WIDE);
+    for (let count = 2; count <= items.length; count++) {
+      const before = places();
+      show(...items.slice(0, count));
+      expect(places().slice(0, -1)).toEqual(before);
+      expect(places().at(-1)).toMatch(/^1 \//);
+    }
+    const before = places();
+    room.is(WIDE + 40);
+    room.is(0); // it is out of the page
+    expect(places()).toEqual(before);
+  });
+
+  test("are others where there is another number of columns", () => {
+    show(...Array(6).fill(drawn(60, 40)));
+    room.is(WIDE);
+    const before = places();
+    expect(columns()).toBe("4");
+    room.is(280);
+    expect(columns()).toBe("2");
+    expect(places()).not.toEqual(before);
+    room.is(WIDE);
+    expect(places()).toEqual(before);
+  });
+
+  test("do not move for a picture of another shape than was said: it is shown whole", () => {
+    show({ type: "image", url: "https://example.org/a.png", width: 400, height: 400 }, drawn(60, 40));
+    room.is(WIDE);
+    find(".load").click();
+    const before = places();
+    decoded(find(".tile img"), 400, 400);
+    expect(find(".tile").hasAttribute("data-matted")).toBe(false);
+    decoded(find(".tile img"), 800, 400);
+    expect(find(".tile").hasAttribute("data-matted")).toBe(true);
+    expect(places()).toEqual(before);
+  });
+
+  test("are taken by what has no picture, and by what is not one after all", () => {
+    show(image({ data: "AAAA" }), { type: "image", url: "https://example.org/a.png" }, drawn(60, 40));
+    room.is(WIDE);
+    sight.all(true);
+    const before = places();
+    all(".tile img")[0]?.dispatchEvent(new Event("error"));
+    expect(all(".tile-broken")).toHaveLength(2);
+    expect(places()).toEqual(before);
+    expect(before.map((place) => place.split("; ")[2])).toEqual(["1.3333", "1.0000", "1.5000"]);
+  });
+
+  test("one alone takes the shape that it turns out to have", () => {
+    show({ type: "image", url: "https://example.org/a.png" });
+    room.is(WIDE);
+    find(".load").click();
+    decoded(find(".tile img"), 800, 400);
+    expect(placeOf(find(".tile"))).toBe("1 / 1 / auto / span 4; calc(0.000% + 0.00px); 2.0000");
+    expect(find(".tile").hasAttribute("data-matted")).toBe(false);
   });
 });
 
@@ -364,10 +502,8 @@ describe("a gallery that grows", () => {
     shown(grown, items);
     expect(tilesOf(grown)).toHaveLength(2);
     expect(tilesOf(grown)[0]).toBe(first);
-    expect(grown.element.querySelector("[data-single]") ?? grown.element.hasAttribute("data-single")).toBe(
-      false,
-    );
     expect(grown.extent).toBe("2 images");
+    expect(grown.element.hasAttribute("data-single")).toBe(true); // no line above it pushes it down
   });
 
   test("is drawn anew when something in it is another thing", () => {

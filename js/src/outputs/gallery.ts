@@ -1,25 +1,30 @@
 import { h, setHidden, setText } from "../dom";
 import { MEDIA_STRINGS } from "../strings";
 import { lightbox } from "./lightbox";
+import { columnsOf, Masonry } from "./masonry";
 import type { MediaItem } from "./media-items";
 import { Tile, type TileHost } from "./tile";
 
 const AT_ONCE = 24;
 
 /**
- * Pictures in rows that are as wide as the room, each as wide as its shape wants.
+ * Pictures in columns, each as high as its shape wants, in the order in which they are read and reached by keys.
  *
- * The rows are the style sheet's work, by what is known of each picture before it is decoded: nothing moves when it comes.
+ * Each is put once, by what is known of it before it is decoded, and stays there: only another number of columns lays all
+ * of them anew. Within one number the style sheet does what a change of the width asks for.
  */
 export class Gallery {
-  readonly #rows = h("div", { class: "gallery-rows" });
+  readonly #room = h("div", { class: "masonry" });
   readonly #more = h("button", { type: "button", class: "more", hidden: true });
-  readonly element = h("div", { class: "gallery" }, this.#rows, this.#more);
+  readonly element = h("div", { class: "gallery" }, this.#room, this.#more);
   readonly #loaded: Set<string>;
   readonly #fetch: TileHost["fetch"];
   readonly #items: MediaItem[];
   #isWhole = false;
   readonly #tiles: Tile[] = [];
+  #width = 0;
+  #masonry: Masonry | undefined;
+  readonly #sizes = new ResizeObserver(([entry]) => this.#resize(entry?.contentRect.width ?? 0));
 
   /** `loaded` are addresses that the reader has asked for; it is added to. */
   constructor(items: readonly MediaItem[], loaded: Set<string>, fetch: TileHost["fetch"]) {
@@ -33,16 +38,17 @@ export class Gallery {
       this.#tiles[next]?.element.querySelector("button")?.focus({ preventScroll: true }); // the button is gone
     });
     this.add([]);
+    this.#sizes.observe(this.element);
   }
 
   /** Those that are here stay as they are. */
   add(items: readonly MediaItem[]): void {
     this.#items.push(...items);
-    this.element.toggleAttribute("data-single", this.#items.length === 1);
     this.#grow(this.#isWhole ? this.#items.length : AT_ONCE);
   }
 
   destroy(): void {
+    this.#sizes.disconnect();
     for (const tile of this.#tiles) tile.destroy();
   }
 
@@ -53,12 +59,36 @@ export class Gallery {
         load: (href) => this.#loaded.add(href),
         isLoaded: (href) => this.#loaded.has(href),
         fetch: (held) => this.#fetch(held),
+        measured: () => this.#remeasure(),
       });
       this.#tiles.push(tile);
-      this.#rows.append(tile.element);
+      this.#room.append(tile.element);
+      this.#put(tile);
     }
     setText(this.#more, MEDIA_STRINGS.showAll(this.#items.length));
     setHidden(this.#more, this.#tiles.length === this.#items.length);
+  }
+
+  /** Nothing is laid while it is not on screen. */
+  #resize(width: number): void {
+    if (!width) return;
+    this.#width = width;
+    if (columnsOf(width) !== this.#masonry?.count) this.#lay();
+  }
+
+  /** One alone moves nobody. */
+  #remeasure(): void {
+    if (this.#masonry && this.#items.length === 1) this.#lay();
+  }
+
+  #lay(): void {
+    this.#masonry = new Masonry(this.#width);
+    this.#room.style.setProperty("--columns", String(this.#masonry.count));
+    for (const tile of this.#tiles) this.#put(tile);
+  }
+
+  #put(tile: Tile): void {
+    if (this.#masonry) tile.place(this.#masonry.put(tile.shape, this.#items.length));
   }
 
   /** Among those that can be seen now, and those that have no tile yet. */

@@ -2,6 +2,7 @@
 
 import { literal } from "../format";
 import { remoteSource } from "../nodes/allow";
+import { drawingSize } from "./drawing-head";
 import { base64Of, bytesOf } from "./media-types";
 import { headOf, type Size } from "./picture-head";
 
@@ -33,6 +34,7 @@ const MAX_ITEMS = 500;
 const MAX_CONTENT = 30_000_000; // characters
 const MAX_WORDS = 200;
 const HEAD_CHARS = 400_000; // a photograph's size stands behind its thumbnail
+const DRAWING_HEAD_CHARS = 8_192;
 const SVG = "image/svg+xml";
 
 const SHOWN: Readonly<Record<"image" | "audio" | "video", RegExp>> = {
@@ -84,11 +86,15 @@ function contained(said: Said, mime: string, data: unknown): Contained {
   const content = isBounded ? base64Of(data) : undefined;
   if (!content) return { mime, type, state: "broken" };
   const bytes = Math.floor((content.replace(/=+$/, "").length * 3) / 4);
-  if (type !== "image" || mime === SVG)
-    return { mime, type, state: "here", content, bytes, size: sizeOf(said) };
+  if (type !== "image") return { mime, type, state: "here", content, bytes };
+  if (mime === SVG) return { mime, type, state: "here", content, bytes, size: drawnSize(content) };
   const head = headOf(bytesOf(content.slice(0, HEAD_CHARS)));
   if (!head) return { mime, type, state: "broken" };
   return { mime: head.mime, type, state: "here", content, bytes, size: head.size ?? sizeOf(said) };
+}
+
+function drawnSize(content: string): Size {
+  return drawingSize(new TextDecoder().decode(bytesOf(content.slice(0, DRAWING_HEAD_CHARS))));
 }
 
 /** A picture at an address may keep its type to itself. */

@@ -44,7 +44,6 @@ export class MediaView implements BodyView {
     const before = this.#said;
     this.#said = Array.isArray(items) ? items : [];
     if (!this.#grows(before)) this.#draw();
-    setAttribute(this.element, "data-single", this.#items.length === 1);
   }
 
   destroy(): void {
@@ -74,6 +73,8 @@ export class MediaView implements BodyView {
       ...others.map((item) => pieceOf(item, this.#fetch)),
     ];
     this.element.replaceChildren(...this.#pieces.map(({ element }) => element));
+    // Also when more come: the line that says how many there are would push down what is here.
+    setAttribute(this.element, "data-single", this.#items.length === 1);
   }
 }
 

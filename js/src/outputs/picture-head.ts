@@ -24,6 +24,10 @@ const FORMATS: readonly (readonly [mime: string, begins: RegExp, read: Read])[] 
 const BEGINNING = 16;
 const SPACE = 0x20;
 const DOT = 0x2e;
+const EXIF = 0x45786966;
+const LITTLE_ENDIAN = 0x4949;
+const ORIENTATION = 0x0112;
+const FIRST_ON_ITS_SIDE = 5; // of eight
 
 /** The head of a picture of a format that every browser shows; nothing if the bytes are none. */
 export function headOf(bytes: Uint8Array): Head | undefined {
@@ -49,13 +53,26 @@ function pair(width: number, height: number): Size | undefined {
 /** Segments, each with its length, until the one that begins a frame (ITU T.81, B.1.1.3). */
 function jpegSize(view: DataView): Size | undefined {
   let at = 2;
+  let isTurned = false;
   while (view.getUint8(at) === 0xff) {
     const marker = view.getUint8(at + 1);
     const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-    if (isFrame) return pair(view.getUint16(at + 7), view.getUint16(at + 5));
+    const [width, height] = [at + 7, at + 5];
+    if (isFrame)
+      return pair(view.getUint16(isTurned ? height : width), view.getUint16(isTurned ? width : height));
+    isTurned ||= marker === 0xe1 && view.getUint32(at + 4) === EXIF && liesOnItsSide(view, at + 10);
     at += 2 + view.getUint16(at + 2);
   }
   return undefined;
+}
+
+/** How a camera was held, as the first of its tables says: browsers show the picture upright (Exif 2.32, 4.6.4). */
+function liesOnItsSide(view: DataView, start: number): boolean {
+  const isLittle = view.getUint16(start) === LITTLE_ENDIAN;
+  const table = start + view.getUint32(start + 4, isLittle);
+  const entries = Array.from({ length: view.getUint16(table, isLittle) }, (_, n) => table + 2 + 12 * n);
+  const orientation = entries.find((entry) => view.getUint16(entry, isLittle) === ORIENTATION);
+  return orientation !== undefined && view.getUint16(orientation + 8, isLittle) >= FIRST_ON_ITS_SIDE;
 }
 
 /** Of the three kinds of WebP: lossy, lossless, extended (RFC 9649). */

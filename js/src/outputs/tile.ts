@@ -3,12 +3,18 @@ import { icon } from "../icons";
 import { forgetSight, watchSight } from "../nodes/sight";
 import { MEDIA_STRINGS, STRINGS } from "../strings";
 import { type Address, addressOf } from "./address";
+import type { Place, Shape } from "./masonry";
 import { filled, type MediaItem } from "./media-items";
+import type { Size } from "./picture-head";
 
 /** Of width to height: what is flatter or narrower is cut in its tile, and seen whole when it is opened. */
 const FLATTEST = 3;
 const NARROWEST = 0.5;
-const WIDEST_PX = 10_000;
+/** Of what shows no picture, and of one whose size is not known. */
+const PLAIN = 4 / 3;
+const SQUARE = 1;
+/** Between its own shape and that of its place, before there is room beside it. */
+const TOLERANCE = 0.02;
 
 /** What a tile asks of its gallery. */
 export interface TileHost {
@@ -18,9 +24,11 @@ export interface TileHost {
   isLoaded(href: string): boolean;
   /** The content of what the kernel holds back. */
   fetch(item: MediaItem): Promise<unknown>;
+  /** It is of another shape than its place. */
+  measured(): void;
 }
 
-/** One picture of a gallery. It has its room from the start, and its pixels while it is near the reader's sight. */
+/** One picture of a gallery. It has its place from the start, and its pixels while it is near the reader's sight. */
 export class Tile {
   readonly element = h("figure", { class: "tile" });
   item: MediaItem;
@@ -30,11 +38,12 @@ export class Tile {
   #hasFailed = false;
   #isAsked = false;
   #isSeen = false;
+  /** Of the place that it has. */
+  #ratio = SQUARE;
 
   constructor(item: MediaItem, host: TileHost) {
     this.item = item;
     this.#host = host;
-    if (item.size) this.#shape(item.size.width, item.size.height);
     this.#draw();
     if (!watchSight(this.element, this.#see)) this.#see(true);
   }
@@ -44,16 +53,38 @@ export class Tile {
     return this.#image !== undefined && !this.#hasFailed && this.item.state !== "held";
   }
 
+  get shape(): Shape {
+    const { size, name } = this.item;
+    return { ratio: this.#ratioOf(size), width: size?.width ?? 0, isNamed: name !== "" };
+  }
+
+  /** What it turns out to be later changes nothing of its place. */
+  place({ column, span, share, px, widest }: Place): void {
+    const { style } = this.element;
+    this.#ratio = this.shape.ratio;
+    style.setProperty("--area", `1 / ${column + 1} / auto / span ${span}`);
+    style.setProperty("--above", `calc(${(100 * share).toFixed(3)}% + ${px.toFixed(2)}px)`);
+    style.setProperty("--widest", widest ? `${widest}px` : "100%");
+    style.setProperty("--ratio", this.#ratio.toFixed(4));
+    setAttribute(this.element, "data-matted", false);
+  }
+
   destroy(): void {
     forgetSight(this.element);
     this.#release();
   }
 
-  #draw(): void {
+  get #isNone(): boolean {
+    return this.item.state === "broken" || this.item.state === "absent";
+  }
+
+  get #isOffered(): boolean {
     const { state, remote } = this.item;
-    const isOffered = state === "elsewhere" && !this.#host.isLoaded(remote?.href ?? "");
-    const isNone = state === "broken" || state === "absent";
-    const body = isNone ? this.#broken() : isOffered ? this.#offer() : this.#picture();
+    return state === "elsewhere" && !this.#host.isLoaded(remote?.href ?? "");
+  }
+
+  #draw(): void {
+    const body = this.#isNone ? this.#broken() : this.#isOffered ? this.#offer() : this.#picture();
     this.element.replaceChildren(body, ...this.#caption());
   }
 
@@ -99,7 +130,6 @@ export class Tile {
     } catch {
       this.item = { ...this.item, state: "absent" };
     }
-    if (this.item.size) this.#shape(this.item.size.width, this.item.size.height);
     this.#image = undefined;
     this.#draw();
     if (this.#isSeen) this.#fill();
@@ -113,15 +143,20 @@ export class Tile {
     this.#image?.removeAttribute("src");
   }
 
-  /** Of what is only known now, or was said wrongly. */
-  #measure({ naturalWidth, naturalHeight }: HTMLImageElement): void {
-    if (naturalWidth && naturalHeight) this.#shape(naturalWidth, naturalHeight);
+  /** What was not known before, or was said wrongly. In a place of another shape it is shown whole. */
+  #measure({ naturalWidth: width, naturalHeight: height }: HTMLImageElement): void {
+    if (!width || !height) return;
+    this.item = { ...this.item, size: { width, height } };
+    if (Math.abs(this.shape.ratio / this.#ratio - 1) < TOLERANCE) return;
+    setAttribute(this.element, "data-matted", true);
+    this.#host.measured();
   }
 
-  #shape(width: number, height: number): void {
-    const ratio = Math.min(FLATTEST, Math.max(NARROWEST, width / height));
-    this.element.style.setProperty("--ratio", ratio.toFixed(3));
-    this.element.style.setProperty("--wide", `${Math.min(WIDEST_PX, Math.round(width))}px`);
+  /** An offer has words, for which a flat place has no room. */
+  #ratioOf(size: Size | undefined): number {
+    if (this.#isNone) return PLAIN;
+    const ratio = size ? Math.min(FLATTEST, Math.max(NARROWEST, size.width / size.height)) : SQUARE;
+    return this.#isOffered ? Math.min(SQUARE, ratio) : ratio;
   }
 
   #fail(): void {

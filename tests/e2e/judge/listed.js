@@ -33,7 +33,7 @@ const CLASSES = new Set(
     "out out-across out-asked out-body out-clip out-drawn out-dtype out-enlarge out-extent out-foreign out-frame out-grid out-head out-hosted " +
     "out-name out-nodes out-note out-number out-pager out-picture out-player out-range out-row out-sizes out-sort out-table out-tools " +
     "out-turn out-type out-word json json-entry json-fold json-key json-size json-value index " +
-    "media-items gallery gallery-rows tile tile-alt tile-body tile-broken tile-name tile-offer played played-audio played-video " +
+    "media-items gallery masonry tile tile-alt tile-body tile-broken tile-name tile-offer played played-audio played-video " +
     "file file-chip file-kind file-link file-name lightbox lightbox-bar lightbox-button lightbox-count lightbox-name lightbox-next " +
     "lightbox-previous lightbox-stage close save plus minus left right " +
     "chart chart-canvas chart-data chart-note chart-nothing chart-rows chart-tip tip-name " +
@@ -207,7 +207,7 @@ const ELEMENTS = {
     "data-behind": flag,
     "data-cut": flag,
     style: like(
-      /^((--count: ?\d+;?)|(left: [\d.]+px; top: [\d.]+px;)|(color-scheme: (light|dark);)|(min-height: \d+px;))?$/,
+      /^((--count: ?\d+;?)|(--columns: ?\d;?)|(left: [\d.]+px; top: [\d.]+px;)|(color-scheme: (light|dark);)|(min-height: \d+px;))?$/,
     ),
   },
   span: {
@@ -273,7 +273,10 @@ const ELEMENTS = {
   figure: {
     "data-state": is("waiting", "drawn", "failed"),
     "data-scheme": is("light", "dark"),
-    style: like(/^(--ratio: ?[\d.]+; ?--wide: ?\d+px;?)?$/),
+    "data-matted": flag,
+    style: like(
+      /^(--area: ?1 \/ \d \/ auto \/ span \d; ?--above: ?calc\([\d.]+% \+ -?[\d.]+px\); ?--widest: ?(\d+px|100%); ?--ratio: ?[\d.]+;?)?$/,
+    ),
   },
   select: {},
   option: { value: within(1, 200) },
