@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -73,6 +74,17 @@ def test_a_picture_is_as_wide_as_it_is_meant() -> None:
 def test_what_the_agent_got_of_a_result_stands_in_the_call() -> None:
     html, _, _ = written({TABLE: FRAME}, "tools")
     assert html.index("<pre>R</pre>") < html.index("<table>")
+
+
+def test_pictures_that_belong_together_stand_side_by_side_in_their_order() -> None:
+    names = ["one", "two", "three"]
+    items = [{"type": "image", "mime": "image/png", "data": PNG, "alt": name} for name in names]
+    items.insert(2, {"type": "audio", "mime": "audio/wav", "data": "UklGRg==", "name": "two.wav"})
+    html, markdown, text = written({MEDIA: {"items": items}})
+    galleries = re.findall(r'<p class="gallery">.*</p>', html)
+    assert [re.findall(r'alt="(\w+)" width="240"', gallery) for gallery in galleries] == [["one", "two"]]
+    assert html.index("two") < html.index("[audio: two.wav]") < html.index('alt="three">')
+    assert markdown.count("\n\n![") == 3 and "one\ntwo\n\n[audio" in text
 
 
 def test_a_gallery_is_its_pictures_and_the_names_of_the_rest() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -14,6 +16,8 @@ from .test_plain_page import Plain, plain  # noqa: F401  # a fixture
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(60)]
 
 REMOTE = "https://maps.example.org/tiles/harbour.png"
+MEDIA = "application/vnd.agui_widget.media+json"
+RECORDING = Path(__file__).parents[2] / "js" / "recordings" / "media.jsonl"
 
 
 def tiles(page: Page) -> Locator:
@@ -88,6 +92,53 @@ def test_what_is_elsewhere_is_fetched_once_when_the_reader_asks_and_not_before(p
     page.keyboard.press("Escape")
     assert len(asked) == 1
     assert "referer" not in asked[0]
+
+
+# How far each tile is from the edges of its gallery, and how large it is; and whether anything is wider than the chat.
+PLACES = """async () => {
+    for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame);
+    const root = document.querySelector('.agui-host').shadowRoot;
+    const [gallery, scroller] = [root.querySelector('.gallery'), root.querySelector('.scroller')];
+    const { x, y } = gallery.getBoundingClientRect();
+    const boxes = [...gallery.querySelectorAll('.tile')].map(tile => tile.getBoundingClientRect());
+    return { boxes: boxes.map(box => [box.x - x, box.y - y, box.width, box.height].map(Math.round)),
+             isWide: scroller.scrollWidth > scroller.clientWidth };
+}"""
+
+
+def recorded_pictures() -> list[Any]:
+    messages = [json.loads(line)["msg"] for line in RECORDING.read_text("utf-8").splitlines()]
+    values = [each["payload"].get("value", {}) for message in messages for each in message.get("e", [])]
+    galleries = [value["data"][MEDIA]["items"] for value in values if MEDIA in value.get("data", {})]
+    return max(galleries, key=len)
+
+
+@pytest.mark.parametrize("width", [320, 940])
+def test_what_has_its_place_stays_there_while_more_pictures_come(plain: Plain, width: int) -> None:  # noqa: F811
+    page = plain.page
+    page.set_viewport_size({"width": width, "height": 900})
+    plain.play("", height=800)
+    whole: dict[str, Any] = {"key": "g", "kind": "output", "value": {"data": {MEDIA: {"items": []}, "text/plain": ""}}}
+    seq = 0
+
+    def say(kind: str, payload: Any) -> None:
+        nonlocal seq
+        seq += 1
+        head = {"v": "agui.v1", "id": f"s:{seq}", "seq": seq, "ts": seq, "stream": "s", "corr": "r"}
+        envelope = {**head, "message_id": "a", "lane": "text", "kind": kind, "payload": payload}
+        page.evaluate("message => agui.model.receive(message)", {"t": "batch", "e": [envelope]})
+
+    say("message.start", {"role": "assistant"})
+    say("part.put", whole)
+    before: list[Any] = []
+    for picture in recorded_pictures():
+        say("media.append", {"part": "g", "items": [picture]})
+        expect(page.locator(".gallery .tile")).to_have_count(len(before) + 1)
+        places = page.evaluate(PLACES)
+        assert places["boxes"][: len(before)] == before
+        assert not places["isWide"]
+        before = places["boxes"]
+    assert len({x for x, *_ in before}) > 1, "there is one column"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

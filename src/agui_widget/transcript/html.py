@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable
+from dataclasses import replace
 from html import escape
 from itertools import count
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from .. import drawings, markdown
 from ..markdown import urls
 from ..markdown.nodes import Element, Node, element
-from .outputs import Code, File, Picture, Table
+from .outputs import Code, File, Gallery, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
@@ -34,6 +35,7 @@ from .turns import (
 )
 
 HEADINGS = {f"h{level}": f"h{min(6, level + 2)}" for level in range(1, 7)}  # the first two are the page's
+GALLERY_WIDTH = 240  # of each picture, in pixels
 VERBATIM = ("fence", "code", "math", "svg", "drawing")  # where no mathematics is looked for
 
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -140,9 +142,18 @@ def _words(words: Words, name: str = "div") -> str:
 
 
 def _picture(picture: Picture) -> str:
+    return f"<p>{_image(picture)}</p>"
+
+
+def _gallery(gallery: Gallery) -> str:
+    """In lines, as words are: of one width where there is no style, of one height at most where there is."""
+    images = (_image(replace(picture, width=GALLERY_WIDTH)) for picture in gallery.pictures)
+    return f'<p class="gallery">{" ".join(images)}</p>'
+
+
+def _image(picture: Picture) -> str:
     size = {"width": picture.width} if picture.width else {}
-    image: Node = {"t": "img", "a": {"src": picture.source, "alt": picture.text, **size}}
-    return f"<p>{markdown.to_html([image])}</p>"
+    return markdown.to_html([{"t": "img", "a": {"src": picture.source, "alt": picture.text, **size}}])
 
 
 def _file(file: File) -> str:
@@ -237,6 +248,7 @@ def _folded(kind: str, label: str, inside: list[str]) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
+    Gallery: _gallery,
     File: _file,
     Table: _table,
     Figure: _figure,

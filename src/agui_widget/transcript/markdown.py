@@ -10,7 +10,7 @@ from typing import Any
 from ..drawings import Drawing, Drawings
 from ..markdown import urls
 from ..markdown.closing import closed
-from .outputs import Code, File, Picture, Table
+from .outputs import Code, File, Gallery, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
@@ -161,6 +161,7 @@ def _ending(ending: Ending) -> str:
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
     Picture: _picture,
+    Gallery: lambda gallery: "\n\n".join(map(_picture, gallery.pictures)),
     File: lambda file: _line(file.text),
     Table: _table,
     Figure: _figure,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, TypeAlias
 
 from .. import foreign
@@ -69,6 +69,13 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Gallery:
+    """Several pictures, side by side."""
+
+    pictures: list[Picture]
+
+
+@dataclass(frozen=True)
 class File:
     """Something that is not embedded, by what it is and its name."""
 
@@ -93,7 +100,7 @@ class Table:
     numbers: frozenset[int] = frozenset()
 
 
-Shown: TypeAlias = Markdown | Latex | Picture | File | Code | Table
+Shown: TypeAlias = Markdown | Latex | Picture | Gallery | File | Code | Table
 
 
 def shown(value: Json) -> list[Shown]:
@@ -131,7 +138,12 @@ def _table(form: Any, mime: str, text: str) -> list[Shown]:
 
 
 def _media(form: Any, mime: str, text: str) -> list[Shown]:
-    return [_medium(item) for item in form["items"]] if MEDIA_ITEMS.is_clean(form) else []
+    media = map(_medium, form["items"]) if MEDIA_ITEMS.is_clean(form) else ()
+    return [item for kind, run in groupby(media, type) for item in _together(kind, list(run))]
+
+
+def _together(kind: type[Shown], run: list[Any]) -> list[Shown]:
+    return [Gallery(run)] if kind is Picture and len(run) > 1 else run
 
 
 def _medium(item: Json) -> Shown:

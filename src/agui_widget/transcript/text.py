@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from .. import markdown
-from .outputs import Code, File, Picture, Table
+from .outputs import Code, File, Gallery, Picture, Table
 from .surfaces import Line
 from .turns import (
     Call,
@@ -42,6 +42,10 @@ def _words(words: Words) -> str:
     return plain(words.text).strip("\n") if words.nodes is None else markdown.to_text(words.nodes)
 
 
+def _picture(picture: Picture) -> str:
+    return picture.text or "[image]"
+
+
 def _code(code: Code) -> str:
     lines = code.text.rstrip("\n").split("\n")
     more = [f"… {len(lines) - CODE_LINES} more lines"] if len(lines) > CODE_LINES else []
@@ -72,7 +76,8 @@ def _line(line: Line) -> str:
 
 WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Words: _words,
-    Picture: lambda picture: picture.text or "[image]",
+    Picture: _picture,
+    Gallery: lambda gallery: "\n".join(map(_picture, gallery.pictures)),
     File: lambda file: file.text,
     Table: _table,
     Figure: lambda figure: figure.drawing.text or "[drawing]",

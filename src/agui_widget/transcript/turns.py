@@ -19,7 +19,7 @@ from ..drawings import Drawings
 from ..envelope import LANES
 from ..literal import literal, without_ansi
 from . import artifacts, outputs, surfaces
-from .outputs import Code, File, Picture, Table
+from .outputs import Code, File, Gallery, Picture, Table
 
 Json = dict[str, Any]
 
@@ -123,7 +123,20 @@ class Ending:
 
 
 Item: TypeAlias = (
-    Words | Picture | File | Table | Figure | Thought | Code | Call | Interface | Question | Sources | Failure | Ending
+    Words
+    | Picture
+    | Gallery
+    | File
+    | Table
+    | Figure
+    | Thought
+    | Code
+    | Call
+    | Interface
+    | Question
+    | Sources
+    | Failure
+    | Ending
 )
 
 
@@ -332,6 +345,7 @@ _MADE_SAFE: dict[type, Callable[[_Reader, Any], Item]] = {
     outputs.Markdown: lambda reader, item: Words(item.text, markdown.parse(item.text)),
     outputs.Latex: lambda reader, item: Words(item.text, markdown.latex_nodes(item.text)),
     Picture: lambda reader, item: replace(item, text=plain(item.text)),
+    Gallery: lambda reader, item: Gallery([replace(each, text=plain(each.text)) for each in item.pictures]),
     File: lambda reader, item: File(exact(item.text)),
     Code: lambda reader, item: Code(reader.cut(item.text)),
     Table: lambda reader, item: replace(
