@@ -26,7 +26,7 @@ ROWS = [
     ["a2ui"],
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown", "foreign"],
-    ["envelope", "text", "nodes", "literal", "flow", "telemetry", "gallery", "artifacts", "signatures"],
+    ["envelope", "text", "nodes", "literal", "flow", "telemetry", "gallery", "artifacts", "signatures", "image_size"],
     ["errors"],
 ]
 

@@ -264,6 +264,15 @@ def test_what_is_large_is_held_back_until_a_page_asks_for_it() -> None:
         driver.client.look_up(item["object"], "image/png")
 
 
+def test_a_large_image_has_its_size_before_a_page_asks_for_it() -> None:
+    content = png(40, 30) + bytes(SENT_CHARS)
+    driver = Driver(lambda: "ok")
+    driver.ask_sync("", attachments=[content])
+    [media] = driver.session.snapshot()["messages"][0]["lanes"]["text"]["parts"]
+    [item] = media["value"]["data"][MEDIA]["items"]
+    assert {"width": 40, "height": 30}.items() <= item.items() and "data" not in item
+
+
 @pytest.mark.parametrize(
     "key", ["", "part:", "part:m", "part:m/", "part:m/1", "part:m/-1", "part:m/²", "part:x/0", "m/0"]
 )

@@ -5,16 +5,20 @@ An address is only handed on: nothing here fetches what it names.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 from .gallery import MEDIA
+from .image_size import image_size
 from .protocol.events import MEDIA_TYPES
 
 Json = dict[str, Any]
 Content: TypeAlias = str | Iterable[Json]
 
 SENT_CHARS = 1_000_000  # of base64; what is larger is sent when a page asks
+HEAD_CHARS = 400_000  # in which the size of an image stands: a photograph's is behind its thumbnail
 HELD = "part:"  # how the keys begin by which it asks
 NAME_CHARS = 200
 
@@ -87,7 +91,17 @@ def _item(part: Json, key: str) -> Json:
 
 
 def _carried(value: str, key: str) -> Json:
-    return {"data": value} if len(value) <= SENT_CHARS else {"size": byte_count(value), "object": key}
+    if len(value) <= SENT_CHARS:
+        return {"data": value}
+    return {"size": byte_count(value), "object": key, **_pixels(value)}
+
+
+def _pixels(base64: str) -> Json:
+    """An image has its place on a page before it is there."""
+    with suppress(ValueError):
+        if size := image_size(b64decode(base64[:HEAD_CHARS])):
+            return {"width": size[0], "height": size[1]}
+    return {}
 
 
 SOURCES: dict[str, Callable[[str, str], Json]] = {

@@ -1,4 +1,4 @@
-/** What the first bytes of a picture say of it, so that it has its room before it is decoded. */
+/** What the first bytes of a picture say of it, so that it has its room before it is decoded (twin of image_size.py). */
 
 export interface Size {
   readonly width: number;
@@ -24,6 +24,7 @@ const FORMATS: readonly (readonly [mime: string, begins: RegExp, read: Read])[] 
 const BEGINNING = 16;
 const SPACE = 0x20;
 const DOT = 0x2e;
+const APP1 = 0xe1;
 const EXIF = 0x45786966;
 const LITTLE_ENDIAN = 0x4949;
 const ORIENTATION = 0x0112;
@@ -53,14 +54,14 @@ function pair(width: number, height: number): Size | undefined {
 /** Segments, each with its length, until the one that begins a frame (ITU T.81, B.1.1.3). */
 function jpegSize(view: DataView): Size | undefined {
   let at = 2;
-  let isTurned = false;
+  let isTurned: boolean | undefined;
   while (view.getUint8(at) === 0xff) {
     const marker = view.getUint8(at + 1);
     const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-    const [width, height] = [at + 7, at + 5];
-    if (isFrame)
-      return pair(view.getUint16(isTurned ? height : width), view.getUint16(isTurned ? width : height));
-    isTurned ||= marker === 0xe1 && view.getUint32(at + 4) === EXIF && liesOnItsSide(view, at + 10);
+    const [high, wide] = isTurned ? [at + 7, at + 5] : [at + 5, at + 7];
+    if (isFrame) return pair(view.getUint16(wide), view.getUint16(high));
+    if (isTurned === undefined && marker === APP1 && view.getUint32(at + 4) === EXIF)
+      isTurned = liesOnItsSide(view, at + 10); // of many, the first
     at += 2 + view.getUint16(at + 2);
   }
   return undefined;
