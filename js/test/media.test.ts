@@ -408,12 +408,16 @@ describe("the places of tiles", () => {
     expect(before.map((place) => place.split("; ")[2])).toEqual(["1.3333", "1.0000", "1.5000"]);
   });
 
-  test("one alone takes the shape that it turns out to have", () => {
+  test.each([
+    [800, 400, 4],
+    [500, 500, 2],
+  ])("one alone takes the shape that it turns out to have: %i by %i", (width, height, span) => {
     show({ type: "image", url: "https://example.org/a.png" });
     room.is(WIDE);
     find(".load").click();
-    decoded(find(".tile img"), 800, 400);
-    expect(placeOf(find(".tile"))).toBe("1 / 1 / auto / span 4; calc(0.000% + 0.00px); 2.0000");
+    decoded(find(".tile img"), width, height);
+    const ratio = (width / height).toFixed(4);
+    expect(placeOf(find(".tile"))).toBe(`1 / 1 / auto / span ${span}; calc(0.000% + 0.00px); ${ratio}`);
     expect(find(".tile").hasAttribute("data-matted")).toBe(false);
   });
 });

@@ -24,7 +24,7 @@ export interface TileHost {
   isLoaded(href: string): boolean;
   /** The content of what the kernel holds back. */
   fetch(item: MediaItem): Promise<unknown>;
-  /** It is of another shape than its place. */
+  /** Its size is known only now, or is another than was said. */
   measured(): void;
 }
 
@@ -146,9 +146,11 @@ export class Tile {
   /** What was not known before, or was said wrongly. In a place of another shape it is shown whole. */
   #measure({ naturalWidth: width, naturalHeight: height }: HTMLImageElement): void {
     if (!width || !height) return;
-    this.item = { ...this.item, size: { width, height } };
-    if (Math.abs(this.shape.ratio / this.#ratio - 1) < TOLERANCE) return;
-    setAttribute(this.element, "data-matted", true);
+    const size = { width, height };
+    const isOther = Math.abs(this.#ratioOf(size) / this.#ratio - 1) > TOLERANCE;
+    if (this.item.size && !isOther) return;
+    this.item = { ...this.item, size };
+    setAttribute(this.element, "data-matted", isOther);
     this.#host.measured();
   }
 
