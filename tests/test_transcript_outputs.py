@@ -89,7 +89,7 @@ def test_a_chart_is_a_table_of_its_values() -> None:
     spec = {"data": {"name": "d"}, "datasets": {"d": [{"a": 1.25, "b": "x"}, {"a": None, "b": "y"}]}, "mark": "bar"}
     html, _, _ = written({VEGALITE: spec})
     assert '<tr><th align="right">a</th><th>b</th></tr>' in html
-    assert '<tr><td align="right">1.25</td><td>x</td></tr>\n<tr><td align="right"></td><td>y</td></tr>' in html
+    assert '<tr><td align="right">1.25</td><td>x</td></tr><tr><td align="right"></td><td>y</td></tr>' in html
 
 
 def test_a_chart_without_values_of_its_own_is_its_text() -> None:
@@ -108,9 +108,12 @@ def test_a_figure_of_plotly_with_a_picture_is_that_picture() -> None:
     assert "<img " in html and "<table>" not in html
 
 
-def test_a_flow_is_a_table_of_its_edges() -> None:
+def test_a_flow_is_a_picture_that_says_its_edges() -> None:
     flow = {"nodes": [{"id": "a", "label": "Load"}, {"id": "b"}], "edges": [{"from": "a", "to": "b", "label": "yes"}]}
-    assert "<tr><td>Load</td><td>b</td><td>yes</td></tr>" in written({FLOW: flow})[0]
+    html, markdown, text = written({FLOW: flow})
+    assert 'src="data:image/svg+xml;base64,' in html and 'alt="Load → b (yes)"' in html
+    assert "![Load → b (yes)](data:image/svg+xml;base64," in markdown
+    assert "Load → b (yes)" in text
 
 
 def test_series_are_a_table_of_their_last_values() -> None:
