@@ -67,11 +67,11 @@ def test_markdown_and_text_have_the_table_too(kind: str) -> None:
 
 
 def test_values_may_be_in_a_layer_and_a_table_says_what_it_leaves_out() -> None:
-    values = [{"n": n, "word": "x" * 300} for n in range(1_000)]
+    values = [{"n": n, "word": "x" * 300} for n in range(500)]
     html = static(said(fenced("vega-lite", {"layer": [{"mark": "bar"}, {"data": {"values": values}}]})))["text/html"]
     table = html[html.index("<table>") : html.index("</table>")]
     assert table.count("<tr>") == 21 and len(table) < 7_000
-    assert "20 of 1,000 rows" in html
+    assert "20 of 500 rows" in html
 
 
 def test_a_chart_in_an_item_of_a_list_stays_in_it() -> None:
@@ -91,6 +91,7 @@ def test_a_chart_in_an_item_of_a_list_stays_in_it() -> None:
         {"data": {"values": [1, 2]}},
         {"data": {"values": []}, "title": "T"},
         {"layer": 7},
+        '{"layer": [' * 300 + '{"data": {"values": [{"a": 1}]}}' + "]}" * 300,
         '{"data": {"values": ' + "[" * 5_000,
     ],
 )
@@ -120,7 +121,7 @@ def test_a_flow_is_a_picture_with_its_source_folded_behind_it(answer: Any) -> No
 
 def test_a_flow_in_markdown_and_in_text() -> None:
     driver = said(fenced("flow", STEPS))
-    assert re.search(r"!\[How it is made Load .*\]\(data:image/svg.*\)\n\n<details>", driver.to_markdown())
+    assert re.search(r"!\[How it is made; Load .*; fit → .*\]\(data:image/svg.*\)\n\n<details>", driver.to_markdown())
     assert re.search(r"Load & <clean> +fit  if enough\n", static(driver)["text/plain"])
 
 
@@ -186,14 +187,14 @@ def test_a_flow_that_says_nothing_clear_stays_its_source(source: Any) -> None:
 
 
 def test_words_of_any_length_and_kind_make_a_picture_within_bounds() -> None:
-    node = {"label": "\u202e" + "W" * 100_000, "kind": "k" * 9_000, "detail": "日" * 9_000, "group": {"a": 1}, "x": 1}
+    node = {"label": "\u202e" + "W" * 20_000, "kind": "k" * 9_000, "detail": "日" * 9_000, "group": {"a": 1}, "x": 1}
     spec = {
-        "title": "t" * 9_000,
+        "title": "t\u202e" * 900,
         "nodes": [{"id": 1, **node}, "2"],
         "edges": [{"from": 1, "to": 2, "label": "e" * 999}],
     }
     (svg,) = pictures(static(said(fenced("flow", spec)))["text/html"])
-    assert len(svg) < 12_000 and "\u202e" not in svg
+    assert len(svg) < 20_000 and "\u202e" not in svg
 
 
 def test_what_a_page_drew_comes_before_what_is_drawn_here() -> None:

@@ -1,14 +1,14 @@
 """What stands in the place of a source: what a page drew of it, else what can be made of it without one. Pure.
 
-flow            a picture that is drawn here; a table of its edges if it is too large for one
-chart           a table of its values
-anything else   its source: diagrams of mermaid need a browser
+* a flow: a picture that is drawn here, or a table of its edges if it is too large for one
+* a chart: a table of its values
+* anything else: its source; diagrams of mermaid need a browser
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from math import inf
@@ -23,6 +23,8 @@ from .outputs import Table, table_in
 
 Json = dict[str, Any]
 
+MAX_TEXT = 100_000  # of a flow that is drawn here: so many nodes that can be read have fewer words
+
 
 class Figures(NamedTuple):
     """The figures of a conversation, to be found by their sources."""
@@ -30,9 +32,9 @@ class Figures(NamedTuple):
     drawings: Drawings
 
     @classmethod
-    def of(cls, messages: Iterable[Json], budget: float = inf) -> Figures:
+    def of(cls, messages: Sequence[Json], budget: float = inf) -> Figures:
         """Those of its messages; of drawings at most `budget` characters, the latest."""
-        return cls(Drawings(_with_sketches(list(messages)), budget))
+        return cls(Drawings(_with_sketches(messages), budget))
 
     @classmethod
     def of_nodes(cls, nodes: list[Node]) -> Figures:
@@ -48,10 +50,11 @@ class Figures(NamedTuple):
         return self.drawings.of_output(part, kinds)
 
 
-def _with_sketches(messages: list[Json]) -> Iterator[Json]:
+def _with_sketches(messages: Sequence[Json]) -> Iterator[Json]:
     """The messages, with a drawing of ours beside each flow that no page has drawn: as if one had handed it back."""
     drawn = [part for message in messages for part in parts_of(message) if part["kind"] == "drawing"]
-    kept = {part["key"] for part in drawn} | {(part["value"].get("of"), part["value"].get("kind")) for part in drawn}
+    values = [part["value"] for part in drawn]
+    kept = {*(part["key"] for part in drawn), *((str(each.get("of")), str(each.get("kind"))) for each in values)}
     for message in messages:
         sketches = [sketch for part in parts_of(message) for sketch in _sketches(part, kept)]
         yield {**message, "lanes": {**message["lanes"], "sketches": {"parts": sketches}}}
@@ -64,17 +67,23 @@ def _sketches(part: Json, kept: set[Any]) -> Iterator[Json]:
             yield from _sketch(*source_of(node))
     for kind, form in output_of(part).items():
         if drawer_of(kind) == "flow" and (part["key"], kind) not in kept:
-            yield from _sketch(kind, json.dumps(form), part["key"])
+            yield from _sketch(kind, _spelled(form), part["key"])
 
 
 def _sketch(kind: str, text: str, of: str = "") -> Iterator[Json]:
-    node = _drawn(text) if drawer_of(kind) == "flow" else None
+    node = _drawn(text) if drawer_of(kind) == "flow" and len(text) <= MAX_TEXT else None
     if node is not None:
         value = {"kind": kind, "scheme": "light", "node": node, **({"of": of} if of else {})}
         yield {"key": key_of(kind, text), "kind": "drawing", "value": value}
 
 
-@lru_cache(maxsize=128)  # a transcript is written after each run
+def _spelled(form: Any) -> str:
+    with suppress(RecursionError):
+        return json.dumps(form)
+    return ""
+
+
+@lru_cache(maxsize=64)  # a transcript is written after each run
 def _drawn(text: str) -> Element | None:
     with suppress(FlowError, ValueError, RecursionError):
         return picture(flow.read(json.loads(text)))

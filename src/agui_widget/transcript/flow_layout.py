@@ -150,12 +150,14 @@ def _apart(wanted: Sequence[float], room: Sequence[float]) -> list[float]:
     offsets = [0.0]
     for one, other in pairwise(room):
         offsets.append(offsets[-1] + (one + other) / 2 + APART)
-    shares: list[list[float]] = []  # neighbours that would overlap move together, to the mean of what they want
+    shares: list[tuple[float, int]] = []  # those that would overlap move together, to the mean of what they want
     for want, offset in zip(wanted, offsets, strict=True):
-        shares.append([want - offset])
-        while len(shares) > 1 and fmean(shares[-2]) > fmean(shares[-1]):
-            shares[-2:] = [shares[-2] + shares[-1]]
-    places = (fmean(share) for share in shares for _ in share)
+        total, count = want - offset, 1
+        while shares and shares[-1][0] / shares[-1][1] > total / count:
+            before = shares.pop()
+            total, count = before[0] + total, before[1] + count
+        shares.append((total, count))
+    places = (total / count for total, count in shares for _ in range(count))
     return [place + offset for place, offset in zip(places, offsets, strict=True)]
 
 

@@ -17,7 +17,9 @@ MAX_EDGES = 120
 WIDEST = 1_000  # what is wider goes from top to bottom, whatever it says: paper is narrow
 
 HEADING, LABEL, NOTE = 14, 13, 11.5  # sizes of the fonts
-HEADING_CHARS, LABEL_CHARS, NOTE_CHARS, TAG_CHARS, WORDS_CHARS = 80, 26, 34, 24, 300
+HEADING_CHARS, LABEL_CHARS, NOTE_CHARS, TAG_CHARS = 80, 26, 34, 24
+WORDS_CHARS = 300  # that are looked at of each text
+SAID_CHARS = 2_000  # of all edges in words
 INSET, PADDING, LINE, MARGIN = 14, 9, 18, 16
 HEAD, HALF_HEAD = 8, 3.5  # how long an arrow's head is, and half of how wide
 
@@ -48,7 +50,8 @@ def picture(flow: Flow) -> Element | None:
     if layout.size[0] > WIDEST and not is_down:
         is_down, layout = True, _layout(cards, tags, True)
     drawn = _shapes(layout, cards, [*tags.values()], is_down)
-    return _on_paper(layout, drawn, _cut(_words(flow.title or ""), HEADING_CHARS), "\n".join(lines(flow.to_json())))
+    said = literal("\n".join(lines(flow.to_json()))[:SAID_CHARS])
+    return _on_paper(layout, drawn, _cut(_words(flow.title or ""), HEADING_CHARS), said)
 
 
 def _layout(cards: list[_Card], tags: dict[Edge, str], is_down: bool) -> Layout:

@@ -85,7 +85,8 @@ def _shown(fence: re.Match[str], figures: Figures) -> str:
 
 
 def _drawing(drawing: Drawing) -> str:
-    return f"![{_line(drawing.text or 'Drawing')}]({drawing.source})"
+    words = "; ".join(drawing.text.split("\n")) or "Drawing"
+    return f"![{_line(words)}]({drawing.source})"
 
 
 def _figure(figure: Figure) -> str:

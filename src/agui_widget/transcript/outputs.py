@@ -27,6 +27,8 @@ Json = dict[str, Any]
 ROWS = 20
 COLUMNS = 20
 CELL_CHARS = 200
+FENCE_CHARS = 200_000  # as the page draws them
+CHART_DEPTH = 5  # of charts within charts
 MAX_WIDTH = 10_000
 NUMBERS = ("int", "uint", "float", "complex", "decimal")  # how the dtypes of numbers begin, in lower case
 PARTS_OF_A_CHART = ("layer", "concat", "hconcat", "vconcat", "spec")
@@ -121,9 +123,10 @@ def shown(value: Json) -> list[Shown]:
 def table_in(kind: str, text: str) -> Table | None:
     """The values in a block of code that only a page draws, if it has any."""
     read = FENCES.get(drawer_of(kind) or "")
+    if read is None or len(text) > FENCE_CHARS:
+        return None
     with suppress(ValueError, RecursionError):
-        items = read(json.loads(text), kind, "") if read else []
-        return next((item for item in items if isinstance(item, Table)), None)
+        return next((item for item in read(json.loads(text), kind, "") if isinstance(item, Table)), None)
     return None
 
 
@@ -172,16 +175,16 @@ def _chart(form: Any, mime: str, text: str) -> list[Shown]:
     return [replace(_of_records(values), title=_line(title.get("text")), about=tuple(about))]
 
 
-def _inline_values(spec: Json) -> Iterator[list[Json]]:
+def _inline_values(spec: Json, depth: int = 0) -> Iterator[list[Json]]:
     """The values of a chart, and of those that it is made of."""
     datasets = spec.get("datasets")
     named = list(datasets.values()) if isinstance(datasets, dict) else []
     for values in [*(each["values"] for each in _objects(spec.get("data")) if "values" in each), *named]:
         if isinstance(values, list) and values and OBJECTS.is_clean(values):
             yield values
-    for name in PARTS_OF_A_CHART:
+    for name in PARTS_OF_A_CHART if depth < CHART_DEPTH else ():
         for part in _objects(spec.get(name)):
-            yield from _inline_values(part)
+            yield from _inline_values(part, depth + 1)
 
 
 def _objects(form: Any) -> list[Json]:
