@@ -6,8 +6,10 @@ import json
 import re
 from base64 import b64decode
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
+import ipywidgets
 import pytest
 
 from agui_widget import Driver, Flow, drawings, transcript
@@ -235,3 +237,14 @@ def test_an_answer_under_a_cell_shows_the_same() -> None:
     driver = Driver(lambda: f"{fenced('flow', STEPS)}\n\n{fenced('vega-lite', CHART)}")
     html = driver.ask_sync("hi")._repr_html_()
     assert html and len(pictures(html)) == 1 and "<table>" in html
+
+
+# -- live widgets ------------------------------------------------------------------------------------
+
+
+def test_a_live_widget_is_a_table_of_what_it_said_also_when_its_conversation_is_loaded(tmp_path: Path) -> None:
+    driver, again = said(ipywidgets.IntSlider(value=3, description="<Level>")), Driver(lambda: "")
+    again.load(driver.save(tmp_path / "chat.json"))
+    for each in (driver, again):
+        assert "<td>&lt;Level&gt;</td><td>3</td>" in static(each)["text/html"]
+        assert "| \\<Level\\> | 3 |" in each.to_markdown()

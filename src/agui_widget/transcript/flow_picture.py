@@ -21,6 +21,7 @@ HEADING_CHARS, LABEL_CHARS, NOTE_CHARS, TAG_CHARS = 80, 26, 34, 24
 WORDS_CHARS = 300  # that are looked at of each text
 SAID_CHARS = 2_000  # of all edges in words
 INSET, PADDING, LINE, MARGIN = 14, 9, 18, 16
+NARROWEST = 72
 HEAD, HALF_HEAD = 8, 3.5  # how long an arrow's head is, and half of how wide
 
 INK, SOFT, GREY, PAPER = "#212121", "#5f6368", "#8d9196", "#fff"
@@ -82,7 +83,7 @@ class _Card(NamedTuple):
     def size(self) -> Point:
         """Width and height."""
         words = [*(_width(line, LABEL) for line in self.label), _width(self.note, NOTE)]
-        return max(words) + 2 * INSET, 2 * PADDING + LINE * len(self.rows)
+        return max(NARROWEST, max(words) + 2 * INSET), 2 * PADDING + LINE * len(self.rows)
 
 
 def _card(node: dict[str, Any], loop: str | None) -> _Card:
