@@ -89,7 +89,7 @@ def test_a_chart_is_a_table_of_its_values() -> None:
     spec = {"data": {"name": "d"}, "datasets": {"d": [{"a": 1.25, "b": "x"}, {"a": None, "b": "y"}]}, "mark": "bar"}
     html, _, _ = written({VEGALITE: spec})
     assert '<tr><th align="right">a</th><th>b</th></tr>' in html
-    assert '<tr><td align="right">1.25</td><td>x</td></tr><tr><td align="right"></td><td>y</td></tr>' in html
+    assert '<tr><td align="right">1.25</td><td>x</td></tr>\n<tr><td align="right"></td><td>y</td></tr>' in html
 
 
 def test_a_chart_without_values_of_its_own_is_its_text() -> None:

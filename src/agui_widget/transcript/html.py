@@ -162,7 +162,10 @@ def _table_element(table: Table, *below: Node) -> Element:
     title = [element("p", None, [element("strong", None, [table.title])])] if table.title else []
     about = [element("p", None, [line]) for line in table.about]
     head = element("thead", None, [_row("th", table.head, table.numbers)])
-    body = element("tbody", None, [_row("td", row, table.numbers) for row in table.rows])
+    lines = (
+        ("\n", _row("td", row, table.numbers)) for row in table.rows
+    )  # apart in a notebook's file, for who compares
+    body = element("tbody", None, [each for line in lines for each in line])
     left_out = [element("p", None, [element("small", None, [table.note])])] if table.note else []
     return element("div", None, [*title, *about, element("table", None, [head, body]), *left_out, *below])
 
