@@ -162,10 +162,8 @@ def _table_element(table: Table, *below: Node) -> Element:
     title = [element("p", None, [element("strong", None, [table.title])])] if table.title else []
     about = [element("p", None, [line]) for line in table.about]
     head = element("thead", None, [_row("th", table.head, table.numbers)])
-    lines = (
-        ("\n", _row("td", row, table.numbers)) for row in table.rows
-    )  # apart in a notebook's file, for who compares
-    body = element("tbody", None, [each for line in lines for each in line])
+    rows = [_row("td", row, table.numbers) for row in table.rows]
+    body = element("tbody", None, [each for row in rows for each in ("\n", row)])  # a line each, for who compares files
     left_out = [element("p", None, [element("small", None, [table.note])])] if table.note else []
     return element("div", None, [*title, *about, element("table", None, [head, body]), *left_out, *below])
 
