@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ import pandas
 import plotly.graph_objects
 import pytest
 import sympy
+import traitlets
 from IPython import display as ipython
 from PIL import Image
 
@@ -239,6 +241,72 @@ def test_text_is_shown_without_quotes() -> None:
 def test_a_live_widget_is_shown_by_its_model() -> None:
     slider = ipywidgets.IntSlider(value=3)
     assert data_of(slider)[VIEW]["model_id"] == slider.model_id
+
+
+def rows_of(widget: Any) -> list[list[str]]:
+    rows: list[list[str]] = data_of(widget)[TABLE]["rows"]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("widget", "row"),
+    [
+        (lambda: ipywidgets.IntSlider(value=3, description="Level"), ["Level", "3"]),
+        (lambda: ipywidgets.Text("hello"), ["Text", "hello"]),
+        (lambda: ipywidgets.Dropdown(options=[("Old", 1), ("New", 2)], value=2, description="Which"), ["Which", "New"]),
+        (lambda: ipywidgets.SelectMultiple(options=["a", "b", "c"], value=["a", "c"]), ["SelectMultiple", "a, c"]),
+        (lambda: ipywidgets.IntRangeSlider(value=(2, 5), description="Range"), ["Range", "2, 5"]),
+        (lambda: ipywidgets.HTML("<b>bold</b><script>x()</script>"), ["HTML", "bold"]),
+        (lambda: ipywidgets.Image(value=b"12345"), ["Image", "5 bytes"]),
+        (lambda: ipywidgets.DatePicker(description="When"), ["When", ""]),
+        (lambda: ipywidgets.Button(description="Go"), ["Go", ""]),
+    ],
+)
+def test_a_live_widget_says_its_name_and_value_to_who_has_no_page(widget: Any, row: list[str]) -> None:
+    assert rows_of(widget()) == [row]
+
+
+def test_what_is_in_boxes_is_said_row_by_row_below_their_titles() -> None:
+    level, name = ipywidgets.IntSlider(value=3, description="Level"), ipywidgets.Text("x")
+    tabs = ipywidgets.Tab([ipywidgets.VBox([level, name]), ipywidgets.Label("words")], titles=["First"])
+    assert rows_of(tabs) == [["First / Level", "3"], ["First / Text", "x"], ["Label", "words"]]
+
+
+def test_a_password_is_said_to_nobody() -> None:
+    data = data_of(ipywidgets.HBox([ipywidgets.Password(value="hunter2", description="Key")]))
+    assert data[TABLE]["rows"] == [["Key", "••••••••"]] and "hunter2" not in json.dumps(data)
+
+
+def test_a_file_that_was_uploaded_is_said_by_its_name() -> None:
+    widget = ipywidgets.FileUpload(description="File")
+    content = memoryview(b"secret")
+    given = {"name": "a.csv", "type": "", "size": 6, "content": content, "last_modified": datetime.now(timezone.utc)}
+    widget.set_trait("value", (given,))
+    assert rows_of(widget) == [["File", "a.csv"]]
+
+
+def test_what_widgets_say_has_bounds() -> None:
+    data = data_of(ipywidgets.VBox([ipywidgets.Text("x" * 100_000) for _ in range(60)]))[TABLE]
+    assert len(data["rows"]) == 20 and data["total"] == 60 and max(map(len, data["rows"][0])) < 1_000
+
+
+@pytest.mark.parametrize("widget", [ipywidgets.Output, ipywidgets.VBox])
+def test_a_widget_that_says_nothing_is_its_view_and_its_text(widget: Any) -> None:
+    assert list(data_of(widget())) == [VIEW, "text/plain"]
+
+
+def test_a_widget_whose_value_cannot_be_said_is_shown_all_the_same() -> None:
+    class Unsaid:
+        def __str__(self) -> str:
+            raise OSError("no")
+
+        def __repr__(self) -> str:
+            return "Unsaid()"
+
+    class Holder(ipywidgets.DOMWidget):  # type: ignore[misc]
+        value = traitlets.Any(Unsaid())
+
+    assert list(data_of(Holder())) == [VIEW, "text/plain"]
 
 
 def test_a_closed_widget_is_its_text() -> None:

@@ -128,19 +128,21 @@ def test_widget_state_has_no_word_of_the_conversation_and_no_key() -> None:
     assert "canary question" in transcript(notebook, 0)
 
 
-def test_a_notebook_that_nobody_has_opened_shows_every_kind_as_a_picture_a_table_or_tex() -> None:
+def test_a_notebook_that_nobody_has_opened_shows_every_kind_as_a_picture_a_table_or_its_source() -> None:
     notebook = executed(EVERYTHING + "chat", "await chat.ask('Show me everything');")
     html = HTMLExporter().from_notebook_node(notebook)[0]
     kept = next(output.data["text/html"] for output in outputs(notebook, 0) if "agui-static" in str(output.data))
-    assert kept.count("<img ") == 6  # the figure, the image and the gallery
-    assert kept.count("<table>") == 4  # the DataFrame, the charts of Altair and Plotly, and what grew
+    assert kept.count("<img ") == 7  # the flow, the figure, the image and the gallery
+    assert kept.count("<table>") == 6  # the chart, the slider, the DataFrame, those of Altair and Plotly, what grew
     for said in (
         r"\(c(d) = \alpha + \beta d\)",
         r"\hat\beta = \frac",
+        "A diagram in the language mermaid",
         "graph LR",
-        "read_parquet",
+        "Load the sales → Enough rows?",
         r"\int\limits",
-        "IntSlider",
     ):
         assert escape(said) in kept
+    assert "<strong>Freight per parcel</strong>" in kept and "<td>Jul</td>" in kept
+    assert "<td>Level</td><td>3</td>" in kept
     assert "of 1,000,000 rows" in html

@@ -120,9 +120,12 @@ def test_a_figure_of_plotly_with_a_picture_is_that_picture() -> None:
     assert "<img " in html and "<table>" not in html
 
 
-def test_a_flow_is_a_table_of_its_edges() -> None:
+def test_a_flow_is_a_picture_that_says_its_edges() -> None:
     flow = {"nodes": [{"id": "a", "label": "Load"}, {"id": "b"}], "edges": [{"from": "a", "to": "b", "label": "yes"}]}
-    assert "<tr><td>Load</td><td>b</td><td>yes</td></tr>" in written({FLOW: flow})[0]
+    html, markdown, text = written({FLOW: flow})
+    assert 'src="data:image/svg+xml;base64,' in html and 'alt="Load → b (yes)"' in html
+    assert "![Load → b (yes)](data:image/svg+xml;base64," in markdown
+    assert "Load → b (yes)" in text
 
 
 def test_series_are_a_table_of_their_last_values() -> None:

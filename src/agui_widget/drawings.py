@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import inf
@@ -139,7 +139,7 @@ def _home_of(messages: Sequence[Json], kind: str, text: str) -> _Home | None:
     """Where `text` was said as `kind`, behind a fence or as an output; the latest place, None if nowhere."""
     value = _value_of(text)
     for message in reversed(messages):
-        for part in _parts(message):
+        for part in parts_of(message):
             fences = (source_of(node) for node in elements_of(part) if node["t"] == "fence")
             if (kind, text) in fences:
                 return _Home(message["id"])
@@ -155,7 +155,8 @@ def _value_of(text: str) -> Any:
         return None
 
 
-def _parts(message: Json) -> Iterator[Json]:
+def parts_of(message: Json) -> Iterator[Json]:
+    """Every part of a message."""
     for lane in message["lanes"].values():
         yield from lane["parts"]
 
@@ -187,7 +188,7 @@ def output_of(part: Json) -> Json:
 
 def _drawings_in(messages: Iterable[Json]) -> list[tuple[str, Json]]:
     """Message id and part of each drawing that is kept."""
-    return [(message["id"], part) for message in messages for part in _parts(message) if part["kind"] == "drawing"]
+    return [(message["id"], part) for message in messages for part in parts_of(message) if part["kind"] == "drawing"]
 
 
 def drawer_of(kind: str) -> str | None:
@@ -241,16 +242,15 @@ def _drawing_of(value: Json) -> Drawing | None:
         return None
 
 
-def illustrated(nodes: Sequence[Node], drawings: Drawings) -> list[Node]:
-    """The tree with `drawing` elements in the place of the blocks of code that were drawn; it is not changed."""
-    return [node if isinstance(node, str) else _illustrated(node, drawings) for node in nodes]
+def illustrated(nodes: Sequence[Node], show: Callable[[Element], Element]) -> list[Node]:
+    """The tree with what `show` gives in the place of each block of code; it is not changed itself."""
+    return [node if isinstance(node, str) else _illustrated(node, show) for node in nodes]
 
 
-def _illustrated(node: Element, drawings: Drawings) -> Element:
+def _illustrated(node: Element, show: Callable[[Element], Element]) -> Element:
     if node["t"] == "fence":
-        found = drawings.of_fence(*source_of(node))
-        return figure(found, node) if found else node
-    return {**node, "c": illustrated(node["c"], drawings)} if "c" in node else node
+        return show(node)
+    return {**node, "c": illustrated(node["c"], show)} if "c" in node else node
 
 
 def figure(drawing: Drawing, source: Node) -> Element:

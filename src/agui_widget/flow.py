@@ -15,6 +15,7 @@ MAX_LINES = 200  # of its text
 
 _NODE_FIELDS = ("id", "label", "kind", "detail", "group", "ports")
 _EDGE_FIELDS = ("from", "to", "label", "fromPort", "toPort")
+_WRITTEN_NODE, _WRITTEN_EDGE = _NODE_FIELDS[:-1], _EDGE_FIELDS[:-2]  # without ports
 
 Id = str | int
 Node = Id | Mapping[str, Any]
@@ -66,6 +67,26 @@ class Flow:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {MIME: self.to_json(), "text/plain": "\n".join(lines(self.to_json()))}
+
+
+def read(spec: Any) -> Flow:
+    """The flow that a block of code or an output holds, whoever wrote it; what nobody knows of it is left out.
+
+    Ports are: they are for the page alone. Raises `FlowError` at what could not be drawn.
+    """
+    if not isinstance(spec, dict) or not all(isinstance(spec.get(name, []), list) for name in ("nodes", "edges")):
+        raise FlowError("a flow is an object with lists of nodes and edges")
+    nodes = [_known(node, _WRITTEN_NODE) for node in spec.get("nodes", [])]
+    edges = [_known(edge, _WRITTEN_EDGE) for edge in spec.get("edges", [])]
+    title = spec.get("title")
+    return Flow(nodes, edges, direction=spec.get("direction", "LR"), title=title if isinstance(title, str) else None)
+
+
+def _known(item: Any, fields: tuple[str, ...]) -> Any:
+    """The fields of an object that say something in a word; anything else as it is."""
+    if not isinstance(item, dict):
+        return item
+    return {name: item[name] for name in fields if isinstance(item.get(name), (str, int, float))}
 
 
 def lines(flow: Mapping[str, Any]) -> list[str]:

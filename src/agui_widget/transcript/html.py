@@ -15,7 +15,8 @@ from typing import Any
 
 from .. import drawings, markdown
 from ..markdown import urls
-from ..markdown.nodes import Element, Node, element
+from ..markdown.nodes import Element, Node, element, note
+from .figures import Figures
 from .outputs import Code, File, Gallery, Picture, Table
 from .surfaces import Line
 from .turns import (
@@ -36,6 +37,7 @@ from .turns import (
 
 HEADINGS = {f"h{level}": f"h{min(6, level + 2)}" for level in range(1, 7)}  # the first two are the page's
 GALLERY_WIDTH = 240  # of each picture, in pixels
+UNDRAWN = {"mermaid": "A diagram in the language mermaid, as its source: only a browser can draw it."}
 VERBATIM = ("fence", "code", "math", "svg", "drawing")  # where no mathematics is looked for
 
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -52,7 +54,9 @@ def to_html(turns: Iterable[Turn]) -> str:
 
 def answer_html(text: str, ending: str) -> str:
     """One answer, and the word for how it ended if not well."""
-    return joined([_nodes(markdown.parse(text)), *([_ending(Ending(ending))] if ending else [])])
+    nodes = markdown.parse(text)
+    words = _words_of(nodes, Figures.of_nodes(nodes))
+    return joined([words, *([_ending(Ending(ending))] if ending else [])])
 
 
 def left_out(count: int) -> str:
@@ -137,7 +141,7 @@ def _apart(text: str) -> list[Node]:
 
 
 def _words(words: Words, name: str = "div") -> str:
-    said = _prose(words.text) if words.nodes is None else _nodes(_illustrated(words))
+    said = _prose(words.text) if words.nodes is None else _words_of(words.nodes, words.figures)
     return f'<{name} class="words">{said}</{name}>'
 
 
@@ -161,20 +165,38 @@ def _file(file: File) -> str:
 
 
 def _table(table: Table) -> str:
-    head = _row("th", table.head, table.numbers)
-    body = "\n".join(_row("td", row, table.numbers) for row in table.rows)
-    note = f"\n<p><small>{_said(table.note)}</small></p>" if table.note else ""
-    return f'<div class="table"><table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody></table>{note}</div>'
+    return _nodes([_table_element(table)])
 
 
-def _row(name: str, cells: Iterable[str], numbers: Container[int]) -> str:
-    starts = (f'<{name} align="right">' if at in numbers else f"<{name}>" for at in count())
-    return f"<tr>{''.join(f'{start}{_said(cell)}</{name}>' for start, cell in zip(starts, cells, strict=False))}</tr>"
+def _table_element(table: Table, *below: Node) -> Element:
+    """A table with its words around it, and what else stands below it."""
+    title = [element("p", None, [element("strong", None, [table.title])])] if table.title else []
+    about = [element("p", None, [line]) for line in table.about]
+    head = element("thead", None, [_row("th", table.head, table.numbers)])
+    rows = [_row("td", row, table.numbers) for row in table.rows]
+    body = element("tbody", None, [each for row in rows for each in ("\n", row)])  # a line each, for who compares files
+    left_out = [element("p", None, [element("small", None, [table.note])])] if table.note else []
+    return element("div", None, [*title, *about, element("table", None, [head, body]), *left_out, *below])
 
 
-def _illustrated(words: Words) -> list[Node]:
-    nodes = words.nodes or []
-    return drawings.illustrated(nodes, words.drawings) if words.drawings else nodes
+def _row(name: str, cells: Iterable[str], numbers: Container[int]) -> Element:
+    aligned = ({"align": "right"} if at in numbers else None for at in count())
+    return element("tr", None, [element(name, how, [cell]) for how, cell in zip(aligned, cells, strict=False)])
+
+
+def _words_of(nodes: list[Node], figures: Figures | None) -> str:
+    return _nodes(drawings.illustrated(nodes, lambda fence: _shown(fence, figures)) if figures else nodes)
+
+
+def _shown(fence: Element, figures: Figures) -> Element:
+    """What stands in the place of a block of code, with the source folded behind it; else itself."""
+    kind, text = drawings.source_of(fence)
+    found = figures.of_fence(kind, text)
+    if isinstance(found, Table):
+        return _table_element(found, element("details", None, [element("summary", None, ["Source"]), fence]))
+    if found is not None:
+        return drawings.figure(found, fence)
+    return element("div", None, [note(UNDRAWN[kind]), fence]) if kind in UNDRAWN else fence
 
 
 def _figure(figure: Figure) -> str:

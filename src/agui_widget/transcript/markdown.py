@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
-from ..drawings import Drawing, Drawings
+from ..drawings import Drawing
 from ..markdown import urls
 from ..markdown.closing import closed
+from .figures import Figures
 from .outputs import Code, File, Gallery, Picture, Table
 from .surfaces import Line
 from .turns import (
@@ -70,21 +71,26 @@ def _folded(label: str, inside: Iterable[str]) -> str:
 
 
 def _words(words: Words) -> str:
-    text, drawings = closed(words.text.strip("\n")), words.drawings
-    return _FENCE.sub(lambda fence: _illustrated(fence, drawings), text) if drawings else text
+    text, figures = closed(words.text.strip("\n")), words.figures
+    return _FENCE.sub(lambda fence: _shown(fence, figures), text) if figures else text
 
 
-def _illustrated(fence: re.Match[str], drawings: Drawings) -> str:
-    drawing = drawings.of_fence(fence["lang"].lower(), fence["code"])
-    return _drawn(drawing, fence[0]) if drawing else fence[0]
+def _shown(fence: re.Match[str], figures: Figures) -> str:
+    """What stands in the place of a block of code; else itself, for hosts that draw such blocks."""
+    found = figures.of_fence(fence["lang"].lower(), fence["code"])
+    if found is None:
+        return fence[0]
+    shown = _table(found) if isinstance(found, Table) else _drawing(found)
+    return f"{shown}\n\n{_folded('Source', [fence[0]])}"
 
 
-def _drawn(drawing: Drawing, source: str) -> str:
-    return "\n\n".join([f"![{_line(drawing.text or 'Drawing')}]({drawing.source})", _folded("Source", [source])])
+def _drawing(drawing: Drawing) -> str:
+    words = "; ".join(drawing.text.split("\n")) or "Drawing"
+    return f"![{_line(words)}]({drawing.source})"
 
 
 def _figure(figure: Figure) -> str:
-    return _drawn(figure.drawing, _fence(figure.source))
+    return f"{_drawing(figure.drawing)}\n\n{_folded('Source', [_fence(figure.source)])}"
 
 
 def _picture(picture: Picture) -> str:
@@ -96,7 +102,9 @@ def _table(table: Table) -> str:
     rule = ("---:" if at in table.numbers else "---" for at in range(len(table.head)))
     lines = [map(_line, table.head), rule, *(map(_line, row) for row in table.rows)]
     rows = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"{rows}\n\n*{_line(table.note)}*" if table.note else rows
+    title = [f"**{_line(table.title)}**"] if table.title else []
+    note = [f"*{_line(table.note)}*"] if table.note else []
+    return "\n\n".join([*title, *map(_line, table.about), rows, *note])
 
 
 def _thought(thought: Thought) -> str:

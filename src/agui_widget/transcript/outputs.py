@@ -6,14 +6,19 @@ anybody, so that each form is looked at before it is used.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import Any, TypeAlias
 
-from .. import foreign
+from .. import flow, foreign
 from ..content import media_label
+from ..drawings import drawer_of
+from ..errors import FlowError
 from ..gallery import MEDIA
+from ..literal import literal
 from ..markdown import urls
 from ..protocol.shapes import Items, Leaf, record
 
@@ -22,8 +27,11 @@ Json = dict[str, Any]
 ROWS = 20
 COLUMNS = 20
 CELL_CHARS = 200
+FENCE_CHARS = 200_000  # as the page draws them
+CHART_DEPTH = 5  # of charts within charts
 MAX_WIDTH = 10_000
 NUMBERS = ("int", "uint", "float", "complex", "decimal")  # how the dtypes of numbers begin, in lower case
+PARTS_OF_A_CHART = ("layer", "concat", "hconcat", "vconcat", "spec")
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 STRING = Leaf(lambda value: isinstance(value, str), "a string")
@@ -41,7 +49,6 @@ TABLE = record(
     is_open=True,
 )
 SERIES = record({"series": Items(record({"name": STRING}, is_open=True)), "rows": Items(Items(ANY))}, is_open=True)
-GRAPH = record({"nodes": OBJECTS, "edges": OBJECTS}, is_open=True)
 MEDIA_ITEMS = record({"items": OBJECTS}, is_open=True)
 
 
@@ -92,12 +99,17 @@ class Code:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text below a head; the note says what is left out, `numbers` which columns are numbers."""
+    """Rows of text below a head; the note says what is left out, `numbers` which columns are numbers.
+
+    Each text is one line, and what hides in it is shown. `about` are lines below the title.
+    """
 
     head: list[str]
     rows: list[list[str]]
     note: str = ""
     numbers: frozenset[int] = frozenset()
+    title: str = ""
+    about: tuple[str, ...] = ()
 
 
 Shown: TypeAlias = Markdown | Latex | Picture | Gallery | File | Code | Table
@@ -113,6 +125,16 @@ def shown(value: Json) -> list[Shown]:
     found = filter(None, (read(data[mime], mime, text) for read, mime in forms))
     metadata = value.get("metadata")
     return _sized(next(found, [Code(text)] if text else []), metadata if isinstance(metadata, dict) else {})
+
+
+def table_in(kind: str, text: str) -> Table | None:
+    """The values in a block of code that only a page draws, if it has any."""
+    read = FENCES.get(drawer_of(kind) or "")
+    if read is None or len(text) > FENCE_CHARS:
+        return None
+    with suppress(ValueError, RecursionError):
+        return next((item for item in read(json.loads(text), kind, "") if isinstance(item, Table)), None)
+    return None
 
 
 def _sized(items: list[Shown], metadata: Json) -> list[Shown]:
@@ -156,18 +178,30 @@ def _medium(item: Json) -> Shown:
 
 
 def _chart(form: Any, mime: str, text: str) -> list[Shown]:
-    """The values that a specification of Vega-Lite carries."""
+    """The values that a specification of Vega-Lite carries, and what it says of them."""
     values = next(_inline_values(form), None) if isinstance(form, dict) else None
-    return [_of_records(values)] if values else []
+    if values is None:
+        return []
+    title = form["title"] if isinstance(form.get("title"), dict) else {"text": form.get("title")}
+    about = filter(None, map(_line, (title.get("subtitle"), form.get("description"))))
+    return [replace(_of_records(values), title=_line(title.get("text")), about=tuple(about))]
 
 
-def _inline_values(spec: Json) -> Iterator[list[Json]]:
-    data = spec.get("data")
+def _inline_values(spec: Json, depth: int = 0) -> Iterator[list[Json]]:
+    """The values of a chart, and of those that it is made of."""
     datasets = spec.get("datasets")
     named = list(datasets.values()) if isinstance(datasets, dict) else []
-    for values in [data.get("values") if isinstance(data, dict) else None, *named]:
+    for values in [*(each["values"] for each in _objects(spec.get("data")) if "values" in each), *named]:
         if isinstance(values, list) and values and OBJECTS.is_clean(values):
             yield values
+    for name in PARTS_OF_A_CHART if depth < CHART_DEPTH else ():
+        for part in _objects(spec.get(name)):
+            yield from _inline_values(part, depth + 1)
+
+
+def _objects(form: Any) -> list[Json]:
+    """An object, or those in a list."""
+    return [each for each in (form if isinstance(form, list) else [form]) if isinstance(each, dict)]
 
 
 def _traces(form: Any, mime: str, text: str) -> list[Shown]:
@@ -186,12 +220,13 @@ def _points(trace: Json) -> str:
 
 def _graph(form: Any, mime: str, text: str) -> list[Shown]:
     """The edges of a graph, by the labels of what they join."""
-    if not GRAPH.is_clean(form):
-        return []
-    labels = {str(node.get("id")): str(node.get("label") or node.get("id")) for node in form["nodes"]}
-    edges = [[labels.get(str(edge.get(end)), str(edge.get(end))) for end in ("from", "to")] for edge in form["edges"]]
-    rows = [[*ends, str(edge.get("label") or "")] for ends, edge in zip(edges, form["edges"], strict=True)]
-    return [_cut(["from", "to", "label"], rows, len(rows), 3)] if rows else [Code("\n".join(labels.values()))]
+    with suppress(FlowError):
+        graph = flow.read(form)
+        labels = {node["id"]: node.get("label") or node["id"] for node in graph.nodes}
+        rows = [[labels[edge["from"]], labels[edge["to"]], edge.get("label", "")] for edge in graph.edges]
+        table = _cut(["from", "to", "label"], rows, len(rows), 3)
+        return [replace(table, title=_line(graph.title))] if rows else [Code("\n".join(labels.values()))]
+    return []
 
 
 def _series(form: Any, mime: str, text: str) -> list[Shown]:
@@ -200,7 +235,7 @@ def _series(form: Any, mime: str, text: str) -> list[Shown]:
         return []
     head = [str(form.get("x") or "x"), *(series["name"] for series in form["series"])]
     table = _cut(head, _values(form["rows"][-ROWS:]), len(form["rows"]), len(head), "last ")
-    return [replace(table, numbers=frozenset(range(len(head))))]
+    return [replace(table, numbers=frozenset(range(len(head))), title=_line(form.get("title")))]
 
 
 def _markdown(form: Any, mime: str, text: str) -> list[Shown]:
@@ -231,11 +266,18 @@ def _values(rows: Iterable[list[Any]]) -> list[list[str]]:
 
 def _cut(head: Iterable[str], rows: Iterable[list[str]], total: int, width: int, which: str = "") -> Table:
     """The part of a table that a transcript has, with a note if that is not all."""
-    names = list(islice(head, COLUMNS))
-    kept = [[cell[:CELL_CHARS] for cell in row[:COLUMNS]] for row in islice(rows, ROWS)]
+    names = list(map(_line, islice(head, COLUMNS)))
+    kept = [list(map(_line, row[:COLUMNS])) for row in islice(rows, ROWS)]
     notes = [f"{which}{len(kept):,} of {total:,} rows"] if len(kept) < total else []
     notes += [f"{len(names):,} of {width:,} columns"] if len(names) < width else []
     return Table(names, kept, ", ".join(notes))
+
+
+def _line(text: Any) -> str:
+    """A text, or several, as one line within bounds."""
+    lines = text if isinstance(text, list) else [text]
+    words = " ".join(line[: CELL_CHARS + 1] for line in lines[:ROWS] if isinstance(line, str))
+    return " ".join(literal(words if len(words) <= CELL_CHARS else f"{words[:CELL_CHARS]}…").split())
 
 
 def _value(value: Any) -> str:
@@ -262,3 +304,6 @@ FORMS: list[tuple[Callable[[str], bool], Read]] = [
     (_is("text/latex"), _latex),
     (_is("text/html"), _html),
 ]
+
+# By who draws a block of code on a page: how its values are read.
+FENCES: dict[str, Read] = {"charts": _chart, "flow": _graph}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .. import markdown
-from .outputs import Code, File, Gallery, Picture, Table
+from .. import drawings, markdown
+from ..markdown.nodes import Element, element
+from .outputs import Code, File, Gallery, Picture, Table, table_in
 from .surfaces import Line
 from .turns import (
     Call,
@@ -39,7 +40,15 @@ def _turn(turn: Turn) -> str:
 
 
 def _words(words: Words) -> str:
-    return plain(words.text).strip("\n") if words.nodes is None else markdown.to_text(words.nodes)
+    if words.nodes is None:
+        return plain(words.text).strip("\n")
+    return markdown.to_text(drawings.illustrated(words.nodes, _shown))
+
+
+def _shown(fence: Element) -> Element:
+    """The values in a block of code that only a page draws; else itself."""
+    found = table_in(*drawings.source_of(fence))
+    return element("fence", None, [_table(found)]) if found else fence
 
 
 def _picture(picture: Picture) -> str:
@@ -57,7 +66,8 @@ def _table(table: Table) -> str:
     lines = [table.head, *table.rows]
     widths = [max(len(line[at]) for line in lines if at < len(line)) for at in range(len(table.head))]
     rows = ["  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=False)).rstrip() for line in lines]
-    return "\n".join([*rows, *([f"({table.note})"] if table.note else [])])
+    title = [table.title] if table.title else []
+    return "\n".join([*title, *table.about, *rows, *([f"({table.note})"] if table.note else [])])
 
 
 def _sources(sources: Sources) -> str:
@@ -80,7 +90,7 @@ WRITERS: dict[type[Item], Callable[[Any], str]] = {
     Gallery: lambda gallery: "\n".join(map(_picture, gallery.pictures)),
     File: lambda file: file.text,
     Table: _table,
-    Figure: lambda figure: figure.drawing.text or "[drawing]",
+    Figure: lambda figure: figure.drawing.text or figure.source or "[drawing]",
     Thought: lambda thought: "",
     Code: _code,
     Call: lambda call: f"[{call.name}: {call.state}]",

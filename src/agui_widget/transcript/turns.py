@@ -15,10 +15,10 @@ from typing import Any, TypeAlias
 
 from .. import drawings, exhibits, markdown
 from ..artifacts import ACTIVITY as ARTIFACT
-from ..drawings import Drawings
 from ..envelope import LANES
 from ..literal import literal, without_ansi
 from . import artifacts, outputs, surfaces
+from .figures import Figures
 from .outputs import Code, File, Gallery, Picture, Table
 
 Json = dict[str, Any]
@@ -43,7 +43,7 @@ class Words:
 
     text: str
     nodes: list[markdown.Node] | None = None
-    drawings: Drawings | None = None  # what was drawn of its blocks of code
+    figures: Figures | None = None  # what stands in the place of its blocks of code
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Thought:
 
 @dataclass(frozen=True)
 class Figure:
-    """What was drawn of an output, and the output's source."""
+    """A drawing of an output, and the output's source."""
 
     drawing: drawings.Drawing
     source: str
@@ -156,7 +156,7 @@ def read(snapshot: Json, *, title: str = "Agent", limit: int | None = None, draw
     Of drawings there are at most `drawn` characters, the latest first; the others are shown as their source.
     """
     messages = snapshot["messages"]
-    reader = _Reader({message["id"]: message for message in messages}, title, limit, Drawings(messages, drawn))
+    reader = _Reader({message["id"]: message for message in messages}, title, limit, Figures.of(messages, drawn))
     turns: list[Turn] = []
     speaker: tuple[Any, ...] | None = None
     for message in messages:
@@ -219,7 +219,7 @@ class _Reader:
     messages: dict[str, Json]
     title: str
     limit: int | None
-    drawings: Drawings
+    figures: Figures
 
     def turn(self, message: Json) -> Turn:
         depth = self._depth(message)
@@ -267,7 +267,7 @@ def _text(reader: _Reader, part: Json) -> list[Item]:
 
 
 def _blocks(reader: _Reader, part: Json) -> list[Item]:
-    return [Words(part["text"], part["nodes"], reader.drawings)] if part["nodes"] else []
+    return [Words(part["text"], part["nodes"], reader.figures)] if part["nodes"] else []
 
 
 def _tool(reader: _Reader, part: Json) -> list[Item]:
@@ -334,23 +334,21 @@ def _output(reader: _Reader, part: Json) -> list[Item]:
 
 
 def _shown(reader: _Reader, key: str, value: Json) -> list[Item]:
-    """What an output shows: what a page drew of it, else its first form here, each text read as what it is."""
+    """What an output shows: what was drawn of it, else its first form here, each text read as what it is."""
     data = value.get("data")
-    if isinstance(data, dict) and (drawing := reader.drawings.of_output(key, data)):
+    if isinstance(data, dict) and (drawing := reader.figures.of_output(key, data)):
         return [Figure(drawing, reader.cut(data.get("text/plain", "")))]
     return [_MADE_SAFE[type(item)](reader, item) for item in outputs.shown(value)]
 
 
 _MADE_SAFE: dict[type, Callable[[_Reader, Any], Item]] = {
-    outputs.Markdown: lambda reader, item: Words(item.text, markdown.parse(item.text)),
+    outputs.Markdown: lambda reader, item: Words(item.text, markdown.parse(item.text), reader.figures),
     outputs.Latex: lambda reader, item: Words(item.text, markdown.latex_nodes(item.text)),
     Picture: lambda reader, item: replace(item, text=plain(item.text)),
     Gallery: lambda reader, item: Gallery([replace(each, text=plain(each.text)) for each in item.pictures]),
     File: lambda reader, item: File(exact(item.text)),
     Code: lambda reader, item: Code(reader.cut(item.text)),
-    Table: lambda reader, item: replace(
-        item, head=[*map(exact, item.head)], rows=[[*map(exact, row)] for row in item.rows]
-    ),
+    Table: lambda reader, item: item,  # it is safe as it was made
 }
 
 
