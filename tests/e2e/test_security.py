@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Request, Route, expect
 
-from agui_widget.projection import HANDLERS, _nothing
+from agui_widget.projection.projection import HANDLERS, _nothing
 from agui_widget.protocol.events import EVENTS
 
 from . import hostile, hostile_surfaces

@@ -13,18 +13,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from .a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
-from .activities import Activities, Look
-from .citations import CITATION, Citations
-from .content import Content, content_text, media_output
-from .envelope import LANES, Draft
-from .hypertext import html_source, links_of, words_of
-from .lanes import rebuild
-from .markdown import MarkdownStream, parse
-from .protocol import REPLACE
-from .protocol.interrupts import LEGACY_EVENT
-from .shells import Owner, Shell, Shells
-from .surfaces import SPEC_EVENT, Surfaces
+from ..a2ui import ACTIVITY_TYPE, LOG_TOOL, RENDER_TOOL
+from ..activities import Activities, Look
+from ..citations import CITATION, Citations
+from ..content import Content, content_text, media_output
+from ..envelope import LANES, Draft
+from ..hypertext import html_source, links_of, words_of
+from ..lanes import rebuild
+from ..markdown import MarkdownStream, parse
+from ..protocol import REPLACE
+from ..protocol.interrupts import LEGACY_EVENT
+from ..shells import Owner, Shell, Shells
+from ..surfaces import SPEC_EVENT, Surfaces
 
 Event = dict[str, Any]
 Message = dict[str, Any]
