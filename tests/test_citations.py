@@ -111,7 +111,7 @@ def test_numbers_in_the_text_become_anchors_when_there_is_such_a_source() -> Non
 @pytest.mark.parametrize("mode", ["final", "off"])
 def test_without_live_formatting_the_list_is_the_same(mode: str) -> None:
     stage = Stage()
-    stage.projection.markdown = mode
+    stage.projection.words.markdown = mode
     stage.start().feed(start("m"), content("m", "Fell.", {**REPORT, "textOffset": 4}), end("m")).end()
     assert sources(stage) == [(1, "Report")]
     if mode == "final":
