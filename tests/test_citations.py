@@ -225,6 +225,11 @@ def test_a_snapshot_brings_its_citations() -> None:
     assert (words(stage), sources(stage)) == ("Margins fell[1].", [(1, "Report")])
 
 
+def test_what_was_cited_before_a_snapshot_says_its_words_stands_with_them() -> None:
+    stage = Stage().start().feed(custom({**REPORT, "messageId": "m"}), snapshot(said("m", "Margins fell."))).end()
+    assert sources(stage) == [(1, "Report")]
+
+
 def test_a_snapshot_without_them_or_with_another_id_leaves_the_citations() -> None:
     stage = Stage().start().feed(start("m"), content("m", "Margins fell.", {**REPORT, "textOffset": 12}), end("m"))
     stage.feed(snapshot(said("m", "Margins fell."))).feed(snapshot(said("n", "Margins fell."))).end()

@@ -222,9 +222,9 @@ class Words:
         lane = "reasoning" if message["role"] == "reasoning" else "text"
         role = "assistant" if lane == "reasoning" else message["role"]
         shell = self._shells.shell_for(lane, message.get("subagentRunId"), role=role, name=message.get("name"))
+        self.places.of[key] = shell.id, lane, shell.next_part(lane)
         if message["role"] == "assistant":
             self.citations.said(message["id"], shell)
-        self.places.of[key] = shell.id, lane, shell.next_part(lane)
 
     def forget(self, gone: set[str]) -> None:
         """Shells have left the screen."""
