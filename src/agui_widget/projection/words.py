@@ -20,7 +20,7 @@ FindMessage = Callable[[str], Message | None]
 
 
 class Words:
-    """The lanes of words.
+    """The texts of all messages: where each stands, who writes it, and what it cites.
 
     `markdown` is `live`, `final` (plain while it streams) or `off`.
     """
@@ -106,11 +106,11 @@ class Words:
             if writer.stream is not None:
                 self.rewrite(writer.place, writer.stream.text, is_answer=True)
         else:
-            writer = self._begin(lane, event["messageId"], event.get("subagentRunId"))
+            writer = self._new_writer(lane, event["messageId"], event.get("subagentRunId"))
         writer.shell.writing[lane] += 1
         return writer
 
-    def _begin(self, lane: str, message_id: str, owner: Owner) -> Writer:
+    def _new_writer(self, lane: str, message_id: str, owner: Owner) -> Writer:
         start = self._starts.get(message_id, {}) if lane == "text" else {}
         role = start.get("role", "assistant")
         shell = self._shells.shell_for(lane, owner, role=role, name=start.get("name"))
@@ -185,13 +185,13 @@ class Words:
             self.rewrite(place, content_text(message.get("content") or ""), is_answer=True)
 
     def show(self, message: Message, gone: list[Key]) -> None:
-        """A message as it is now; the place of one that only got a new id is no longer that of one of the `gone`."""
+        """Show a message as it is now; one that only got a new id takes over the place of one of the `gone`."""
         content = message.get("content") or ""
         text = content_text(content)
         key = (message["role"], message["id"])
-        if key not in self.places.of and (text or media_output(content)):
-            if not self._rename(key, content, gone):
-                self._place(key, message)
+        is_new = key not in self.places.of and (text or media_output(content))
+        if is_new and not self._rename(key, content, gone):
+            self._new_place(key, message)
         place = self.places.of.get(key)
         if place is not None:
             self.places.show_media(key, content)
@@ -209,16 +209,17 @@ class Words:
 
     def _rename(self, key: Key, content: Content, gone: list[Key]) -> bool:
         """True if a message has only got a new id: the same role, words and media."""
-        for before in gone:
-            has_same_words = (self._shown(*self.places.of[before]) or "") == content_text(content)
-            if before[0] == key[0] and has_same_words and self.places.has_media(before, content):
+        text = content_text(content)
+        for before in [each for each in gone if each[0] == key[0]]:
+            has_words = (self._shown(*self.places.of[before]) or "") == text
+            if has_words and self.places.has_media(before, content):
                 gone.remove(before)
                 self.places.rename(before, key)
                 self.citations.rename(before[1], key[1])
                 return True
         return False
 
-    def _place(self, key: Key, message: Message) -> None:
+    def _new_place(self, key: Key, message: Message) -> None:
         lane = "reasoning" if message["role"] == "reasoning" else "text"
         role = "assistant" if lane == "reasoning" else message["role"]
         shell = self._shells.shell_for(lane, message.get("subagentRunId"), role=role, name=message.get("name"))
