@@ -12,6 +12,7 @@ from typing import Any
 
 from agui_widget.activities import Look
 from agui_widget.projection import FEED_MS, Conversation, Projection
+from agui_widget.protocol import Pipeline
 from agui_widget.session import Session
 from agui_widget.wire import Outbox
 
@@ -94,7 +95,7 @@ class Kernel:
         self.sent: list[str] = []
         self.run = 0
         self._now = 0
-        self._projection = Projection(conversation, markdown=markdown, look=look)
+        self._projection = Projection(conversation or Pipeline(), markdown=markdown, look=look)
         self.session = Session("bench", now=lambda: self._now)
         self._outbox = Outbox(self.session, lambda message: self.sent.append(_dumps(message)), lambda: True)
         self.session.subscribe(self._outbox.push)

@@ -71,7 +71,8 @@ def _pipeline(messages: Any) -> tuple[Read, Messages]:
 
 def _with_session(messages: Any) -> tuple[Read, Messages]:
     """Also what the driver does with each event: lanes, numbers, log, snapshot."""
-    pipeline, projection, session = Pipeline(messages=messages), Projection(), Session()
+    pipeline, session = Pipeline(messages=messages), Session()
+    projection = Projection(pipeline)
     for message in messages:
         session.append(projection.user_message(message["content"]))
     session.append(projection.start_run("r", session.now()))

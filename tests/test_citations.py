@@ -111,7 +111,7 @@ def test_numbers_in_the_text_become_anchors_when_there_is_such_a_source() -> Non
 @pytest.mark.parametrize("mode", ["final", "off"])
 def test_without_live_formatting_the_list_is_the_same(mode: str) -> None:
     stage = Stage()
-    stage.projection.markdown = mode
+    stage.projection.words.markdown = mode
     stage.start().feed(start("m"), content("m", "Fell.", {**REPORT, "textOffset": 4}), end("m")).end()
     assert sources(stage) == [(1, "Report")]
     if mode == "final":
@@ -223,6 +223,11 @@ def said(message_id: str, words: str, *cited: dict[str, Any]) -> dict[str, Any]:
 def test_a_snapshot_brings_its_citations() -> None:
     stage = Stage().start().feed(snapshot(said("m", "Margins fell.", {**REPORT, "textOffset": 12}))).end()
     assert (words(stage), sources(stage)) == ("Margins fell[1].", [(1, "Report")])
+
+
+def test_what_was_cited_before_a_snapshot_says_its_words_stands_with_them() -> None:
+    stage = Stage().start().feed(custom({**REPORT, "messageId": "m"}), snapshot(said("m", "Margins fell."))).end()
+    assert sources(stage) == [(1, "Report")]
 
 
 def test_a_snapshot_without_them_or_with_another_id_leaves_the_citations() -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -84,6 +85,26 @@ def test_a_renderer_that_exits_is_done_without() -> None:
     driver.ask_sync("go")
     (shown,) = driver.session.snapshot()["messages"][-1]["lanes"]["text"]["parts"]
     assert shown["value"]["data"]["application/json"] == {"a": 1}
+
+
+def exits_in_a_thread(target: str) -> None:
+    sys.exit(3)
+
+
+async def exits_on_the_loop(target: str) -> None:
+    sys.exit(3)
+
+
+@pytest.mark.parametrize("callback", [exits_in_a_thread, exits_on_the_loop])
+def test_a_callback_that_exits_is_an_error_on_screen(callback: Callable[[str], Any]) -> None:
+    offer = {"kind": "navigation_offer", "target": "case/1", "label_en": "Open", "label_pt": "Abrir"}
+    shown = {"type": "ACTIVITY_SNAPSHOT", "messageId": "x", "activityType": "artifact", "content": offer}
+    driver, errors = Driver(yielding(shown)), Queue[str]()
+    driver.ask_sync("go")
+    driver.on_navigate(callback)
+    driver.session.subscribe(lambda envelopes: [errors.put(each["payload"]["message"]) for each in envelopes])
+    driver.navigate("card1", "case/1")
+    assert "SystemExit" in errors.get(timeout=10)
 
 
 def test_the_loop_of_all_chats_survives_what_runs_on_it() -> None:

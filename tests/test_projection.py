@@ -463,7 +463,7 @@ def test_an_answer_that_goes_on_after_its_end_is_open_again() -> None:
 )
 def test_formatting_can_wait_or_be_left(markdown: str, while_it_streams: str, at_the_end: str) -> None:
     stage = Stage()
-    stage.projection.markdown = markdown
+    stage.projection.words.markdown = markdown
     *speaking, end = text("m", "*one*")
     kinds = [stage.feed(*events).lane("text")["parts"][0]["kind"] for events in (stage.start() and speaking, [end])]
     assert kinds == [while_it_streams, at_the_end]
@@ -583,7 +583,7 @@ def test_a_snapshot_corrects_the_arguments_of_a_call() -> None:
 @pytest.mark.parametrize("markdown", ["live", "final", "off"])
 def test_a_snapshot_in_the_middle_of_a_message_is_what_goes_on(markdown: str) -> None:
     stage = Stage()
-    stage.projection.markdown = markdown
+    stage.projection.words.markdown = markdown
     start, first, rest, end = text("m", "*helo", " there*")
     stage.start().feed(start, first, snapshot_of(said("m", "*hello")), rest, end)
     (part,) = stage.lane("text")["parts"]

@@ -126,6 +126,13 @@ async def test_a_get_stream_has_the_prompt_in_its_query() -> None:
     assert url.endswith("/agent?tone=dry&prompt=How+did+the+margins+do%3F")
 
 
+async def test_the_prompt_is_what_the_user_said_without_what_went_along() -> None:
+    server = Server(capture("normalized/story.sse"))
+    async with driver_of(server, method="GET") as driver:
+        await driver.ask("What is this?", attachments=["https://pictures.example/chart.png"])
+    assert server.asked[0][1].endswith("/agent?prompt=What+is+this%3F")
+
+
 async def test_a_function_gives_the_query_of_a_get_stream() -> None:
     server = Server(capture("normalized/story.sse"))
     async with driver_of(server, method="GET", body=lambda run: {"run": len(run["messages"])}) as driver:

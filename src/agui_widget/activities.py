@@ -70,8 +70,8 @@ class Activities:
             self._shells.emit(activity.shell, "part.put", activity.lane, {"key": activity.key, **part})
         return part is not None
 
-    def drop(self, shells: Container[str]) -> None:
-        """Forget those that stand in shells that are gone."""
+    def forget(self, shells: Container[str]) -> None:
+        """Messages have left the screen, and what they showed with them."""
         for each in self._activities.values():
             if each.shell.id in shells:
                 self.offers.pop(each.key, None)

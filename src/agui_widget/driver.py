@@ -97,7 +97,7 @@ class Driver:
         self._on_action: list[OnAction] = []
         self._on_navigate: list[OnNavigate] = []
         self._asking = asyncio.Lock()  # callbacks get actions one after the other
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         if self.client.messages:
             self._loop.call(self._show_history)
 
@@ -153,7 +153,7 @@ class Driver:
             raise IntentError(NO_OFFER)
         if not self._on_navigate:
             raise IntentError(NOBODY_NAVIGATES)
-        self._loop.post(lambda: self._keep(self._tell_navigators(target)))
+        self._loop.post(lambda: self._keep(self._call_back("on_navigate", self._on_navigate, target)))
 
     def renderer(self, target: type | str) -> Callable[[R], R]:
         """Let a function show values of a type, or what the tool of a name gives: a decorator.
@@ -315,10 +315,7 @@ class Driver:
         if self.pending and not self._open:
             raise AgentError(f"{WAITING} It asks: {self.pending[0].get('message') or self.pending[0]['reason']}")
 
-    def _ask_about(self, run: Run, action: Action) -> None:
-        self._keep(self._ask_callbacks(run, action))
-
-    def _keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def _keep(self, coroutine: Coroutine[Any, Any, Any]) -> None:
         """Run something on the loop; the loop itself would let go of it."""
         task = self._loop.loop.create_task(coroutine)
         self._tasks.add(task)
@@ -329,27 +326,25 @@ class Driver:
             await asyncio.wait([asyncio.wrap_future(run.settled) for run in runs])
         self._clear()
 
-    async def _tell_navigators(self, target: str) -> None:
-        async with self._asking:
-            for callback in list(self._on_navigate):
-                try:
-                    await _called(callback, target)
-                except Exception as error:
-                    self._emit(self._projection.problem("on-navigate", f"on_navigate: {type(error).__name__}: {error}"))
-
     async def _ask_callbacks(self, run: Run, action: Action) -> None:
         """Run the agent, unless a callback has dealt with the action."""
-        said, is_handled = a2ui.user_action(action.message), False
-        async with self._asking:
-            for callback in list(self._on_action):
-                try:
-                    is_handled = await _called(callback, said) is True or is_handled
-                except (Exception, SystemExit) as error:
-                    self._emit(self._projection.problem("on-action", f"on_action: {type(error).__name__}: {error}"))
-        if is_handled:
+        given = await self._call_back("on_action", self._on_action, a2ui.user_action(action.message))
+        if any(each is True for each in given):
             self._settle(run, Answer("", run.question or "", run=run))
         else:
             self._start(run, None)
+
+    async def _call_back(self, name: str, callbacks: list[Callable[[Any], Any]], said: Any) -> list[Any]:
+        """What callbacks give, asked one after the other; one that fails is an error on screen."""
+        given: list[Any] = []
+        async with self._asking:
+            for callback in list(callbacks):
+                try:
+                    given.append(await _called(callback, said))
+                except (Exception, SystemExit) as error:
+                    message = f"{name}: {type(error).__name__}: {error}"
+                    self._emit(self._projection.problem(name.replace("_", "-"), message))
+        return given
 
     def _keep_edits(self, message_id: str, part: str, payload: dict[str, Any]) -> None:
         if self.session.has_part(message_id, "a2ui", part):

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from agui_widget.projection import Projection
+from agui_widget.protocol import Pipeline
 from agui_widget.session import Session
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(60)]
@@ -156,7 +157,7 @@ class Kernel:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._now = 0
-        self._projection = Projection()
+        self._projection = Projection(Pipeline())
         self._session = Session("s", now=lambda: self._now)
 
     def begin(self) -> None:

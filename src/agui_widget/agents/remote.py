@@ -8,6 +8,7 @@ from contextlib import aclosing
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from ..content import content_text, last_user_content
 from ..dialects import RunWriter, decoder_for
 from ..dialects.htmx import read_snippet
 from ..errors import AgentError, TransportError
@@ -38,10 +39,7 @@ def adapt(url: str, **options: Any) -> RemoteAgent:
 
 def prompt_of(run_input: RunInput) -> dict[str, str]:
     """`{"prompt": …}`: what the user said last."""
-    said = [each.get("content") for each in run_input["messages"] if each["role"] == "user"]
-    content = said[-1] if said else ""
-    texts = [content] if isinstance(content, str) else [part.get("text", "") for part in content or ()]
-    return {"prompt": "\n".join(texts)}
+    return {"prompt": content_text(last_user_content(run_input["messages"]))}
 
 
 def _chat(run_input: RunInput) -> dict[str, Any]:
