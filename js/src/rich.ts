@@ -97,7 +97,10 @@ export class Rich {
 
   /** What was drawn of this before, by whichever page. */
   kept(kind: string, text: string): DrawingValue | undefined {
-    const key = keyOf(kind, text);
+    return this.#keptAs(keyOf(kind, text));
+  }
+
+  #keptAs(key: string): DrawingValue | undefined {
     const parts = this.#store.snapshot.messages.flatMap(({ lanes }) => lanes.text?.parts ?? []);
     const found = parts.find(
       (part): part is PartOf<"drawing"> => part.kind === "drawing" && part.key === key,
@@ -107,13 +110,18 @@ export class Rich {
 
   /** Whether nobody has handed back a drawing of this, and somebody is there to take one. */
   misses(kind: string, text: string): boolean {
-    return !isReadOnly(this.#connection.link) && !this.#told.has(keyOf(kind, text)) && !this.kept(kind, text);
+    return this.#missesAs(keyOf(kind, text));
+  }
+
+  #missesAs(key: string): boolean {
+    return !isReadOnly(this.#connection.link) && !this.#told.has(key) && !this.#keptAs(key);
   }
 
   /** Hand back what was drawn, once, for who reads without us. */
   keep(kind: string, text: string, scheme: Scheme, node: Node): void {
-    if (!this.misses(kind, text) || JSON.stringify(node).length + text.length > MAX_DRAWN_CHARS) return;
-    if (this.#connection.send({ t: "drawn", kind, text, scheme, node })) this.#told.add(keyOf(kind, text));
+    const key = keyOf(kind, text);
+    if (!this.#missesAs(key) || JSON.stringify(node).length + text.length > MAX_DRAWN_CHARS) return;
+    if (this.#connection.send({ t: "drawn", kind, text, scheme, node })) this.#told.add(key);
   }
 
   /** Show what was kept in `place`, by the lists of every node tree. */

@@ -49,6 +49,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   chat.end();
+  vi.unstubAllGlobals();
   Reflect.deleteProperty(page, CHUNKS);
   document.documentElement.removeAttribute("style");
 });
@@ -270,6 +271,18 @@ describe("what was drawn", () => {
     await chat.say(put(fence("graph TD")));
     await settled();
     expect(of("drawn")).toEqual([kept("graph TD"), kept("graph LR")]);
+  });
+
+  test("is handed back when the page has nothing else to do, and never under another source's name", async () => {
+    const resting: (() => void)[] = [];
+    vi.stubGlobal("requestIdleCallback", (go: () => void) => resting.push(go));
+    const root = await show(fence("graph TD"));
+    await chat.say(put(fence("graph LR")));
+    await settled();
+    expect([said(root), of("drawn")]).toEqual([["drawn graph LR in light"], []]);
+    for (const go of resting) go();
+    await settled();
+    expect(of("drawn")).toEqual([kept("graph LR")]);
   });
 
   test("is handed back again when it went with its message", async () => {

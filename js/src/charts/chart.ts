@@ -5,6 +5,7 @@ import { compile, type TopLevelSpec } from "vega-lite";
 import { h, setAttribute, setHidden, setText } from "../dom";
 import type { Drawn, Scheme, Stage, Tool } from "../drawer";
 import type { Node } from "../nodes";
+import { Slices } from "../pause";
 import { onPaper, saveCanvas } from "../picture-files";
 import { save } from "../save";
 import { guardedInterpreter } from "./guard";
@@ -53,6 +54,8 @@ export class Chart implements Drawn {
   readonly #notes: Set<string>;
   readonly #root: HTMLElement;
   readonly #isFitted: boolean;
+  /** Each step of Vega's may take its time; between them the page has its own. */
+  readonly #slices = new Slices();
   #view: View | undefined;
   #failure: unknown;
 
@@ -70,6 +73,7 @@ export class Chart implements Drawn {
   async draw(): Promise<void> {
     this.#stage.place.append(this.#root);
     const compiled = this.#compiled();
+    await this.#slices.next();
     const view = this.#newView(compiled);
     this.#view = view;
     await this.#run(view);
@@ -128,6 +132,7 @@ export class Chart implements Drawn {
   }
 
   async #run(view: View): Promise<void> {
+    await this.#slices.next();
     await view.runAsync();
     if (this.#failure) throw this.#failure;
     this.#stage.signal.throwIfAborted();

@@ -5,6 +5,7 @@ import css from "../css/flow.css";
 import { h } from "../dom";
 import type { Drawn, Source, Stage, Tool } from "../drawer";
 import type { Branch } from "../nodes";
+import { idle, pause } from "../pause";
 import { savePng, saveSvg } from "../picture-files";
 import { type Card, cardOf, type Tag, tagOf } from "./cards";
 import { layOutByDagre } from "./dagre";
@@ -14,7 +15,7 @@ import type { Layout, Task } from "./layout";
 import { asList } from "./list";
 import { parse } from "./parse";
 import { pictureOf } from "./picture";
-import { idle, inSlices } from "./slices";
+import { inSlices } from "./slices";
 import { snapshotOf } from "./snapshot";
 import { STRINGS } from "./strings";
 import { build } from "./svg";
@@ -67,6 +68,7 @@ async function show(graph: Graph, stage: Stage, layOut: (task: Task) => Promise<
   const measure = measureIn(getComputedStyle(place).fontFamily);
   const task = await measured(graph, measure, signal);
   const { layout, note } = await layOut(task);
+  await pause(); // a layout takes a task for itself
   signal.throwIfAborted();
   const picture = pictureOf(task, layout, measure);
   const selected = ({ id, label, kind }: FlowNode) => stage.act("select", { node: id, label, kind });

@@ -1,31 +1,18 @@
-/** Much work without a long task: the page comes to its own between two slices. */
+/** Work on many things, in slices. */
 
-const SLICE_MS = 8;
+import { Slices } from "../pause";
 
 export async function inSlices<T>(
   items: Iterable<T>,
   work: (item: T) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let end = performance.now() + SLICE_MS;
+  const slices = new Slices();
   for (const item of items) {
-    if (performance.now() > end) {
-      await pause();
+    if (slices.isOver) {
+      await slices.next();
       signal.throwIfAborted();
-      end = performance.now() + SLICE_MS;
     }
     work(item);
   }
-}
-
-function pause(): Promise<void> {
-  return new Promise((go) => setTimeout(go));
-}
-
-const IDLE_MS = 300;
-
-/** The page has nothing else to do, or has had for long enough. */
-export function idle(): Promise<unknown> {
-  if (!("requestIdleCallback" in globalThis)) return pause();
-  return new Promise((go) => requestIdleCallback(go, { timeout: IDLE_MS }));
 }

@@ -2,6 +2,7 @@ import css from "../css/drawing.css";
 import { h, setAttribute } from "../dom";
 import type { DrawerModule, Drawn, Scheme, Source, Stage, Tool } from "../drawer";
 import type { Lazy } from "../lazy";
+import { idle } from "../pause";
 import type { Rich } from "../rich";
 import { frame } from "../scheduler";
 import { schemeOf, watchScheme } from "../scheme";
@@ -186,7 +187,7 @@ export class Drawing {
       throw error;
     });
     if (signal.aborted) drawn.destroy?.();
-    else await this.#finish(source, { place, scheme, drawn, life });
+    else this.#finish(source, { place, scheme, drawn, life });
   }
 
   #placed(): HTMLElement {
@@ -195,16 +196,17 @@ export class Drawing {
     return place;
   }
 
-  async #finish(source: Source, shown: Shown): Promise<void> {
+  #finish(source: Source, shown: Shown): void {
     this.#replace(shown);
     this.#repaint();
-    await this.#handBack(source);
+    void idle().then(() => this.#handBack(source)); // its reader comes first
   }
 
   /** What is on the paper, if that is still what was drawn of `source`. */
-  async #handBack({ kind, text }: Source): Promise<void> {
+  async #handBack(source: Source): Promise<void> {
     const { rich } = this.#host;
-    if (!this.#shown || !rich.misses(kind, text)) return;
+    const { kind, text } = source;
+    if (source !== this.#source || !this.#shown || !rich.misses(kind, text)) return;
     const { drawn, scheme } = this.#shown;
     const node = await drawn?.snapshot?.().catch(() => undefined); // it is drawn all the same
     if (node !== undefined && this.#shown?.drawn === drawn) rich.keep(kind, text, scheme, node);
