@@ -44,9 +44,24 @@ export function onPaper(
 }
 
 export async function saveCanvas(canvas: HTMLCanvasElement, name: string): Promise<void> {
+  save(await pngOf(canvas), `${name}.png`);
+}
+
+/** The canvas as the address of a PNG that needs no file. It is packed while the page does other things. */
+export async function addressOf(canvas: HTMLCanvasElement): Promise<string> {
+  const png = await pngOf(canvas);
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(String(reader.result)));
+    reader.addEventListener("error", () => reject(reader.error));
+    reader.readAsDataURL(png);
+  });
+}
+
+async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done));
   if (!blob) throw new Error("the canvas is empty");
-  save(blob, `${name}.png`);
+  return blob;
 }
 
 /** A file of its own has no page to take its letters from. */

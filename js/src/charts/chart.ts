@@ -6,7 +6,7 @@ import { h, setAttribute, setHidden, setText } from "../dom";
 import type { Drawn, Scheme, Stage, Tool } from "../drawer";
 import type { Node } from "../nodes";
 import { Slices } from "../pause";
-import { onPaper, saveCanvas } from "../picture-files";
+import { addressOf, onPaper, saveCanvas } from "../picture-files";
 import { save } from "../save";
 import { guardedInterpreter } from "./guard";
 import { labelAngle, labelOf } from "./label";
@@ -88,7 +88,7 @@ export class Chart implements Drawn {
   async snapshot(): Promise<Node | undefined> {
     for (const scale of [2, 1]) {
       const picture = await this.#picture(scale);
-      const src = picture?.toDataURL("image/png") ?? "";
+      const src = picture ? await addressOf(picture) : "";
       if (picture && src.length <= MAX_PICTURE_CHARS) {
         const size = { width: Math.round(picture.width / scale), height: Math.round(picture.height / scale) };
         return { t: "img", a: { src, alt: this.label, ...size } };

@@ -5,7 +5,7 @@ import { PALETTES } from "../charts/theme";
 import { h, setAttribute, setHidden, setText } from "../dom";
 import type { Drawn, Scheme, Stage, Tool } from "../drawer";
 import type { Node } from "../nodes";
-import { onPaper, saveCanvas } from "../picture-files";
+import { addressOf, onPaper, saveCanvas } from "../picture-files";
 import { type Data, labelOf, read, valueText } from "./data";
 import { Latest } from "./latest";
 import { Legend } from "./legend";
@@ -86,7 +86,7 @@ export class Plot implements Drawn {
   async snapshot(): Promise<Node | undefined> {
     const picture = this.#picture();
     if (!picture) return undefined;
-    const src = picture.toDataURL("image/png");
+    const src = await addressOf(picture);
     const [width, height] = [picture.width, picture.height].map((pixels) =>
       Math.round(pixels / devicePixelRatio),
     );
