@@ -26,7 +26,7 @@ from .capture import captured
 from .client import Action, AgentClient, new_id
 from .content import content_text, last_user_content
 from .envelope import Draft, draft
-from .errors import AgentError, BusyError, IntentError
+from .errors import AgentError, BusyError, IntentError, in_words
 from .loop import DriverLoop
 from .projection import FEED_MS, Projection
 from .protocol.values import whole_characters
@@ -334,8 +334,8 @@ class Driver:
             for callback in list(self._on_navigate):
                 try:
                     await _called(callback, target)
-                except Exception as error:
-                    self._emit(self._projection.problem("on-navigate", f"on_navigate: {type(error).__name__}: {error}"))
+                except (Exception, SystemExit) as error:
+                    self._emit(self._projection.problem("on-navigate", f"on_navigate: {in_words(error)}"))
 
     async def _ask_callbacks(self, run: Run, action: Action) -> None:
         """Run the agent, unless a callback has dealt with the action."""
@@ -345,7 +345,7 @@ class Driver:
                 try:
                     is_handled = await _called(callback, said) is True or is_handled
                 except (Exception, SystemExit) as error:
-                    self._emit(self._projection.problem("on-action", f"on_action: {type(error).__name__}: {error}"))
+                    self._emit(self._projection.problem("on-action", f"on_action: {in_words(error)}"))
         if is_handled:
             self._settle(run, Answer("", run.question or "", run=run))
         else:
@@ -412,8 +412,8 @@ class Driver:
                 await self._stream(run)
         except asyncio.CancelledError:
             pass  # how `stop` ends a run
-        except Exception as error:  # ours: what the agent does never raises
-            run.failure = {"message": f"{type(error).__name__}: {error}", "code": "internal"}
+        except BaseException as error:  # ours, or none that says that it is an `Exception`
+            run.failure = {"message": in_words(error), "code": "internal"}
         finally:
             if run is self._current:
                 self._end(run)
@@ -537,7 +537,7 @@ class Driver:
         try:
             self.at_rest()
         except Exception as error:  # whoever looks on must not end what is looked at
-            self._warn({"code": "at-rest", "message": f"{type(error).__name__}: {error}"})
+            self._warn({"code": "at-rest", "message": in_words(error)})
 
     def _saved(self, title: str) -> store.Saved:
         self._refuse_while_busy("saving")
