@@ -308,6 +308,13 @@ describe("an expression", () => {
   });
 });
 
+test("what is drawn of the parts of a facet is drawn", async () => {
+  const values = ["a", "b"].flatMap((part) => [1, 2].map((n) => ({ part, n })));
+  const mark = { type: "line", point: true };
+  const encoding = { x: { field: "n" }, y: { field: "n" }, color: { field: "part" } };
+  await expect(run({ data: { values }, mark, encoding })).resolves.toBeInstanceOf(View);
+});
+
 describe("what makes many things of few is bounded", () => {
   const values = Array.from({ length: 1_000 }, (_, n) => ({ n, list: Array.from({ length: 500 }, () => 1) }));
   const q = (field: string, more: object = {}) => ({ field, type: "quantitative", ...more });

@@ -6,7 +6,8 @@ import { WORDS } from "./words";
 
 // biome-ignore lint/suspicious/noExplicitAny: as Vega hands them over
 type Parameters = Record<string, any>;
-type Pulse = { dataflow: object; add: object[]; source?: object[] };
+/** Rows; or, where many flows meet, those of each. */
+type Pulse = { dataflow: object; add?: object[]; source?: object[]; pulses?: Pulse[] };
 type Field = (row: object) => unknown;
 type Evaluated = { transform(parameters: Parameters, pulse: Pulse): unknown };
 type Kind = new (...args: unknown[]) => Transform & Evaluated;
@@ -29,7 +30,7 @@ interface Bound {
 
 const steps = (range: Parameters | undefined, step: number) =>
   range ? Math.abs(((range.stop ?? range[1]) - (range.start ?? range[0])) / step) : 0;
-const all = ({ source, add }: Pulse) => source ?? add;
+const all = ({ source, add, pulses = [] }: Pulse): object[] => source ?? add ?? pulses.flatMap(all);
 const distinct = (pulse: Pulse, fields: readonly Field[] = []) =>
   new Set(all(pulse).map((row) => String(fields.map((field) => field(row))))).size;
 const points: Count = ({ steps, minsteps = 0, maxsteps = 200 }) => steps || Math.max(minsteps, maxsteps);
