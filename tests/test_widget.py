@@ -106,6 +106,14 @@ def test_anything_else_from_the_page_is_refused_and_changes_nothing(page: Page, 
     assert page.chat.messages == []
 
 
+@pytest.mark.parametrize("nonce", ["\ud800", "x" * 1_000_000, {"a": 1}])
+@pytest.mark.parametrize("said", [{"t": "bind"}, {"t": "\ud800" * 1_000_000}, {"t": "output", "\udfff": 1}])
+def test_a_refusal_says_little_back_and_nothing_that_cannot_be_sent(page: Page, said: Any, nonce: Any) -> None:
+    page.send(**said, nonce=nonce)
+    page.wait_for(lambda: bool(page.received))
+    assert len(json.dumps(page.received, ensure_ascii=False).encode()) < 5_000
+
+
 def test_a_retry_with_nothing_to_retry_is_refused_in_words(page: Page) -> None:
     page.send(t="retry")
     page.wait_for(lambda: page.received)
