@@ -2,6 +2,7 @@ import { parse, type Spec, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { describe, expect, test } from "vitest";
 import "../src/charts/bounds";
+import { selfContained } from "../src/charts/file";
 import { guardedInterpreter } from "../src/charts/guard";
 import { labelAngle, labelOf } from "../src/charts/label";
 import { refusingLoader } from "../src/charts/loader";
@@ -424,6 +425,23 @@ test("nothing is loaded, whoever asks: the reader is told from where", async () 
     await expect(ask(url, {} as never)).rejects.toThrow("evil.example");
   expect(new Set(told).size).toBe(1);
 });
+
+test("a chart with links and with paints from elsewhere is saved, and refers to nothing", async () => {
+  const paint = "url(https://evil.example/paint)";
+  const mark = { type: "bar", fill: paint, stroke: "\\75rl(https://evil.example/)", tooltip: "url(x)" };
+  const encoding = { ...BARS.encoding, href: { value: "https://evil.example/link" } };
+  const view = await run({ ...BARS, mark, encoding, title: { text: "Costs", color: paint } });
+  const svg = selfContained(await view.toSVG());
+  expect(svg).toContain("Costs");
+  expect(svg).not.toContain("evil");
+});
+
+test.each(['fill="url(#gradient_0)"', 'stroke="#123456"', 'style="pointer-events: none;"'])(
+  "a paint of the chart itself, such as %s, is saved",
+  (paint) => {
+    expect(selfContained(`<path ${paint}/>`)).toBe(`<path ${paint}/>`);
+  },
+);
 
 describe("a label", () => {
   test.each<[object, string]>([
