@@ -229,6 +229,28 @@ def test_data_that_says_how_it_looks_looks_like_that() -> None:
     assert data_of(Row([1])) == {"text/html": "<p>row</p>", "text/plain": "[1]"}
 
 
+@pytest.mark.parametrize("form", [{5: "five"}, {None: 1}, {b"x": 1}, {("a",): "x"}, {"a/b": {"a": {1}}}])
+def test_a_form_that_json_cannot_say_is_none(form: dict[Any, Any]) -> None:
+    class Odd:
+        def _repr_mimebundle_(self, **_: Any) -> dict[Any, Any]:
+            return {"text/plain": "odd", **form}
+
+    assert output_of(Odd())["data"] == {"text/plain": "odd"}
+
+
+def test_half_a_character_is_shown_as_what_it_is() -> None:
+    class File:
+        def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+            return {"text/plain": "\udcff", "text/html": "<b>\ud800</b>", "application/json": {"\ud800": ["\udfff"]}}
+
+    shown = output_of(File())["data"]
+    assert shown == {
+        "text/plain": "\ufffd",
+        "text/html": "<b>\ufffd</b>",
+        "application/json": {"\ufffd": ["\ufffd"]},
+    }
+
+
 def test_data_that_json_cannot_say_is_its_text() -> None:
     value = {"f": test_data_that_json_cannot_say_is_its_text}
     assert list(data_of(value)) == ["text/plain"]

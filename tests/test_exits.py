@@ -1,5 +1,7 @@
-"""Code that would end the process (`sys.exit()`, a command line's parser, `quit()`): it ends its run, and no other chat."""
+"""Code that would end the process (`sys.exit()`, a command line's parser, `quit()`), or raises what few expect: it ends
+its run, and no other chat."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from queue import Queue
@@ -105,6 +107,44 @@ def test_a_callback_that_exits_is_an_error_on_screen(callback: Callable[[str], A
     driver.session.subscribe(lambda envelopes: [errors.put(each["payload"]["message"]) for each in envelopes])
     driver.navigate("card1", "case/1")
     assert "SystemExit" in errors.get(timeout=10)
+
+
+class Panic(BaseException):
+    """No `Exception`: what libraries in Rust raise is none."""
+
+
+class Wordless(Exception):
+    def __str__(self) -> str:
+        raise ValueError("no words")
+
+
+class Raises:
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    def __repr__(self) -> str:
+        raise self._error
+
+
+@pytest.mark.parametrize("error", [Panic, Wordless])
+@pytest.mark.parametrize("is_async", [False, True])
+def test_an_agent_that_raises_anything_fails(error: type[BaseException], is_async: bool) -> None:
+    def agent() -> str:
+        raise error
+
+    async def coroutine() -> str:
+        raise error
+
+    with pytest.raises(RunError, match=error.__name__):
+        Driver(coroutine if is_async else agent).ask_sync("go")
+
+
+@pytest.mark.parametrize("error", [Panic, Wordless, KeyboardInterrupt, asyncio.CancelledError])
+def test_an_object_that_raises_anything_when_it_is_shown_says_so(error: type[BaseException]) -> None:
+    driver = Driver(yielding(Raises(error()), "after"))
+    assert driver.ask_sync("go").text == "after"
+    (shown, _) = driver.session.snapshot()["messages"][-1]["lanes"]["text"]["parts"]
+    assert error.__name__ in shown["value"]["data"]["text/plain"]
 
 
 def test_the_loop_of_all_chats_survives_what_runs_on_it() -> None:

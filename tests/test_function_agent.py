@@ -153,6 +153,17 @@ async def test_text_that_only_looks_like_an_event_is_text(said: str) -> None:
     assert await text_of(agent) == said
 
 
+async def test_text_that_is_cut_in_a_character_or_nested_too_deep_is_text() -> None:
+    deep = '{"type": ' + "[" * 100_000
+
+    async def agent() -> AsyncIterator[str]:
+        yield "a \ud83d"
+        yield "\ude00 "
+        yield deep
+
+    assert await text_of(agent) == f"a \U0001f600 {deep}"
+
+
 async def test_any_other_object_is_shown_as_its_text() -> None:
     async def agent() -> AsyncIterator[Any]:
         yield "before"

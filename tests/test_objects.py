@@ -10,6 +10,7 @@ import numpy
 import pandas
 import pytest
 
+from agui_widget.display.tables import PIECE
 from agui_widget.errors import ObjectError
 from agui_widget.objects import KEPT, SENT_BYTES, Objects
 
@@ -156,6 +157,25 @@ def test_what_is_missing_comes_last_both_ways(objects: Objects) -> None:
 def test_values_of_several_kinds_are_sorted_by_what_they_say(objects: Objects) -> None:
     key = objects.keep(pandas.DataFrame({"a": ["b", 1, "a"]}, dtype=object))
     assert [row[1] for row in objects.rows(key, 0, 3, ("a", "up"))["rows"]] == ["1", "a", "b"]
+
+
+def test_values_without_an_order_are_sorted_by_what_they_say(objects: Objects) -> None:
+    key = objects.keep(pandas.DataFrame({"a": [numpy.array([2, 1]), numpy.array([1, 2])]}))
+    assert [row[1] for row in objects.rows(key, 0, 2, (0, "up"))["rows"]] == ["[1 2]", "[2 1]"]
+
+
+@pytest.mark.parametrize("dtype", [object, "string"])
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_words_are_sorted_as_pandas_sorts_them(objects: Objects, dtype: Any, way: str) -> None:
+    words = numpy.random.default_rng(2).choice(["ä", "b", "B", "", "bb", None], 2 * PIECE + 7)
+    frame = pandas.DataFrame({"a": pandas.Series(words, dtype=dtype)})
+    ordered = frame["a"].sort_values(ascending=way == "up", kind="stable")
+    rows = [
+        row
+        for at in range(0, len(frame), PIECE)
+        for row in objects.rows(objects.keep(frame), at, PIECE, (0, way))["rows"]
+    ]
+    assert [row[0] for row in rows] == [str(place) for place in ordered.index]
 
 
 def test_a_table_that_has_grown_is_sorted_as_it_is_now(objects: Objects) -> None:

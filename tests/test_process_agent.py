@@ -401,6 +401,22 @@ sys.exit('bad key ' + os.environ['KEY'])
     assert "exit code 1" in json.dumps(driver.session.snapshot())
 
 
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [
+        ("print('x' * 495 + os.environ['KEY'], flush=True)", "canary-1234"),
+        ("print(os.environ['KEY'], file=sys.stderr)", "-----BEGIN-----\ncanary-1234\ncanary-5678\n"),
+        ("print('{\"key\": ' + os.environ['KEY'], flush=True)", "canary-1234"),
+    ],
+    ids=["cut", "in lines", "in no JSON"],
+)
+async def test_no_part_of_a_value_of_the_environment_is_shown(code: str, key: str) -> None:
+    driver = Driver(worker(f"{code}\nsys.exit(1)", env={"KEY": key}))
+    with pytest.raises(RunError):
+        await driver.ask("hi")
+    assert "cana" not in json.dumps(driver.session.snapshot())
+
+
 def test_an_argument_is_never_its_name() -> None:
     assert Driver(ProcessAgent(["python", "-u", "worker.py"])).name == "python"
     assert Driver(ProcessAgent(["/usr/bin/python", "work/worker.py", "--key=canary"])).name == "worker.py"

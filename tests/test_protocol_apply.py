@@ -109,9 +109,11 @@ def test_encrypted_values_land_on_messages_and_calls_and_nowhere_else() -> None:
 
 
 def test_half_a_character_that_never_becomes_whole_is_replaced_with_a_warning() -> None:
-    verdict = replay(a_run(*text("m", "a\ud83d", "b", "\ude00c"), event("CUSTOM", name="\ud800", value=["\udc00"])))
+    verdict = replay(
+        a_run(*text("m", "a\ud83d", "b", "\ude00c"), event("CUSTOM", name="\ud800", value=["\udc00", {"\ud800": 1}]))
+    )
     assert verdict.messages[0]["content"] == "a\ufffdb\ufffdc"
-    assert [w["path"] for w in verdict.warnings] == ["/delta", "/delta", "/name", "/value/0"]
+    assert [w["path"] for w in verdict.warnings] == ["/delta", "/delta", "/name", "/value/0", "/value/1"]
     assert json.dumps(verdict.delivered, ensure_ascii=False).encode()
 
 

@@ -528,3 +528,15 @@ async def test_a_hundred_aborted_runs_leave_no_task_and_no_socket_behind():
         await asyncio.sleep(0.05)
         assert server.open_connections == 0
     assert len(asyncio.all_tasks()) == tasks
+
+
+async def test_of_an_answer_to_what_is_told_only_the_status_is_read():
+    async with RawServer(stream(b": on and on\n\n", hold=True)) as server:
+        await HttpTransport(server.url).tell("/cancel", {})
+    assert len(server.requests) == 1
+
+
+async def test_an_answer_to_what_is_told_that_leads_nowhere_is_an_error():
+    async with RawServer(redirect(302, "javascript:alert(1)")) as server:
+        with pytest.raises(TransportError, match="did not take it"):
+            await HttpTransport(server.url).tell("/cancel", {})

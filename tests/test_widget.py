@@ -1,5 +1,6 @@
 """The widget without a browser: names, traits, what a page sends, what is left in a notebook."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -103,6 +104,14 @@ def test_anything_else_from_the_page_is_refused_and_changes_nothing(page: Page, 
     page.wait_for(lambda: page.received)
     assert page.received[0]["t"] == "refused"
     assert page.chat.messages == []
+
+
+@pytest.mark.parametrize("nonce", ["\ud800", "x" * 1_000_000, {"a": 1}])
+@pytest.mark.parametrize("said", [{"t": "bind"}, {"t": "\ud800" * 1_000_000}, {"t": "output", "\udfff": 1}])
+def test_a_refusal_says_little_back_and_nothing_that_cannot_be_sent(page: Page, said: Any, nonce: Any) -> None:
+    page.send(**said, nonce=nonce)
+    page.wait_for(lambda: bool(page.received))
+    assert len(json.dumps(page.received, ensure_ascii=False).encode()) < 5_000
 
 
 def test_a_retry_with_nothing_to_retry_is_refused_in_words(page: Page) -> None:
@@ -233,6 +242,29 @@ def test_a_page_turns_and_sorts_a_table(frame_page: tuple[Page, str]) -> None:
     assert told == {"t": "answer", "nonce": "q1", "rows": [["2", "2"]], "total": 1_000}
     told = answer(page, t="rows", object=key, start=0, count=1, sort=[0, "down"])
     assert told["rows"] == [["999", "999"]]
+
+
+def test_half_a_character_of_a_table_is_shown_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(AgentChat(lambda: pandas.DataFrame({"file \udcff": ["\ud800"]})), monkeypatch)
+    page.chat.ask_sync("go")
+    [output] = page.chat._driver.session.snapshot()["messages"][1]["lanes"]["text"]["parts"]
+    told = answer(page, t="rows", object=output["value"]["object"], start=0, count=1)
+    assert told["rows"] == [["0", "\ufffd"]]
+    assert json.dumps([page.received, output], ensure_ascii=False).encode()
+
+
+def test_a_question_that_raises_anything_is_refused_and_the_next_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Cell:
+        def __str__(self) -> str:
+            raise asyncio.CancelledError
+
+    frames = {"bad": pandas.DataFrame({"a": [Cell()]}), "good": pandas.DataFrame({"a": [1]})}
+    page = Page(AgentChat(lambda: "ok"), monkeypatch)
+    keys = {name: page.chat._driver.client.objects.keep(frame) for name, frame in frames.items()}
+    told = answer(page, t="rows", object=keys["bad"], start=0, count=1)
+    assert (told["t"], told["message"]) == ("refused", "RuntimeError: CancelledError: ")
+    page.received.clear()
+    assert answer(page, t="rows", object=keys["good"], start=0, count=1)["total"] == 1
 
 
 def test_a_page_gets_one_form_of_an_object(frame_page: tuple[Page, str]) -> None:

@@ -2,6 +2,7 @@ import { parse, type Spec, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { describe, expect, test } from "vitest";
 import "../src/charts/bounds";
+import { selfContained } from "../src/charts/file";
 import { guardedInterpreter } from "../src/charts/guard";
 import { labelAngle, labelOf } from "../src/charts/label";
 import { refusingLoader } from "../src/charts/loader";
@@ -127,8 +128,31 @@ describe("a source", () => {
     expect(() => reading({ ...BARS, datasets: { a: values } }, MIME)).toThrow("more than 200,000 rows");
     expect(() => reading({ repeat: values.slice(0, 300), spec: BARS })).toThrow("views");
     expect(() => reading({ vconcat: Array(300).fill({}) })).toThrow("views");
+    const eight = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    const nested = {
+      repeat: eight,
+      spec: { repeat: { row: eight }, spec: { hconcat: [BARS, BARS, BARS, BARS] } },
+    };
+    expect(() => reading(nested)).toThrow("views");
     expect(() => reading({ ...BARS, width: 1e9 })).toThrow("larger than a picture");
     expect(() => reading({ ...BARS, height: { step: 1e9 } })).toThrow("larger than a picture");
+  });
+
+  test("has no table with more cells, and no map with more points, than can be drawn", () => {
+    const names = Array.from({ length: 2_000 }, (_, n) => `n${n}`).join();
+    const values = `${names}\n${"1\n".repeat(2_000)}`;
+    expect(() => reading({ ...BARS, data: { values, format: { type: "csv" } } })).toThrow("cells");
+    const line = { type: "LineString", arcs: Array(1_000).fill(0) };
+    const map = { type: "Topology", arcs: [Array(1_000).fill([0, 0])], objects: { line } };
+    const format = { type: "topojson", feature: "line" };
+    for (const values of [map, JSON.stringify(map)])
+      expect(() => reading({ ...BARS, data: { values, format } })).toThrow("more than 200,000 rows");
+  });
+
+  test.each([[[0]], [[1e-9]], [["3"]], ["3"]])("has no digits in groups of %j", (grouping) => {
+    expect(() => reading({ ...BARS, config: { locale: { number: { grouping } } } })).toThrow(
+      "grouped by ones",
+    );
   });
 
   test.each([["second"], [{ interval: "millisecond", step: 1 }], [{ expr: "1e9" }]])(
@@ -222,6 +246,7 @@ describe("an expression", () => {
     "sequence(0, 1, 1e-9)",
     "timeSequence('seconds', 0, 1e15)",
     "modify('source_0', 1)",
+    "format(1, '0100000000d')",
   ])("%s is refused", async (expression) => {
     await expect(resultOf(expression)).rejects.toThrow();
   });
@@ -266,6 +291,29 @@ describe("an expression", () => {
     };
     await expect(run(spec, 50)).rejects.toThrow("too long to draw");
   });
+
+  test.each([
+    ["texts", "pad(datum.data, 10000)"],
+    ["lists", "sequence(10000)"],
+    ["lists that are written out", `[${Array(2_000).fill(0)}]`],
+  ])("that makes more %s than there is room for is ended", async (_, calculate) => {
+    const data = { sequence: { start: 0, stop: 20_000 } };
+    await expect(run({ ...BARS, data, transform: [{ calculate, as: "c" }] })).rejects.toThrow(
+      "would make more",
+    );
+  });
+
+  test("that doubles a text over and over is ended", async () => {
+    const doubled = { calculate: "datum.a + datum.a", as: "a" };
+    await expect(run({ ...BARS, transform: Array(30).fill(doubled) })).rejects.toThrow("would make more");
+  });
+});
+
+test("what is drawn of the parts of a facet is drawn", async () => {
+  const values = ["a", "b"].flatMap((part) => [1, 2].map((n) => ({ part, n })));
+  const mark = { type: "line", point: true };
+  const encoding = { x: { field: "n" }, y: { field: "n" }, color: { field: "part" } };
+  await expect(run({ data: { values }, mark, encoding })).resolves.toBeInstanceOf(View);
 });
 
 describe("what makes many things of few is bounded", () => {
@@ -293,8 +341,79 @@ describe("what makes many things of few is bounded", () => {
       },
     ],
     ["facet", { data: { values }, mark: "bar", encoding: { row: { field: "n", type: "nominal" } } }],
+    [
+      "kde",
+      {
+        data: { values },
+        transform: [{ density: "n", groupby: ["n"], steps: 1e3, extent: [0, 1] }],
+        mark: "bar",
+      },
+    ],
+    ["kde", { data: { values }, transform: [{ density: "n", minsteps: 1e9 }], mark: "bar" }],
+    [
+      "quantile",
+      { data: { values }, transform: [{ quantile: "n", step: 1e-3, groupby: ["n"] }], mark: "bar" },
+    ],
+    ["fold", { data: { values }, transform: [{ fold: values.map(({ n }) => `${n}`) }], mark: "bar" }],
+    ["impute", { data: { values }, transform: [{ impute: "a", key: "n", groupby: ["n"] }], mark: "bar" }],
+    ["graticule", { data: { graticule: { precision: 1e-9 } }, mark: "geoshape" }],
+    ["graticule", { data: { graticule: { stepMajor: [1e-6, 1e-6] } }, mark: "geoshape" }],
+    [
+      "scale",
+      {
+        data: { values },
+        mark: "bar",
+        encoding: { color: q("n", { scale: { type: "quantize", scheme: { name: "viridis", count: 1e9 } } }) },
+      },
+    ],
+    [
+      "axisticks",
+      { data: { values }, mark: "bar", encoding: { x: q("n", { axis: { format: "0999999999d" } }) } },
+    ],
+    ["viewlayout", { concat: [{ data: { values }, mark: "bar" }], columns: 1e9 }],
+    ["viewlayout", { concat: [{ data: { values }, mark: "bar" }], columns: 1e-9 }],
+    [
+      "sequence",
+      {
+        layer: Array.from({ length: 3 }, (_, start) => ({
+          data: { sequence: { start, stop: 2e5 } },
+          mark: "bar",
+        })),
+      },
+    ],
+    [
+      "relay",
+      {
+        data: { sequence: { start: 0, stop: 1.5e5 } },
+        layer: ["1", "2", "3"].map((calculate) => ({ transform: [{ calculate, as: "c" }], mark: "bar" })),
+      },
+    ],
   ])("%s: %#", async (_, spec) => {
     await expect(run(spec)).rejects.toThrow(/would make more than/);
+  });
+
+  const window = (op: string, frame: unknown) => ({ window: [{ op, field: "n", as: "w" }], frame });
+  const many = { sequence: { start: 0, stop: 21_000, as: "n" } };
+  test.each<[string, object]>([
+    ["a window's median", window("median", [-10_000, 10_000])],
+    ["a window's maximum", window("max", [-10_000, 10_000])],
+    ["a density of many steps", { density: "n", steps: 10_000 }],
+    ["a column for each row", { pivot: "n", value: "n" }],
+    ["an interval of confidence", { joinaggregate: [{ op: "ci0", field: "n", as: "c" }] }],
+  ])("%s looks at no more than can be looked at", async (_, transform) => {
+    await expect(run({ data: many, transform: [transform], mark: "bar" })).rejects.toThrow(
+      "too long to draw",
+    );
+  });
+
+  test.each([
+    ["sum", [null, 0]],
+    ["max", [null, 0]],
+    ["mean", [-10_000, 10_000]],
+    ["median", [-3, 3]],
+  ])("the %s of the window %j costs little, of however many rows", async (op, frame) => {
+    const view = await run({ data: many, transform: [window(op, frame)], mark: "bar" });
+    expect(rowsOf(view, "source_0")).toHaveLength(21_000);
   });
 });
 
@@ -306,6 +425,23 @@ test("nothing is loaded, whoever asks: the reader is told from where", async () 
     await expect(ask(url, {} as never)).rejects.toThrow("evil.example");
   expect(new Set(told).size).toBe(1);
 });
+
+test("a chart with links and with paints from elsewhere is saved, and refers to nothing", async () => {
+  const paint = "url(https://evil.example/paint)";
+  const mark = { type: "bar", fill: paint, stroke: "\\75rl(https://evil.example/)", tooltip: "url(x)" };
+  const encoding = { ...BARS.encoding, href: { value: "https://evil.example/link" } };
+  const view = await run({ ...BARS, mark, encoding, title: { text: "Costs", color: paint } });
+  const svg = selfContained(await view.toSVG());
+  expect(svg).toContain("Costs");
+  expect(svg).not.toContain("evil");
+});
+
+test.each(['fill="url(#gradient_0)"', 'stroke="#123456"', 'style="pointer-events: none;"'])(
+  "a paint of the chart itself, such as %s, is saved",
+  (paint) => {
+    expect(selfContained(`<path ${paint}/>`)).toBe(`<path ${paint}/>`);
+  },
+);
 
 describe("a label", () => {
   test.each<[object, string]>([

@@ -5,6 +5,7 @@ import { fitted, held, opened, showing, zoomed } from "../src/flow/camera";
 import { cardOf, tagOf } from "../src/flow/cards";
 import { draw } from "../src/flow/chunk";
 import { layOutByDagre } from "../src/flow/dagre";
+import { effortOf } from "../src/flow/effort";
 import { elkGraph, layoutOfElk } from "../src/flow/elk";
 import { linksOf } from "../src/flow/graph";
 import type { Box, Layout, Task } from "../src/flow/layout";
@@ -122,6 +123,22 @@ describe("what is read", () => {
       '{"nodes": ["__proto__", "constructor"], "edges": [{"from": "__proto__", "to": "constructor"}]}',
     );
     expect(edges.map(({ from, to }) => [from, to])).toEqual([[0, 1]]);
+  });
+});
+
+const IDS = Array.from({ length: 100 }, (_, n) => String(n));
+const CHAIN = IDS.slice(1).map((to, n) => ({ from: String(n), to }));
+
+describe("the effort of a layout", () => {
+  test.each<[string, number, object]>([
+    ["nodes by themselves", 100, { edges: [] }],
+    ["a chain", 199, {}],
+    ["a ring", 298, { edges: [...CHAIN, { from: "99", to: "0" }] }],
+    ["edges to themselves", 200, { edges: IDS.map((id) => ({ from: id, to: id })) }],
+    ["many ways to one end", 199, { edges: IDS.slice(1).map((from) => ({ from, to: "0" })) }],
+    ["a group from end to end", 397, { nodes: IDS.map((id) => ({ id, group: "all" })) }],
+  ])("of %s: %d", (_, effort, spec) => {
+    expect(effortOf(parse(text({ nodes: IDS, edges: CHAIN, ...spec })))).toBe(effort);
   });
 });
 
@@ -414,6 +431,16 @@ describe("on the page", () => {
     const picture = JSON.stringify(await snapshot?.());
     expect(picture).toContain("Check the facts");
     expect(picture).not.toMatch(/class|"id"|url\(|var\(|href|style/);
+  });
+
+  test.each([
+    [
+      "edges past many others",
+      { edges: [...CHAIN, ...IDS.slice(0, 50).map((from) => ({ from, to: "99" }))] },
+    ],
+    ["groups between one another", { nodes: IDS.map((id, n) => ({ id, group: `g${n % 20}` })) }],
+  ])("a few nodes with %s are left to a worker: the page would stand still", async (_, spec) => {
+    await expect(show({ nodes: IDS, edges: CHAIN, ...spec })).rejects.toThrow("none is needed");
   });
 
   test("a flow without nodes, and one that is wrong, are refused", async () => {

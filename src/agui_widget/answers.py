@@ -6,13 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from .agents.worker import Worker
-from .errors import AguiError, ObjectError
+from .errors import AguiError, ObjectError, in_words
 from .loop import DriverLoop
 from .objects import Objects
+from .protocol.values import copy_json
 
 MAX_WAITING = 50  # questions of one chat that are not answered yet
 
 Question = Callable[[Objects], dict[str, Any]]
+
+
+def _answered(question: Question, objects: Objects) -> dict[str, Any]:
+    answer: dict[str, Any] = copy_json(question(objects))  # half a character cannot be sent
+    return answer
 
 
 class Answers:
@@ -44,9 +50,9 @@ class Answers:
 
     async def _answer(self, worker: Worker, nonce: str, question: Question) -> dict[str, Any]:
         try:
-            return {"t": "answer", "nonce": nonce, **await worker.call(question, self._objects)}
+            return {"t": "answer", "nonce": nonce, **await worker.call(_answered, question, self._objects)}
         except AguiError as error:
             message = str(error)
         except Exception as error:  # the object's own methods
-            message = f"{type(error).__name__}: {error}"
+            message = in_words(error)
         return {"t": "refused", "nonce": nonce, "message": message}

@@ -35,7 +35,7 @@ from .agents.process import ProcessAgent
 from .agents.remote import RemoteAgent
 from .attachments import attachment_parts, message_content
 from .content import HELD, held_content
-from .errors import AgentError, AguiError, ProcessError, ProtocolViolation, TransportError
+from .errors import AgentError, AguiError, ProcessError, ProtocolViolation, TransportError, in_words
 from .history import repaired, with_results
 from .keeper import NO_CALL, Keeper, in_thread, keyed
 from .protocol import Event, Pipeline, build_resume, to_event
@@ -533,7 +533,7 @@ def _error_detail(error: BaseException) -> dict[str, Any]:
     if isinstance(error, AguiError):
         said = {"traceback": error.stderr} if isinstance(error, ProcessError) and error.stderr else {}
         return {"message": str(error), "code": code, **said}
-    return {"message": f"{code}: {error}", "code": code, "traceback": _traceback(error)}
+    return {"message": in_words(error), "code": code, "traceback": _traceback(error)}
 
 
 def _traceback(error: BaseException) -> str:

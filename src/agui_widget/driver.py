@@ -26,7 +26,7 @@ from .capture import captured
 from .client import Action, AgentClient, new_id
 from .content import content_text, last_user_content
 from .envelope import Draft, draft
-from .errors import AgentError, BusyError, IntentError
+from .errors import AgentError, BusyError, IntentError, in_words
 from .loop import DriverLoop
 from .projection import FEED_MS, Projection
 from .protocol.values import whole_characters
@@ -342,8 +342,7 @@ class Driver:
                 try:
                     given.append(await _called(callback, said))
                 except (Exception, SystemExit) as error:
-                    message = f"{name}: {type(error).__name__}: {error}"
-                    self._emit(self._projection.problem(name.replace("_", "-"), message))
+                    self._emit(self._projection.problem(name.replace("_", "-"), f"{name}: {in_words(error)}"))
         return given
 
     def _keep_edits(self, message_id: str, part: str, payload: dict[str, Any]) -> None:
@@ -407,8 +406,8 @@ class Driver:
                 await self._stream(run)
         except asyncio.CancelledError:
             pass  # how `stop` ends a run
-        except Exception as error:  # ours: what the agent does never raises
-            run.failure = {"message": f"{type(error).__name__}: {error}", "code": "internal"}
+        except BaseException as error:  # ours, or none that says that it is an `Exception`
+            run.failure = {"message": in_words(error), "code": "internal"}
         finally:
             if run is self._current:
                 self._end(run)
@@ -532,7 +531,7 @@ class Driver:
         try:
             self.at_rest()
         except Exception as error:  # whoever looks on must not end what is looked at
-            self._warn({"code": "at-rest", "message": f"{type(error).__name__}: {error}"})
+            self._warn({"code": "at-rest", "message": in_words(error)})
 
     def _saved(self, title: str) -> store.Saved:
         self._refuse_while_busy("saving")

@@ -136,3 +136,11 @@ class HttpStatusError(TransportError):
 
 class IdleTimeout(TransportError):
     """A remote agent sent no byte for longer than allowed."""
+
+
+def in_words(error: BaseException) -> str:
+    """What an exception is called, and what it says: some cannot even say it."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:
+        return f"{type(error).__name__}: what it says cannot be read"

@@ -17,7 +17,7 @@ from typing import Any
 
 from .display import MAX_BYTES, Order, Table, bind, output_of
 from .display.tables import is_table
-from .errors import ObjectError
+from .errors import ObjectError, in_words
 from .renderers import Renderers, rendered
 
 KEPT = 200
@@ -129,9 +129,9 @@ class Objects:
             return value
         try:
             made = rendered(renderer, value, arguments)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:  # anybody's code
             name = getattr(renderer, "__name__", repr(renderer))
-            self._tell("renderer", f"The renderer {name} raised {type(error).__name__}: {error}")
+            self._tell("renderer", f"The renderer {name} raised {in_words(error)}")
             return value
         return value if made is None else made
 

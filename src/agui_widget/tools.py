@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError, validate_call
 
 from .agents.live import ToolResult
 from .agents.worker import Worker
-from .errors import AgentError
+from .errors import AgentError, in_words
 
 # "Args:" sections of Google style, and ":param name:" of Sphinx.
 _ARGS_SECTION = re.compile(r"^(?:Args|Arguments|Parameters):[ \t]*\n((?:[ \t]+.*\n?|\n)+)", re.MULTILINE)
@@ -93,7 +93,7 @@ def error_text(error: BaseException) -> str:
     if isinstance(error, ValidationError):
         problems = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_url=False)]
         return f"the arguments do not fit: {'; '.join(problems)}"
-    return f"{type(error).__name__}: {error}"
+    return in_words(error)
 
 
 def _as_result(given: Any) -> ToolResult:

@@ -318,12 +318,11 @@ class AgentChat(anywidget.AnyWidget):
 
     def _receive(self, content: Any) -> None:
         """One message of a page, on the driver's loop. What a page sends can only be refused, never raise."""
-        nonce = content.get("nonce") if isinstance(content, dict) else None
         try:
             intent = wire.read_intent(content)
             INTENTS[type(intent)](self, intent)
         except AguiError as error:
-            self._post({"t": "refused", "nonce": nonce, "message": str(error)})
+            self._post({"t": "refused", "nonce": wire.nonce_of(content), "message": str(error)})
 
 
 INTENTS: dict[type, Callable[[AgentChat, Any], object]] = {

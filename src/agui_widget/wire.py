@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 
 from .envelope import Envelope, coalesce, size_of, weight
 from .errors import IntentError
+from .protocol.values import whole_characters
 from .session import Session
 
 Send = Callable[[dict[str, Any]], None]
@@ -134,6 +135,8 @@ MAX_TEXT_CHARS = 1_000_000
 MAX_KEY_CHARS = 1_000  # of what names a message, a part or a surface
 MAX_TARGET_CHARS = 2_000
 MAX_EDITS_CHARS = 64 * 1024
+MAX_NONCE_CHARS = 64
+MAX_REASON_CHARS = 1_000  # of a refusal, which may quote what was sent
 
 
 def _no_longer_than(limit: int) -> AfterValidator:
@@ -174,7 +177,7 @@ class Submit(_Intent):
 
     t: Literal["submit"]
     text: str = Field(min_length=1, max_length=MAX_TEXT_CHARS)
-    nonce: str = Field(max_length=64)
+    nonce: str = Field(max_length=MAX_NONCE_CHARS)
 
 
 class Stop(_Intent):
@@ -199,7 +202,7 @@ class Transcript(_Intent):
     """The user wants the conversation as a file."""
 
     t: Literal["transcript"]
-    nonce: str = Field(max_length=64)
+    nonce: str = Field(max_length=MAX_NONCE_CHARS)
 
 
 class Action(_Intent):
@@ -243,7 +246,7 @@ class _Request(_Intent):
     """What a page asks about a live object; the answer carries the `nonce`."""
 
     object: str = Field(max_length=MAX_KEY_CHARS)
-    nonce: str = Field(max_length=64)
+    nonce: str = Field(max_length=MAX_NONCE_CHARS)
 
 
 class Rows(_Request):
@@ -309,4 +312,11 @@ def read_intent(content: object) -> AnyIntent:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "message"
-        raise IntentError(f"a message from the page was refused: {where}: {first['msg']}") from None
+        why = whole_characters(f"{where}: {first['msg']}"[:MAX_REASON_CHARS])
+        raise IntentError(f"a message from the page was refused: {why}") from None
+
+
+def nonce_of(content: object) -> str | None:
+    """What a page calls a message of its own that was refused; None if it says nothing that can be said back."""
+    nonce = content.get("nonce") if isinstance(content, dict) else None
+    return whole_characters(nonce) if isinstance(nonce, str) and len(nonce) <= MAX_NONCE_CHARS else None

@@ -8,6 +8,7 @@ import type { Node } from "../nodes";
 import { Slices } from "../pause";
 import { addressOf, onPaper, saveCanvas } from "../picture-files";
 import { save } from "../save";
+import { selfContained } from "./file";
 import { guardedInterpreter } from "./guard";
 import { labelAngle, labelOf } from "./label";
 import { refusingLoader } from "./loader";
@@ -223,7 +224,7 @@ export class Chart implements Drawn {
     if (!view) return;
     const text = await view.background(PALETTES[this.#scheme].paper).toSVG();
     view.background("transparent");
-    save(new Blob([text], { type: "image/svg+xml" }), "chart.svg");
+    save(new Blob([selfContained(text)], { type: "image/svg+xml" }), "chart.svg");
   }
 }
 

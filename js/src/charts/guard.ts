@@ -9,6 +9,7 @@
 import * as vega from "vega";
 import { expressionInterpreter as interpreter } from "vega-interpreter";
 import { count } from "../format";
+import { checkedFormat } from "./bounds";
 import { WORDS } from "./words";
 
 interface Ast {
@@ -67,12 +68,22 @@ const refused = (name: string) => () => {
   throw new Error(WORDS.noFunction(name));
 };
 
-const FUNCTIONS = {
-  ...{ checked, member, sequence, pad },
-  ...Object.fromEntries(
-    ["timeSequence", "utcSequence", "modify", "setdata"].map((name) => [name, refused(name)]),
-  ),
-};
+type Closure = (...args: unknown[]) => unknown;
+type Functions = Readonly<Record<string, Closure>>;
+
+/** Those of an expression: the interpreter's, and what takes the place of some. */
+function offered(functions: Functions, budget: Budget): object {
+  return Object.assign(Object.create(functions), {
+    ...{ member, sequence, pad },
+    checked: (value: unknown) => budget.take(checked(value)),
+    format(this: unknown, value: unknown, format: unknown) {
+      return functions.format?.call(this, value, checkedFormat(format));
+    },
+    ...Object.fromEntries(REFUSED.map((name) => [name, refused(name)])),
+  });
+}
+
+const REFUSED = ["timeSequence", "utcSequence", "modify", "setdata"];
 
 // -- rewriting -------------------------------------------------------------------------------------
 
@@ -94,6 +105,8 @@ const REWRITES: Readonly<Record<string, Rewrite>> = {
     if (name === "regexp" || name === "test") throw new Error(WORDS.noRegexp);
     return call("checked", { ...ast, arguments: (ast.arguments as Ast[]).map(rewrite) });
   },
+  BinaryExpression: (ast) => call("checked", rewriteFields(ast)), // it may join texts
+  ArrayExpression: (ast) => call("checked", rewriteFields(ast)),
   Literal: (ast) => {
     if (ast.regex) throw new Error(WORDS.noRegexp);
     return ast;
@@ -120,14 +133,18 @@ function rewriteField(field: unknown): unknown {
   return typeof field === "object" && field !== null && "type" in field ? rewrite(field) : field;
 }
 
-// -- time ------------------------------------------------------------------------------------------
+// -- time and room ---------------------------------------------------------------------------------
 
 const MAX_MS = 5_000;
+const MAX_BYTES = 100_000_000;
 
-/** How long expressions may hold the page at a time: a dataflow cannot be interrupted, but what it calls can end it. */
+/**
+ * How long expressions may hold the page at a time, and how much they may make in that time: a dataflow cannot be
+ * interrupted, but what it calls can end it.
+ */
 class Budget {
   #until = 0;
-  #calls = 0;
+  #bytes = 0;
   #isSpent = false;
   readonly #maxMs: number;
 
@@ -137,12 +154,20 @@ class Budget {
 
   spend(): void {
     if (!this.#isSpent) this.#begin();
-    this.#calls += 1;
-    if (this.#calls % 1024 === 0 && performance.now() > this.#until) throw new Error(WORDS.tooSlow);
+    if (performance.now() > this.#until) throw new Error(WORDS.tooSlow);
+  }
+
+  /** What a part of an expression has made, if there is room for it. */
+  take<T>(made: T): T {
+    this.spend();
+    this.#bytes += typeof made === "string" ? made.length : Array.isArray(made) ? 8 * made.length : 0;
+    if (this.#bytes > MAX_BYTES) throw new Error(WORDS.tooMany("an expression", count(MAX_BYTES)));
+    return made;
   }
 
   #begin(): void {
     this.#isSpent = true;
+    this.#bytes = 0;
     this.#until = performance.now() + this.#maxMs;
     setTimeout(() => {
       this.#isSpent = false; // the page had its turn
@@ -152,8 +177,7 @@ class Budget {
 
 // -- the interpreter -------------------------------------------------------------------------------
 
-type Closure = (...args: unknown[]) => unknown;
-type Context = { functions: object };
+type Context = { functions: Functions };
 type Parsed = { ast: Ast };
 type Encoding = { channels: Record<string, Parsed> };
 
@@ -166,9 +190,7 @@ export function guardedInterpreter(maxMs = MAX_MS) {
       budget.spend();
       return closure(...args);
     };
-  const within = ({ functions }: Context) => ({
-    functions: Object.assign(Object.create(functions), FUNCTIONS),
-  });
+  const within = ({ functions }: Context) => ({ functions: offered(functions, budget) });
   const parsed = ({ ast }: Parsed) => ({ ast: rewrite(ast) });
   const one =
     (interpret: (context: unknown, expression: unknown) => Closure) =>

@@ -19,6 +19,8 @@ const MAX_CHARS = 5_000_000;
 const MAX_ROWS = 200_000;
 const MAX_VIEWS = 200;
 const MAX_PIXELS = 10_000;
+/** Characters of the first line of a table, for each of its rows: a row has at most so many cells. */
+const MAX_TABLE = 10_000_000;
 
 /** Throws an `Error` that says why it is not drawn. */
 export function read({ kind, text }: Source): Reading {
@@ -27,10 +29,10 @@ export function read({ kind, text }: Source): Reading {
   const spec = parse(text);
   if (!isObject(spec)) throw new Error(WORDS.noObject);
   if (isVega(spec)) throw new Error(WORDS.noVega);
-  const found: Found = { rows: 0, views: 0, hasInputs: false };
+  const found: Found = { rows: 0, hasInputs: false };
   examine(spec, "", found);
   if (found.rows > MAX_ROWS) throw new Error(WORDS.tooManyRows(count(MAX_ROWS)));
-  if (found.views > MAX_VIEWS) throw new Error(WORDS.tooMany("views", count(MAX_VIEWS)));
+  if (viewsOf(spec) > MAX_VIEWS) throw new Error(WORDS.tooMany("views", count(MAX_VIEWS)));
   return { spec: spec as Reading["spec"], notes: found.hasInputs ? [WORDS.noInputs] : [] };
 }
 
@@ -57,7 +59,6 @@ function isVega(spec: Json): boolean {
 
 interface Found {
   rows: number;
-  views: number;
   hasInputs: boolean;
 }
 
@@ -80,14 +81,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   width: checkPixels,
   height: checkPixels,
   tickCount: checkTicks,
-  hconcat: countViews,
-  vconcat: countViews,
-  concat: countViews,
-  layer: countViews,
-  repeat: (value, found) => {
-    const lists = Array.isArray(value) ? [value] : Object.values(isObject(value) ? value : {});
-    found.views += lists.filter(Array.isArray).reduce((product, list) => product * list.length, 1);
-  },
+  grouping: checkGrouping,
 };
 
 /** Rows are counted, and not looked into. */
@@ -120,7 +114,22 @@ function isRows(name: string, owner: Json): boolean {
 
 function rowsOf(value: unknown): number {
   if (Array.isArray(value)) return value.length;
-  return typeof value === "string" ? value.split("\n").length : 0;
+  if (isObject(value)) return Array.isArray(value.arcs) ? pointsOf(value.objects, value.arcs) : 0;
+  if (typeof value !== "string") return 0;
+  return /^\s*[[{]/.test(value) ? rowsOf(parse(value)) : linesOf(value);
+}
+
+/** Of a map, which names its lines, and may name one any number of times. */
+function pointsOf(named: unknown, arcs: readonly unknown[]): number {
+  if (typeof named === "number") return rowsOf(arcs[named < 0 ? ~named : named]);
+  if (typeof named !== "object" || named === null) return 0;
+  return Object.values(named).reduce<number>((sum, each) => sum + pointsOf(each, arcs), 0);
+}
+
+function linesOf(text: string): number {
+  const [head = "", ...rows] = text.split("\n");
+  if (head.length * rows.length > MAX_TABLE) throw new Error(WORDS.tooLong(`${count(MAX_TABLE)} cells`));
+  return rows.length + 1;
 }
 
 function checkPixels(value: unknown): void {
@@ -135,9 +144,23 @@ function checkTicks(value: unknown): void {
   if (!/^(week|month|quarter|year)$/.test(String(interval))) throw new Error(WORDS.noTicks);
 }
 
-function countViews(value: unknown, found: Found): void {
-  found.views += Array.isArray(value) ? value.length : 0;
+/** Digits in groups of less than one would never be done. */
+function checkGrouping(value: unknown): void {
+  const isFine = (size: unknown) => typeof size === "number" && size >= 1;
+  if (!(Array.isArray(value) && value.every(isFine))) throw new Error(WORDS.noGrouping);
 }
+
+/** How many views it makes: what is repeated makes its own each time. */
+function viewsOf(spec: unknown): number {
+  if (!isObject(spec)) return 0;
+  const parts = [...PARTS.flatMap((name) => spec[name]), spec.spec];
+  const inner = parts.reduce<number>((sum, part) => sum + viewsOf(part), 0);
+  const lists = isObject(spec.repeat) ? Object.values(spec.repeat) : [spec.repeat];
+  const times = lists.reduce<number>((product, list) => product * (Array.isArray(list) ? list.length : 1), 1);
+  return Math.max(1, inner) * Math.max(1, times);
+}
+
+const PARTS = ["hconcat", "vconcat", "concat", "layer"];
 
 /** Where something would have come from, in a few words. */
 export function placeOf(url: unknown): string {

@@ -23,5 +23,6 @@ export const WORDS = {
   tooSlow: "it takes too long to draw",
   noRegexp: "regular expressions are not evaluated in a chart: compare with indexof() or substring()",
   noFunction: (name: string) => `${name}() is not offered in a chart`,
+  noGrouping: "digits are grouped by ones or more",
   noTicks: "axis ticks may be counted, or set by the week, month or year",
 };

@@ -9,6 +9,7 @@ import { idle, pause } from "../pause";
 import { savePng, saveSvg } from "../picture-files";
 import { type Card, cardOf, type Tag, tagOf } from "./cards";
 import { layOutByDagre } from "./dagre";
+import { effortOf } from "./effort";
 import { elkGraph, layoutOfElk } from "./elk";
 import { type FlowNode, type Graph, linksOf } from "./graph";
 import type { Layout, Task } from "./layout";
@@ -25,10 +26,10 @@ import { layOutInWorker, NoWorker } from "./worker";
 
 export { css };
 
-/** More nodes than this are laid out in a worker. */
-const MAX_HERE = 300;
+/** More than this is laid out in a worker: it takes longer than nobody minds. */
+const HERE = { nodes: 300, effort: 1_000 };
 /** Where no worker is allowed, the page stands still meanwhile: not for longer than seconds. */
-const MAX_WITHOUT_WORKER = 600;
+const WITHOUT_WORKER = { nodes: 600, effort: 2_000 };
 
 interface Shown {
   readonly diagram: Diagram;
@@ -40,7 +41,7 @@ interface Shown {
 export async function draw({ text }: Source, stage: Stage): Promise<Drawn> {
   const graph = parse(text);
   if (graph.nodes.length === 0) throw new Error(STRINGS.empty);
-  const isQuick = graph.nodes.length <= MAX_HERE && !graph.isOrthogonal;
+  const isQuick = !graph.isOrthogonal && isWithin(graph, HERE);
   const shown = isQuick ? show(graph, stage, here) : showLater(graph, stage, await stage.asset(ELK));
   if (isQuick) await shown;
   return {
@@ -49,6 +50,10 @@ export async function draw({ text }: Source, stage: Stage): Promise<Drawn> {
     repaint: () => {}, // its colours are the page's
     tools: toolsOf(shown, graph.title, stage.say),
   };
+}
+
+function isWithin(graph: Graph, most: typeof HERE): boolean {
+  return graph.nodes.length <= most.nodes && effortOf(graph) <= most.effort;
 }
 
 function showLater(graph: Graph, stage: Stage, program: Uint8Array<ArrayBuffer>): Promise<Shown> {
@@ -105,7 +110,7 @@ async function elsewhere(
     return { layout: layoutOfElk(await layOutInWorker(program, elkGraph(task), signal), task) };
   } catch (error) {
     if (!(error instanceof NoWorker)) throw error;
-    if (task.graph.nodes.length > MAX_WITHOUT_WORKER) throw new Error(STRINGS.tooLarge(MAX_WITHOUT_WORKER));
+    if (!isWithin(task.graph, WITHOUT_WORKER)) throw new Error(STRINGS.tooLarge(WITHOUT_WORKER.nodes));
     return { ...(await here(task)), note: STRINGS.noWorker };
   }
 }

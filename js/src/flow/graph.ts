@@ -35,7 +35,7 @@ export interface Links {
   readonly incoming: readonly (readonly FlowEdge[])[];
 }
 
-export function linksOf({ nodes, edges }: Graph): Links {
+export function linksOf({ nodes, edges }: Pick<Graph, "nodes" | "edges">): Links {
   const outgoing: FlowEdge[][] = nodes.map(() => []);
   const incoming: FlowEdge[][] = nodes.map(() => []);
   for (const edge of edges) {

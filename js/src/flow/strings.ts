@@ -44,7 +44,7 @@ export const STRINGS = {
   badChoice: (name: string, choices: readonly string[]) =>
     `"${name}" is ${choices.map((choice) => `"${choice}"`).join(" or ")}`,
   tooLarge: (most: number) =>
-    `This page allows no worker, and without one at most ${COUNT.format(most)} nodes are laid out`,
+    `This page allows no worker, and without one at most ${COUNT.format(most)} nodes, simply joined, are laid out`,
   tooSlow: (seconds: number) => `It could not be laid out within ${seconds} s`,
   notLaidOut: (why: string) => `It could not be laid out: ${why}`,
 };

@@ -206,7 +206,7 @@ def _as_event(given: Event) -> Event:
 
 
 def _events_in_text(text: str | bytes) -> list[Event] | None:
-    raw = text.encode() if isinstance(text, str) else text
+    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text  # it may be cut in a character
     if raw.startswith(b"data:") and raw.endswith((b"\n\n", b"\r\n\r\n")):
         candidates = [frame.data.encode() for frame in decode([raw]).events]
     elif raw.startswith(b"{") and b'"type"' in raw:
@@ -215,7 +215,7 @@ def _events_in_text(text: str | bytes) -> list[Event] | None:
         return None
     try:
         events = [json.loads(candidate) for candidate in candidates]
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     are_events = all(isinstance(event, dict) and event.get("type") in EVENT_TYPES for event in events)
     return events if events and are_events else None

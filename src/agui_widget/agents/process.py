@@ -12,7 +12,7 @@ import json
 import os
 import signal
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Literal
@@ -81,6 +81,7 @@ class ProcessAgent:
         self._correlation_env = correlation_env
         self._prompt_env = prompt_env
         self._env = {str(key): str(value) for key, value in (env or {}).items()}
+        self._secrets = _secrets_in(self._env.values())
         self._cwd = cwd
         self._restarts = max_restarts if restart == "on-failure" else 0
         self._max_line_bytes = max_line_bytes
@@ -112,7 +113,8 @@ class ProcessAgent:
 
     async def _events(self, run_input: RunInput) -> AsyncGenerator[Event, None]:
         """The events of one process."""
-        writer, notices = _writer(run_input), _Notices(self._tell)
+        writer, notices = _writer(run_input), _Notices(self._tell, self._shown)
+        writer.redacted = self._hide
         decoder = decoder_for(self._dialect, writer)
         child = Child(
             self._command,
@@ -144,7 +146,7 @@ class ProcessAgent:
 
     def _error(self, child: Child) -> ProcessError:
         """How it ended, with the last it said: its very last line is mostly what went wrong."""
-        stderr = [self._hide(_shown(line)) for line in child.last_lines]
+        stderr = [self._shown(line) for line in child.last_lines]
         ended = _ending(child.returncode)
         message = f"{self.name} {ended}: {stderr[-1].strip()}" if stderr else f"{self.name} {ended}."
         return ProcessError(message, exit_code=child.returncode, stderr="\n".join(stderr))
@@ -157,10 +159,13 @@ class ProcessAgent:
 
     def _hide(self, text: str) -> str:
         """The text without the values of the environment that was given."""
-        for value in sorted(self._env.values(), key=len, reverse=True):  # one may be part of another
-            if len(value) >= MIN_SECRET_CHARS:
-                text = text.replace(value, HIDDEN)
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
         return text
+
+    def _shown(self, line: bytes) -> str:
+        """As much of a line as is shown: cut last, for a part of a secret would not be known as one."""
+        return self._hide(line.decode("utf-8", "replace")).rstrip()[:LINE_CHARS]
 
     def _tell(self, code: str, message: str) -> None:
         self.tell({"code": code, "message": self._hide(message), "event": 0})
@@ -169,8 +174,9 @@ class ProcessAgent:
 class _Notices:
     """What a process says beside its answer, line by line; after the first hundred of a kind they are only counted."""
 
-    def __init__(self, tell: Callable[[str, str], None]) -> None:
+    def __init__(self, tell: Callable[[str, str], None], shown: Callable[[bytes], str]) -> None:
         self._tell = tell
+        self._shown = shown
         self._counts: Counter[str] = Counter()
 
     def add(self, code: str, lines: list[bytes], more: int = 0) -> None:
@@ -178,7 +184,7 @@ class _Notices:
         room = max(0, MAX_NOTICES - self._counts[code])
         self._counts[code] += len(lines) + more
         for line in lines[:room]:
-            if text := _shown(line):
+            if text := self._shown(line):
                 self._tell(code, text)
 
     def close(self) -> None:
@@ -245,8 +251,10 @@ def _name_of(command: list[str]) -> str:
     return Path(script or command[0]).name
 
 
-def _shown(line: bytes) -> str:
-    return line.decode("utf-8", "replace").rstrip()[:LINE_CHARS]
+def _secrets_in(values: Iterable[str]) -> list[str]:
+    """What may not be shown, longest first, for one may be part of another; of a key with several lines, each."""
+    lines = {line.strip() for value in values for line in [value, *value.splitlines()]}
+    return sorted((line for line in lines if len(line) >= MIN_SECRET_CHARS), key=len, reverse=True)
 
 
 def _ending(returncode: int | None) -> str:

@@ -13,8 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-# A future cannot carry the first, nor a coroutine raise it; the others would end the loop, and every chat with it.
-NOT_HERE = (StopIteration, SystemExit, KeyboardInterrupt)
+from ..errors import in_words
 
 
 class Worker:
@@ -41,7 +40,7 @@ class Worker:
             try:
                 result = function(*args)
             except BaseException as error:  # handed to the waiter, whatever it is
-                _post(loop, _fail, answer, error)
+                _post(loop, _fail, answer, _bearable(error))
             else:
                 _post(loop, _succeed, answer, result)
 
@@ -64,6 +63,14 @@ def _succeed(answer: asyncio.Future[Any], result: Any) -> None:
         answer.set_result(result)
 
 
-def _fail(answer: asyncio.Future[Any], error: BaseException) -> None:
+def _fail(answer: asyncio.Future[Any], error: Exception) -> None:
     if not answer.done():
-        answer.set_exception(RuntimeError(repr(error)) if isinstance(error, NOT_HERE) else error)
+        answer.set_exception(error)
+
+
+def _bearable(error: BaseException) -> Exception:
+    """The error as the loop can raise it: what is no `Exception` would end a task in silence, or every chat's loop; and
+    a future cannot carry a `StopIteration`."""
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return error
+    return RuntimeError(in_words(error))

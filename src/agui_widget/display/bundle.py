@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from ..foreign import output_without_loads
+from ..protocol.values import copy_json
 from .kinds import kind_of
 from .notebook import text_of
 from .recognise import Bundle, Data, failed
@@ -22,7 +23,9 @@ def output_of(value: Any) -> Data:
     """
     bundle = _forms(value)
     data = _completed(bundle.data, value)
-    metadata = {mime: about for mime, about in bundle.metadata.items() if mime in data and _is_json(about)}
+    metadata: Data = {}
+    for mime in bundle.metadata.keys() & data.keys():
+        metadata |= _sendable({mime: bundle.metadata[mime]})
     output: Data = {"data": data, "type": type(value).__name__}
     return {**output, "metadata": metadata} if metadata else output
 
@@ -30,12 +33,14 @@ def output_of(value: Any) -> Data:
 def _forms(value: Any) -> Bundle:
     try:
         return kind_of(value).looks(value)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # anybody's code; a panic in Rust is no `Exception`
         return Bundle({"text/plain": failed(value, error)}, {})
 
 
 def _completed(forms: Data, value: Any) -> Data:
-    data = {mime: form for mime, form in forms.items() if isinstance(form, str) or _is_json(form)}
+    data: Data = {}
+    for mime, form in forms.items():
+        data |= _sendable({mime: form})
     nodes = nodes_of(data)
     if nodes is not None:
         data[NODES] = nodes
@@ -47,19 +52,21 @@ def _completed(forms: Data, value: Any) -> Data:
 def _text(value: Any) -> str:
     try:
         return _bounded(text_of(value))
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         return failed(value, error)
 
 
-def _bounded(text: str) -> str:
+def _bounded(given: str) -> str:
+    text: str = copy_json(given)
     if len(text) <= MAX_TEXT_CHARS:
         return text
     return f"{text[:MAX_TEXT_CHARS]}\n… cut: {len(text) - MAX_TEXT_CHARS:,} more characters"
 
 
-def _is_json(form: Any) -> bool:
+def _sendable(form: Data) -> Data:
+    """A form by its MIME type, with whole characters only; nothing if JSON cannot say it."""
     try:
         json.dumps(form, allow_nan=False)
-    except (TypeError, ValueError, RecursionError):
-        return False
-    return True
+        return copy_json(form) if all(isinstance(mime, str) for mime in form) else {}
+    except Exception:  # a mapping may have methods of its own
+        return {}

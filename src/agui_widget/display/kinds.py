@@ -56,7 +56,7 @@ def agent_text(value: Any) -> str:
     try:
         says = kind_of(value).says or _as_data
         return _cut(says(value), MAX_RESULT_CHARS)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # anybody's code; a panic in Rust is no `Exception`
         return failed(value, error)
 
 

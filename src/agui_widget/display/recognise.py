@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ..errors import in_words
+
 Data = dict[str, Any]
 
 
@@ -27,4 +29,4 @@ def counted(number: int, noun: str) -> str:
 
 def failed(value: Any, error: BaseException) -> str:
     """What is said of an object that cannot say it."""
-    return f"<{type(value).__name__}: its repr raised {type(error).__name__}: {error}>"
+    return f"<{type(value).__name__}: its repr raised {in_words(error)}>"

@@ -169,17 +169,22 @@ class HttpTransport:
         Raises `TransportError` if it was not taken.
         """
         url = self.resolve(reference)
+        try:
+            status = await asyncio.wait_for(self._told(url, as_json(value)), TELL_S)
+        except (httpx.HTTPError, httpx.InvalidURL, asyncio.TimeoutError) as error:
+            reason = excerpt(self.redacted(str(error))) or f"no answer within {TELL_S:g} s"
+            raise TransportError(f"{shown(httpx.URL(url))} did not take it: {reason}") from None
+        if not 200 <= status < 300:
+            raise TransportError(f"{shown(httpx.URL(url))} did not take it: HTTP {status}")
+
+    async def _told(self, url: str, body: bytes) -> int:
+        """The status of the answer; nothing more of it is read."""
         headers = [*self._headers, (b"content-type", b"application/json")]
+        auth: Any = self._auth or httpx.USE_CLIENT_DEFAULT
         async with self._client() as client:
-            auth: Any = self._auth or httpx.USE_CLIENT_DEFAULT
-            said = client.post(url, content=as_json(value), headers=headers, auth=auth, follow_redirects=False)
-            try:
-                response = await asyncio.wait_for(said, TELL_S)
-            except (httpx.HTTPError, asyncio.TimeoutError) as error:
-                reason = excerpt(self.redacted(str(error))) or f"no answer within {TELL_S:g} s"
-                raise TransportError(f"{shown(httpx.URL(url))} did not take it: {reason}") from None
-        if not response.is_success:
-            raise TransportError(f"{shown(httpx.URL(url))} did not take it: HTTP {response.status_code}")
+            request = client.stream("POST", url, content=body, headers=headers, auth=auth, follow_redirects=False)
+            async with request as response:
+                return response.status_code
 
     def redacted(self, text: str) -> str:
         """Give `text` without any secret that this transport was given."""
