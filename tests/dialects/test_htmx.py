@@ -47,6 +47,12 @@ def test_a_thought_replaces_the_one_before() -> None:
     assert lane_texts(chat_of(events).session.snapshot()) == [("thinking", "Three."), ("text", "Yes.")]
 
 
+@pytest.mark.parametrize("wordless", ["", "<script>", "<!-- -->", "<p></p>"])
+def test_a_thought_without_words_is_none(wordless: str) -> None:
+    events = htmx(("answer_chunk", "Yes."), ("thought", wordless), ("thought", "Why?"), ("thought", wordless))
+    assert lane_texts(chat_of(events).session.snapshot()) == [("text", "Yes.")]
+
+
 def test_a_final_answer_replaces_what_was_streamed_in_the_history_too() -> None:
     events = htmx(("answer_chunk", "Dra"), ("answer_chunk", "ft"), ("final_answer", "The end."), ("close", ""))
     assert said(events) == "The end."

@@ -59,7 +59,7 @@ class Htmx:
         if self._thought:
             return self.run.replace(self._thought, words_of(html))
         events = self.run.think(words_of(html), "thinking")
-        self._thought = events[-1].get("messageId", "")
+        self._thought = events[-1].get("messageId", "") if events else ""
         return events
 
     def say(self, html: str) -> list[Event]:
