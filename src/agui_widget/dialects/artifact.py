@@ -87,7 +87,7 @@ class Artifacts:
         """The events of one frame."""
         value = self.run.read_json(frame)
         if not isinstance(value, dict):
-            return self.run.malformed(frame, "is no JSON object")
+            return self.run.malformed(frame)
         return read_frame(self, self.run, ROWS, _kind(frame, value), value, frame, dialect=NAME)
 
     def close(self) -> list[Event]:

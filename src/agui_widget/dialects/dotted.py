@@ -83,7 +83,7 @@ class Dotted:
         self.run.may_close = True
         value = self.run.read_json(frame)
         if not isinstance(value, dict):
-            return self.run.malformed(frame, "is no JSON object")
+            return self.run.malformed(frame)
         said = _unfolded(frame, value)
         if said.version not in (None, VERSION):
             why = f"is of version {json.dumps(said.version)[:40]}, and only {VERSION} is read"

@@ -116,7 +116,7 @@ class EventEnvelope:
         """The events of one frame."""
         value = self.run.read_json(frame)
         if not isinstance(value, dict):
-            return self.run.malformed(frame, "is no JSON object")
+            return self.run.malformed(frame)
         if value.get("v") != VERSION:
             said = json.dumps(value.get("v"), ensure_ascii=False)[:LABEL_CHARS]
             return self.run.malformed(frame, f'has version {said}, and only "{VERSION}" of EventEnvelope is understood')

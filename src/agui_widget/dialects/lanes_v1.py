@@ -70,7 +70,7 @@ class Lanes:
         """The events of one envelope."""
         value = self.run.read_json(frame)
         if not isinstance(value, dict):
-            return self.run.malformed(frame, "is no JSON object")
+            return self.run.malformed(frame)
         if value.get("v") != VERSION:
             return self.run.malformed(frame, f"has version {value.get('v')!r}; read is {VERSION!r}")
         sent = self.run.read(says.Sent, value, str(value.get("kind", NAME)))

@@ -140,7 +140,7 @@ class Normalized:
         """The end needs no words; anything else does."""
         if name == "done" and not frame.data.strip():
             return self._read(name, {}, frame)
-        return self.run.malformed(frame, "is no JSON object")
+        return self.run.malformed(frame)
 
     def _read(self, name: str, payload: dict[str, Any], frame: ServerSentEvent) -> list[Event]:
         return read_frame(self, self.run, ROWS, name, payload, frame, dialect=NAME)

@@ -101,7 +101,7 @@ class OpenAI:
             return self._finish()
         value = self._run.read_json(frame)
         if not isinstance(value, dict):
-            return self._run.malformed(frame, "is no JSON object")
+            return self._run.malformed(frame)
         if "type" in value and "choices" not in value:
             return self._responses.decode(frame, value)
         if not {"choices", "error"} & value.keys():
