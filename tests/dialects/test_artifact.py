@@ -171,12 +171,12 @@ def test_an_offer_of_the_older_form_has_its_label_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("damage", "field"),
     [
-        ({"kind": "entity_card", "entity_class": "ghost"}, "artifact.entity_card.entity_class"),
-        ({"kind": "hypothesis_card", "posterior": 1.5}, "artifact.hypothesis_card.posterior"),
-        ({"kind": "citation", "bbox": {"x": 1}}, "artifact.citation.bbox.y"),
-        ({"kind": "case_card", "case_id": ""}, "artifact.case_card.case_id"),
-        ({"kind": "evidence_card", "grade": "x" * 41}, "artifact.evidence_card.grade"),
-        ({"kind": "entity_card", "total_mentions": -1}, "artifact.entity_card.total_mentions"),
+        ({"kind": "entity_card", "entity_class": "ghost"}, "artifact.entity_class"),
+        ({"kind": "hypothesis_card", "posterior": 1.5}, "artifact.posterior"),
+        ({"kind": "citation", "bbox": {"x": 1}}, "artifact.bbox.y"),
+        ({"kind": "case_card", "case_id": ""}, "artifact.case_id"),
+        ({"kind": "evidence_card", "grade": "x" * 41}, "artifact.grade"),
+        ({"kind": "entity_card", "total_mentions": -1}, "artifact.total_mentions"),
     ],
 )
 def test_a_malformed_artifact_is_named_with_its_field(damage: dict[str, Any], field: str) -> None:
@@ -267,7 +267,7 @@ def test_a_tool_has_its_arguments_its_result_and_the_time_it_took() -> None:
 
 
 def test_the_end_names_the_model_and_what_it_has_cost() -> None:
-    usage = {"input_tokens": 3, "output_tokens": 4}
+    usage = {"input_tokens": 3, "output_tokens": 4}  # no total: it is not 0
     assert events_of(said("done", provider="p", model="m", usage=usage, messageId="x"))[-1]["usage"] == [
         {"provider": "p", "model": "m", "inputTokens": 3, "outputTokens": 4}
     ]

@@ -96,8 +96,31 @@ def test_an_error_ends_the_run() -> None:
     assert events[-1] == {"type": "RUN_ERROR", "message": "No."}
 
 
-def test_beats_say_nothing() -> None:
-    assert kinds(events_of(alone("tick"), tagged("keepalive"))) == ["RUN_STARTED", "RUN_FINISHED"]
+@pytest.mark.parametrize(
+    "beat",
+    [
+        alone("tick"),
+        tagged("keepalive"),
+        enveloped("tick", "agui.v7"),
+        frame({"type": "tick"}),
+        frame({"type": "keepalive", "payload": None}),
+        frame("", "tick"),
+        frame("2026-01-01", "tick"),
+        frame("null", "keepalive"),
+    ],
+    ids=lambda each: f"{each.event} {each.data[:20]}",
+)
+def test_beats_say_nothing_whatever_they_carry(beat: ServerSentEvent) -> None:
+    assert kinds(events_of(beat)) == ["RUN_STARTED", "RUN_FINISHED"]
+
+
+def test_a_tag_without_its_payload_is_an_error_that_names_it() -> None:
+    (problem,) = problems(events_of(frame({"type": "token.delta"})))
+    assert problem.startswith("frame 1 (token.delta) is malformed: payload: ")
+
+
+def test_a_stream_in_which_nothing_can_be_read_has_no_end() -> None:
+    assert kinds(events_of(frame("<html>"), frame("garbage"))) == ["RUN_STARTED", "CUSTOM", "CUSTOM"]
 
 
 def test_another_version_is_named_and_the_stream_goes_on() -> None:

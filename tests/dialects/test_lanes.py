@@ -155,7 +155,14 @@ def test_a_payload_of_a_wrong_shape_is_an_error_that_names_frame_kind_and_field(
 
 
 def test_words_in_a_lane_of_something_else_are_an_error() -> None:
-    assert "'tools'" in problems(read("lanes", [envelope("token.delta", "tools", {"text": "x"}, 1)]))[0]
+    (problem,) = problems(read("lanes", [envelope("token.delta", "tools", {"text": "x"}, 1)]))
+    assert problem == "frame 1 (token.delta) is malformed: lane: there are no words in 'tools'"
+
+
+def test_an_envelope_that_cannot_be_read_is_said_once_and_is_no_gap() -> None:
+    strange = envelope("token.delta", "kitchen", {"text": "b"}, 2)
+    (problem,) = problems(read("lanes", [*words("a"), strange, envelope("token.delta", "text", {"text": "c"}, 3)]))
+    assert problem.startswith("frame 2 (token.delta) is malformed: lane: Input should be 'thinking', ")
 
 
 def test_another_version_is_named() -> None:
@@ -189,6 +196,11 @@ def test_changes_that_are_missing_are_said_and_the_rest_is_read() -> None:
     events = read("lanes", [*words("so "), envelope("token.delta", "text", {"text": "good"}, 5)])
     assert problems(events) == ["changes 2 to 4 are missing: what is shown may be incomplete"]
     assert said(events) == "so good"
+
+
+def test_one_change_that_is_missing_is_named() -> None:
+    events = read("lanes", [*words("so "), envelope("token.delta", "text", {"text": "good"}, 3)])
+    assert problems(events) == ["change 2 is missing: what is shown may be incomplete"]
 
 
 def test_a_merged_envelope_stands_for_all_its_numbers() -> None:

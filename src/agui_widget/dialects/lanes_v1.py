@@ -30,6 +30,7 @@ from .frames import Row, json_object, read_frame
 from .writer import Event, RunWriter
 
 NAME = "lanes"
+FAMILY = "agui.v"  # what its versions start with
 WORD_LANES = ("thinking", "reasoning", "text")
 
 ENDED = ("done", "stopped", "failed", "truncated", "waiting")  # what a message's status says when nothing follows
@@ -75,8 +76,8 @@ class Lanes:
             return self.run.malformed(frame, f"has version {value.get('v')!r}; read is {VERSION!r}")
         sent = self.run.read(says.Sent, value, str(value.get("kind", NAME)))
         if isinstance(sent, list):
-            return sent
-        missing = self._take_number(sent)
+            return [*self._pass_over(value), *sent]
+        missing = self._take_number(sent, is_checkpoint=sent.kind == "message.snapshot")
         if missing is None or sent.message_id in self._of_users:
             return []
         return [*missing, *self._read(sent, frame)]
@@ -92,11 +93,16 @@ class Lanes:
 
     # -- numbers -------------------------------------------------------------------------------------
 
-    def _take_number(self, sent: says.Sent) -> list[Event] | None:
+    def _pass_over(self, value: dict[str, Any]) -> list[Event]:
+        """An envelope that cannot be read has its place: what follows it is behind no gap."""
+        numbered = self.run.read(says.Numbered, value, NAME)
+        return [] if isinstance(numbered, list) else self._take_number(numbered) or []
+
+    def _take_number(self, sent: says.Numbered, *, is_checkpoint: bool = False) -> list[Event] | None:
         """What is to be said of an envelope's number; None for one that was read before."""
         first, last = sent.seq if sent.seq_from is None else sent.seq_from, self._last.get(sent.stream)
         numbers = {"seq": sent.seq, "seq_from": first}
-        place = "next" if last is None or sent.kind == "message.snapshot" else order(last, numbers)
+        place = "next" if last is None or is_checkpoint else order(last, numbers)
         if place == "old":
             self._twice += 1
             return None
@@ -104,7 +110,8 @@ class Lanes:
         if place == "next":
             return []
         assert last is not None
-        gap = f"changes {last + 1} to {first - 1} are missing" if first > last + 1 else f"change {first} came again"
+        missing = f"change {first - 1} is" if first == last + 2 else f"changes {last + 1} to {first - 1} are"
+        gap = f"{missing} missing" if first > last + 1 else f"change {first} came again"
         return self.run.problem(f"{gap}: what is shown may be incomplete", "gap")
 
     def _said_twice(self) -> list[Event]:
@@ -157,7 +164,7 @@ class Lanes:
 
     def _say(self, message_id: str, lane: str, text: str) -> list[Event]:
         if lane not in WORD_LANES:
-            return self.run.problem(f"lane: there are no words in {lane!r}", "malformed")
+            return self.run.misfit(self.sent.kind, "lane", f"there are no words in {lane!r}")
         if not text:
             return self.run.start()
         self.run.may_end = False
@@ -350,7 +357,7 @@ class Lanes:
         """An activity, whole."""
         kind, content = part.value.get("type"), part.value.get("content")
         if not isinstance(kind, str) or not isinstance(content, dict):
-            return self.run.problem("an activity (part.put) is malformed: value", "malformed")
+            return self.run.misfit("part.put", "value", "an activity has a type and content")
         return self.run.activity(kind, content, f"{self.message_id}:{part.key}")
 
     def put_surface(self, part: says.Part) -> list[Event]:
@@ -393,7 +400,7 @@ class Lanes:
         if lane in WORD_LANES and isinstance(text, str):
             return self._rewrite(self._words_id(lane), text, lane)
         if not isinstance(content, dict):
-            return self.run.problem(f"a snapshot (message.snapshot) is malformed: lanes.{lane}", "malformed")
+            return self.run.misfit("message.snapshot", f"lanes.{lane}", "Input should be text or an object")
         envelopes = [{"kind": kind, "payload": content} for kind in LANE_KINDS.get(lane, ()) if _holds(content, kind)]
         parts = content.get("parts")
         envelopes += [{"kind": "part.put", "payload": part} for part in parts] if isinstance(parts, list) else []
@@ -513,6 +520,6 @@ LANE_KINDS: dict[str, tuple[str, ...]] = {
 
 
 def recognises(frame: ServerSentEvent) -> bool:
-    """True for an envelope: it has a kind and a lane."""
+    """True for an envelope of any version: it has a kind and a lane."""
     value = json_object(frame) or {}
-    return value.get("v") == VERSION and "kind" in value and "lane" in value
+    return str(value.get("v")).startswith(FAMILY) and "kind" in value and "lane" in value

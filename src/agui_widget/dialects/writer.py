@@ -77,8 +77,11 @@ class RunWriter:
             return model.model_validate(value)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
-            field = ".".join(map(str, first["loc"])) or at
-            return self.problem(f"frame {self._frames} ({what}) is malformed: {field}: {first['msg']}", "malformed")
+            return self.misfit(what, _field(first["loc"], value) or at, first["msg"])
+
+    def misfit(self, what: str, field: str, why: str) -> list[Event]:
+        """A field of the frame `what` that is not as it should be."""
+        return self.problem(f"frame {self._frames} ({what}) is malformed: {field}: {why}", "malformed")
 
     def malformed(self, frame: ServerSentEvent, why: str | None = None) -> list[Event]:
         """A frame that cannot be read at all."""
@@ -253,6 +256,19 @@ class RunWriter:
             return []
         message_id, self._text = self._text, None
         return [{"type": "TEXT_MESSAGE_END", "messageId": message_id}]
+
+
+def _field(location: tuple[str | int, ...], value: Any) -> str:
+    """Where in a value something is wrong, without the members of unions that pydantic names on its way."""
+    names = []
+    for name in location:
+        is_member = isinstance(name, int) and isinstance(value, list)
+        is_known = is_member or (isinstance(value, dict) and name in value)
+        if is_known:
+            value = value[name]
+        if is_known or (name == location[-1] and isinstance(value, dict)):
+            names.append(str(name))
+    return ".".join(names)
 
 
 def _lane(lane: str) -> dict[str, Any]:
