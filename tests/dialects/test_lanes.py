@@ -181,6 +181,37 @@ def test_the_dialect_is_recognised_by_its_envelopes() -> None:
     assert not DIALECTS["lanes"].recognises(ServerSentEvent("agui", '{"v": "agui.v1", "event": "token.delta"}'))
 
 
+# Messages of subagents
+
+OF_A = {"message_id": "a"}
+SUBAGENT = ("message.start", "status", {"role": "assistant", "name": "helper", "parent": "group"})
+WORD = ("token.delta", "text", {"text": "x"})
+THOUGHT = ("token.delta", "thinking", {"text": "x"})
+CALL = ("tool.args", "tools", {"call_id": "c", "text": "{"})
+END = ("run.update", "status", {"state": "finished"})
+
+
+def numbered(*sent: tuple[tuple[str, str, dict[str, Any]], dict[str, Any]]) -> list[ServerSentEvent]:
+    return [envelope(*each, seq, **more) for seq, (each, more) in enumerate(sent, start=1)]
+
+
+@pytest.mark.parametrize("begun", [WORD, THOUGHT, CALL], ids=lambda each: f"{each[0]} {each[1]}")
+@pytest.mark.parametrize("ending", [{}, OF_A], ids=["of the agent", "of the subagent"])
+def test_what_has_begun_stays_whose_it_is(begun: Any, ending: dict[str, Any]) -> None:
+    of_the_agent = numbered((begun, OF_A), (SUBAGENT, {"message_id": "b"}), (SUBAGENT, OF_A), (END, ending))
+    of_a_subagent = numbered((SUBAGENT, OF_A), (begun, OF_A), (begun, {}), (END, ending))
+    for frames in (of_the_agent, of_a_subagent):
+        result = replay(read("lanes", frames), strict=True)
+        assert (result.outcome, result.warnings) == ("finished", [])
+
+
+def test_a_gap_before_what_a_user_says_is_said() -> None:
+    user = ("message.start", "status", {"role": "user"})
+    frames = [*numbered((user, OF_A)), envelope(*WORD, 5, **OF_A), envelope(*WORD, 6)]
+    events = read("lanes", frames)
+    assert len(problems(events)) == 1 and replay(events).outcome == "truncated"
+
+
 # Numbers
 
 

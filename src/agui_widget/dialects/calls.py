@@ -20,6 +20,7 @@ class Pieces:
     def __init__(self, run: RunWriter) -> None:
         self._run = run
         self._calls: dict[int, _Call] = {}
+        self._grown: set[int] = set()  # the calls that may have become whole since the agent last spoke
 
     def add(self, index: int, call_id: str | None, name: str | None, arguments: str | None) -> list[Event]:
         """The events of one piece."""
@@ -30,6 +31,7 @@ class Pieces:
             call = None
         if call is None:
             call = self._calls[index] = _Call()
+        self._grown.add(index)
         return [*ended, *call.add(self._run, call_id, name, arguments)]
 
     def complete(self, index: int, call_id: str, name: str, arguments: str) -> list[Event]:
@@ -57,7 +59,8 @@ class Pieces:
 
     def end_whole(self) -> list[Event]:
         """An agent that speaks again has called: nothing more comes of calls whose arguments are an object."""
-        whole = [index for index, call in self._calls.items() if call.is_whole()]
+        grown, self._grown = self._grown, set()
+        whole = [index for index in sorted(grown.intersection(self._calls)) if self._calls[index].is_whole()]
         return [event for index in whole for event in self.end(index)]
 
     def end_all(self) -> list[Event]:
@@ -71,22 +74,19 @@ class _Call:
         self.name = ""
         self._arguments: list[str] = []
         self._said = 0  # how many of the pieces the run knows
-        self._is_whole: bool | None = False  # None: there are pieces since it was known
 
     @property
     def arguments(self) -> str:
         return "".join(self._arguments)
 
     def is_whole(self) -> bool:
-        if self._is_whole is None:
-            self._is_whole = isinstance(_meaning(self.arguments), dict)
-        return self._is_whole
+        may_be = bool(self._arguments) and self._arguments[-1].rstrip().endswith("}")  # else it need not be read
+        return may_be and isinstance(_meaning(self.arguments), dict)
 
     def add(self, run: RunWriter, call_id: str | None, name: str | None, arguments: str | None) -> list[Event]:
         self.id, self.name = self.id or call_id or "", self.name or name or ""
         if arguments:
             self._arguments.append(arguments)
-            self._is_whole = None
         if not (self.id and self.name):
             return run.start()
         begun = [] if run.knows(self.id) else run.call(self.id, self.name)

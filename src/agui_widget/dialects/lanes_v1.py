@@ -35,7 +35,8 @@ WORD_LANES = ("thinking", "reasoning", "text")
 
 ENDED = ("done", "stopped", "failed", "truncated", "waiting")  # what a message's status says when nothing follows
 SETTLED = ("done", "error")  # states of a call that has its result
-OWNED = ("TEXT_MESSAGE_", "REASONING_", "TOOL_CALL_", "ACTIVITY_", "CUSTOM")  # events that a subagent may say
+WORDS = ("TEXT_MESSAGE_", "REASONING_")  # events that are whose message they are of
+OTHERS = ("ACTIVITY_", "CUSTOM")  # events that are who says them
 
 # The end of a run of theirs, by its state → why it is a failure; None for none.
 ENDINGS: dict[str, str | None] = {
@@ -58,6 +59,7 @@ class Lanes:
         self._ids: dict[str | None, str] = {}  # their messages → ours
         self._of_users: set[str | None] = set()
         self._subagents: dict[str, str] = {}  # our messages → the subagent whose they are
+        self._callers: dict[str, str | None] = {}  # calls → the subagent that made them
         self._open: dict[str, str] = {}  # messages of words that may go on → their lane
         self._texts: dict[str, Text] = {}  # every message of words, as it is
         self._arguments: dict[str, Text] = {}
@@ -76,11 +78,11 @@ class Lanes:
             return self.run.malformed(frame, f"has version {value.get('v')!r}; read is {VERSION!r}")
         sent = self.run.read(says.Sent, value, str(value.get("kind", NAME)))
         if isinstance(sent, list):
-            return [*self._pass_over(value), *sent]
+            return [*sent, *self._pass_over(value)]
         missing = self._take_number(sent, is_checkpoint=sent.kind == "message.snapshot")
-        if missing is None or sent.message_id in self._of_users:
+        if missing is None:
             return []
-        return [*missing, *self._read(sent, frame)]
+        return missing if sent.message_id in self._of_users else [*missing, *self._read(sent, frame)]
 
     def _read(self, sent: says.Sent, frame: ServerSentEvent) -> list[Event]:
         self.sent = sent
@@ -126,17 +128,24 @@ class Lanes:
         return self._ids.setdefault(self.sent.message_id, self.run.new_id())
 
     def _owned(self, events: list[Event]) -> list[Event]:
-        owner = self._subagents.get(self._ids.get(self.sent.message_id, ""))
-        if owner is None:
-            return events
-        return [{**each, "subagentRunId": owner} if each["type"].startswith(OWNED) else each for each in events]
+        """The events with the subagents that they are of, if they are of any."""
+        owners = [(each, self._owner_of(each)) for each in events]
+        return [each if owner is None else {**each, "subagentRunId": owner} for each, owner in owners]
+
+    def _owner_of(self, event: Event) -> str | None:
+        speaker = self._subagents.get(self._ids.get(self.sent.message_id, ""))
+        if "toolCallId" in event:
+            return self._callers.setdefault(event["toolCallId"], speaker)
+        if event["type"].startswith(WORDS):
+            return self._subagents.get(event["messageId"].partition(":")[0])
+        return speaker if event["type"].startswith(OTHERS) else event.get("subagentRunId")
 
     def begin(self, start: says.Start) -> list[Event]:
         """A message of theirs; what a user said there is on screen here."""
         if start.role == "user":
             self._of_users.add(self.sent.message_id)
             return []
-        if start.parent is None:
+        if start.parent is None or self.sent.message_id in self._ids:  # what has begun stays whose it is
             return self.run.start()
         owner = self._ids.setdefault(start.parent, self.run.new_id())
         is_known = owner in self._subagents.values()
@@ -437,12 +446,7 @@ class Lanes:
     def _closing(self) -> list[Event]:
         owners = dict.fromkeys(self._subagents.values())
         ended = [{"type": "SUBAGENT_FINISHED", "subagentRunId": owner} for owner in owners]
-        words = [self._with_owner(event) for event in self._end_words([*self._open])]
-        return [*self._said_twice(), *words, *ended]
-
-    def _with_owner(self, event: Event) -> Event:
-        owner = self._subagents.get(event["messageId"].partition(":")[0])
-        return event if owner is None else {**event, "subagentRunId": owner}
+        return [*self._said_twice(), *self._owned(self._end_words([*self._open])), *ended]
 
 
 def _words_event(moment: str, message_id: str, lane: str, **more: Any) -> Event:
