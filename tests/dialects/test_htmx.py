@@ -111,6 +111,8 @@ def test_the_dialect_is_recognised_by_its_events() -> None:
         ('<div sse-connect="/s?uid=1&amp;x=2" sse-close="bye">', Snippet("/s?uid=1&x=2", "bye")),
         ('<p>hi</p><div hx-ext="sse" sse-connect=" /s "></div>', Snippet("/s", "close")),
         ("<div data-sse-connect='/s' data-sse-close=end>", Snippet("/s", "end")),
+        ('<div sse-close="end"><p sse-connect="/s"></p></div>', Snippet("/s", "end")),
+        ('<div sse-close="no"><p sse-connect="/s" sse-close="end"></p></div>', Snippet("/s", "end")),
         ('<div sse-connect=""></div><div sse-connect="/b">', Snippet("/b", "close")),
         ('<DIV SSE-CONNECT="/s" onclick="x()">', Snippet("/s", "close")),
     ],

@@ -27,12 +27,16 @@ class Snippet(NamedTuple):
 
 
 def read_snippet(html: str) -> Snippet:
-    """The first stream that the HTML names, and nothing else of it. Raises `ValueError` if there is none."""
-    for token in tokens(html):
-        said = {name.removeprefix("data-"): value for name, value in reversed(token.attributes) if value}
-        if url := said.get("sse-connect"):
-            return Snippet(url.strip(), said.get("sse-close", CLOSE))
-    raise ValueError("nothing in it has sse-connect")
+    """The first stream that the HTML names, and nothing else of it. Raises `ValueError` if there is none.
+
+    What closes it stands at the same element, or else at another.
+    """
+    said = [{name.removeprefix("data-"): value for name, value in reversed(token.attributes)} for token in tokens(html)]
+    stream = next((each for each in said if each.get("sse-connect")), None)
+    if stream is None:
+        raise ValueError("nothing in it has sse-connect")
+    close = next((each["sse-close"] for each in (stream, *said) if each.get("sse-close")), CLOSE)
+    return Snippet(stream["sse-connect"].strip(), close)
 
 
 class Htmx:
