@@ -15,17 +15,12 @@ from agui_widget.transport import HttpTransport
 
 from .harness import (
     Event,
-    assert_cut_anywhere_is_the_same,
-    assert_damage_is_seen_and_survived,
     capture,
     frame,
     frames_of,
     problems,
     read,
 )
-
-CAPTURES = ("story", "artifacts")
-ANYTHING = ("args", "quarter", "result", "sketch_id", "strokes", "0", "1", "event")
 
 # One of each kind, whole.
 ARTIFACTS: dict[str, dict[str, Any]] = {
@@ -89,16 +84,6 @@ def parts(driver: Driver, lane: str) -> list[dict[str, Any]]:
 
 def cards(driver: Driver) -> list[dict[str, Any]]:
     return [part["value"]["content"] for part in parts(driver, "a2ui")]
-
-
-@pytest.mark.parametrize("name", CAPTURES)
-def test_a_capture_cut_anywhere_is_the_same(name: str) -> None:
-    assert_cut_anywhere_is_the_same("artifact", capture(f"artifact/{name}.sse"))
-
-
-@pytest.mark.parametrize("name", CAPTURES)
-def test_a_damaged_frame_is_named_and_the_rest_is_read(name: str) -> None:
-    assert_damage_is_seen_and_survived("artifact", frames_of(capture(f"artifact/{name}.sse")), free=ANYTHING)
 
 
 def test_the_captures_have_every_kind() -> None:

@@ -12,8 +12,6 @@ from agui_widget.sse import ServerSentEvent
 
 from .harness import (
     Event,
-    assert_cut_anywhere_is_the_same,
-    assert_damage_is_seen_and_survived,
     capture,
     frame,
     frames_of,
@@ -22,9 +20,6 @@ from .harness import (
 )
 
 SHAPES = ("story", "story-tagged", "story-enveloped")
-CAPTURES = (*SHAPES, "interfaces")
-UNREAD = ("id", "ts", "stream", "corr")  # of an envelope
-ANYTHING = (*UNREAD, "args", "result", "state", "quarter")
 
 
 def alone(kind: str, **payload: Any) -> ServerSentEvent:
@@ -45,16 +40,6 @@ def events_of(*frames: ServerSentEvent) -> list[Event]:
 
 def kinds(events: list[Event]) -> list[str]:
     return [event["type"] for event in events]
-
-
-@pytest.mark.parametrize("name", CAPTURES)
-def test_a_capture_cut_anywhere_is_the_same(name: str) -> None:
-    assert_cut_anywhere_is_the_same("dotted", capture(f"dotted/{name}.sse"))
-
-
-@pytest.mark.parametrize("name", SHAPES)
-def test_a_damaged_frame_is_named_and_the_rest_is_read(name: str) -> None:
-    assert_damage_is_seen_and_survived("dotted", frames_of(capture(f"dotted/{name}.sse")), free=ANYTHING)
 
 
 def test_all_shapes_give_the_same_events() -> None:

@@ -13,7 +13,7 @@ from agui_widget.sse import ServerSentEvent
 
 from ..protocol.corpora import folder
 from ..test_markdown_security import complaints, payloads
-from .harness import assert_cut_anywhere_is_the_same, capture, frames_of, read
+from .harness import capture, frames_of, read
 from .test_lanes import chat_of, lane_texts, said
 
 HTML = capture("htmx/html.sse")
@@ -27,11 +27,6 @@ def trees(snapshot: dict[str, Any]) -> list[Any]:
     """Every formatted text on screen."""
     parts = [part for each in snapshot["messages"] for lane in each["lanes"].values() for part in lane["parts"]]
     return [part["nodes"] for part in parts if part["kind"] == "blocks"]
-
-
-@pytest.mark.parametrize("name", ["htmx/story.sse", "htmx/html.sse"])
-def test_a_capture_may_be_cut_anywhere(name: str) -> None:
-    assert_cut_anywhere_is_the_same("htmx", capture(name))
 
 
 @pytest.mark.parametrize("name", ["htmx/story.sse", "htmx/html.sse"])

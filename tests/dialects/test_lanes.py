@@ -23,7 +23,6 @@ from agui_widget.sse import encode as as_bytes
 
 from .harness import (
     Event,
-    assert_cut_anywhere_is_the_same,
     capture,
     damages,
     frames_of,
@@ -81,11 +80,6 @@ def lane_texts(snapshot: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 # Captures
-
-
-@pytest.mark.parametrize("content", [STORY, KINDS], ids=["story", "kinds"])
-def test_a_capture_may_be_cut_anywhere(content: bytes) -> None:
-    assert_cut_anywhere_is_the_same("lanes", content)
 
 
 @pytest.mark.parametrize("content", [STORY, KINDS], ids=["story", "kinds"])

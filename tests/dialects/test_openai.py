@@ -10,17 +10,12 @@ from agui_widget.sse import ServerSentEvent
 
 from .harness import (
     Event,
-    assert_cut_anywhere_is_the_same,
-    assert_damage_is_seen_and_survived,
-    capture,
     frame,
-    frames_of,
     problems,
     read,
 )
 
 DONE = frame("[DONE]")
-STORIES = ("openai/story.sse", "openai/story-responses.sse")
 
 
 def chunk(delta: dict[str, Any], finish_reason: str | None = None, **more: Any) -> ServerSentEvent:
@@ -45,16 +40,6 @@ def kinds(events: list[Event]) -> list[str]:
 
 def notices(events: list[Event]) -> list[str]:
     return [event["value"]["message"] for event in events if event.get("name") == "agui_widget.notice"]
-
-
-@pytest.mark.parametrize("name", STORIES)
-def test_a_capture_cut_anywhere_is_the_same(name: str) -> None:
-    assert_cut_anywhere_is_the_same("openai", capture(name))
-
-
-@pytest.mark.parametrize("name", STORIES)
-def test_a_damaged_frame_is_named_and_the_rest_is_read(name: str) -> None:
-    assert_damage_is_seen_and_survived("openai", frames_of(capture(name)), free=("choices",))
 
 
 # -- chunks ------------------------------------------------------------------------------------------

@@ -31,11 +31,14 @@ def read_snippet(html: str) -> Snippet:
 
     What closes it stands at the same element, or else at another.
     """
-    said = [{name.removeprefix("data-"): value for name, value in reversed(token.attributes)} for token in tokens(html)]
-    stream = next((each for each in said if each.get("sse-connect")), None)
+    said = [
+        {name.removeprefix("data-"): value for name, value in reversed(token.attributes) if value}
+        for token in tokens(html)
+    ]
+    stream = next((each for each in said if "sse-connect" in each), None)
     if stream is None:
         raise ValueError("nothing in it has sse-connect")
-    close = next((each["sse-close"] for each in (stream, *said) if each.get("sse-close")), CLOSE)
+    close = next((each["sse-close"] for each in (stream, *said) if "sse-close" in each), CLOSE)
     return Snippet(stream["sse-connect"].strip(), close)
 
 
