@@ -183,6 +183,21 @@ def test_events_are_told_from_lines_by_the_first_line_that_is_either(
     assert (code, json.loads(printed)["messages"][0]["content"]) == (0, "Hello")
 
 
+@pytest.mark.parametrize("options", [[], ["--json"], ["--dialect", "agui"], ["--dialect", "auto", "--json"]], ids=str)
+def test_half_characters_anywhere_can_be_printed(run: Any, options: list[str]) -> None:
+    half = "\ud83d"
+    events = [
+        {"type": half},
+        {"type": "RUN_STARTED", "threadId": half, "runId": "r", half: {half: half}},
+        {"type": "RAW", "event": {half: [half]}},
+        {"type": "TEXT_MESSAGE_CHUNK", "messageId": half, "delta": half},
+        {"type": "RUN_ERROR", "message": half, "code": half, "metadata": {half: 1}},
+    ]
+    code, printed = run(as_jsonl(events), "check", *options)
+    printed.encode()
+    assert code == 1
+
+
 def test_lines_of_json_may_follow_what_a_process_prints_first(run: Any) -> None:
     lines = (
         'Loading: data: 50 %\n{"type": "message.delta", "data": {"text": "Hello"}}\ndata: of nobody\n{"type": "done"}'

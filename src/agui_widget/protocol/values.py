@@ -66,6 +66,8 @@ def _copy_object(value: dict[Any, Any], path: str, depth: int, replaced: list[st
     for key, member in value.items():
         if type(key) is not str:
             key = _plain_key(key, path)
+        if not key.isascii():
+            key = _copy_text(key, path, replaced)
         kind = type(member)
         if kind is str and (member.isascii() or (key == "delta" and depth == 0)) or kind in _ATOMS:
             result[key] = member
