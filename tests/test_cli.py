@@ -166,6 +166,46 @@ def test_a_dialect_may_come_as_lines_of_json(run: Any) -> None:
     assert (code, json.loads(printed)["messages"][0]["content"]) == (0, "Hello")
 
 
+FRAMES = (
+    b'event: message.delta\ndata: {"type": "message.delta", "data": {"text": "Hello"}}\n\ndata: {"type": "done"}\n\n'
+)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize(
+    "first", [b"", b"\n\n", b": hello\n\n", b"id: 7\n", b"retry: 9\n", b"strange: field\n", b"\t\n"]
+)
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_events_are_told_from_lines_by_the_first_line_that_is_either(
+    run: Any, mark: bytes, first: bytes, end: bytes
+) -> None:
+    code, printed = run(mark + (first + FRAMES).replace(b"\n", end), "check", "--dialect", "normalized", "--json")
+    assert (code, json.loads(printed)["messages"][0]["content"]) == (0, "Hello")
+
+
+@pytest.mark.parametrize("options", [[], ["--json"], ["--dialect", "agui"], ["--dialect", "auto", "--json"]], ids=str)
+def test_half_characters_anywhere_can_be_printed(run: Any, options: list[str]) -> None:
+    half = "\ud83d"
+    events = [
+        {"type": half},
+        {"type": "RUN_STARTED", "threadId": half, "runId": "r", half: {half: half}},
+        {"type": "RAW", "event": {half: [half]}},
+        {"type": "TEXT_MESSAGE_CHUNK", "messageId": half, "delta": half},
+        {"type": "RUN_ERROR", "message": half, "code": half, "metadata": {half: 1}},
+    ]
+    code, printed = run(as_jsonl(events), "check", *options)
+    printed.encode()
+    assert code == 1
+
+
+def test_lines_of_json_may_follow_what_a_process_prints_first(run: Any) -> None:
+    lines = (
+        'Loading: data: 50 %\n{"type": "message.delta", "data": {"text": "Hello"}}\ndata: of nobody\n{"type": "done"}'
+    )
+    summary = json.loads(run(lines, "check", "--dialect", "normalized", "--json")[1])
+    assert (summary["messages"][0]["content"], len(summary["warnings"])) == ("Hello", 2)
+
+
 def test_a_frame_that_cannot_be_read_is_a_problem_that_names_it(run: Any) -> None:
     lines = ['{"type": "message.delta", "data": {"text": 7}}', "{broken", '{"type": "done"}']
     code, printed = run("\n".join(lines), "check", "--dialect", "normalized")
@@ -177,9 +217,10 @@ def test_a_frame_that_cannot_be_read_is_a_problem_that_names_it(run: Any) -> Non
 
 
 def test_a_dialect_that_nobody_knows_exits_with_2(run: Any) -> None:
-    code, printed = run("", "check", "--dialect", "klingon")
-    assert code == 2
-    assert "klingon" in printed and "normalized" in printed
+    for name in ("klingon", ""):
+        code, printed = run("", "check", "--dialect", name)
+        assert code == 2
+        assert repr(name) in printed and "normalized" in printed
 
 
 def test_sse_prints_how_a_stream_is_read(run: Any) -> None:

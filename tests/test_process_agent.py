@@ -155,7 +155,7 @@ async def test_a_broken_line_is_an_error_that_names_it_and_ends_nothing() -> Non
     assert (await driver.ask("hi")).text == "a"
     first, second = [each["message"] for each in parts(driver, "errors", "error")]
     assert first.startswith('frame 1 is no JSON object: {"v": "1",')
-    assert second == "frame 3 (.step) is malformed: message: Field required"
+    assert second == "frame 3 (grover.step) is malformed: message: Field required"
 
 
 async def test_a_flood_of_other_lines_is_counted() -> None:

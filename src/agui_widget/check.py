@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -13,7 +14,8 @@ from .projection import PROBLEM
 from .protocol import replay
 from .sse import Decoded, ServerSentEvent, decode
 
-SSE_STARTS = (b"data:", b"event:", b"id:", b"retry:", b":", b"\xef\xbb\xbfdata:", b"\xef\xbb\xbfevent:")
+# the first line that is of an event stream, or else of JSON; what a server prints before it is neither
+TELLING_LINE = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])[ \t]*(?:(?P<sse>(?:data|event|id|retry)?:)|[{\[])")
 
 # rule or code of the protocol → what the author of a server does about it
 FIXES = {
@@ -146,7 +148,7 @@ def read_dialect(stream: bytes, dialect: str, *, is_sse: bool = False) -> list[A
 
 
 def _frames(stream: bytes, *, is_sse: bool) -> list[ServerSentEvent]:
-    if is_sse or stream.lstrip().startswith(SSE_STARTS):
+    if is_sse or _looks_like_sse(stream):
         return read_sse(stream).events
     lines = stream.decode("utf-8-sig", "replace").split("\n")
     return [ServerSentEvent(data=line.strip()) for line in lines if line.strip()]
@@ -157,7 +159,7 @@ def read_events(stream: bytes, *, is_sse: bool = False) -> list[Any]:
 
     Raises `DecodeError` that names the frame or line that is not JSON.
     """
-    if is_sse or stream.lstrip().startswith(SSE_STARTS):
+    if is_sse or _looks_like_sse(stream):
         frames = [frame.data for frame in read_sse(stream).events if frame.data.strip() not in ("", "[DONE]")]
         return [_json(data, f"frame {number}") for number, data in enumerate(frames, start=1)]
     text = stream.decode("utf-8-sig", "replace")
@@ -166,6 +168,11 @@ def read_events(stream: bytes, *, is_sse: bool = False) -> list[Any]:
         return events if isinstance(events, list) else [events]
     lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     return [_json(line, f"line {number}") for number, line in lines]
+
+
+def _looks_like_sse(stream: bytes) -> bool:
+    line = TELLING_LINE.search(stream)
+    return line is not None and line["sse"] is not None
 
 
 def read_sse(stream: bytes) -> Decoded:

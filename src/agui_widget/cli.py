@@ -82,7 +82,7 @@ def _events(options: argparse.Namespace) -> list[Any]:
     if remote.recognises(options.source):
         return asyncio.run(_ask(options))
     content = _bytes(options.source)
-    if options.dialect:
+    if options.dialect is not None:
         return read_dialect(content, options.dialect, is_sse=options.sse)
     return read_events(content, is_sse=options.sse)
 
@@ -144,7 +144,7 @@ async def _ask(options: argparse.Namespace) -> list[Any]:
     headers = dict(header.split(":", 1) for header in options.header if ":" in header)
     agent = remote.adapt(
         options.source,
-        dialect=options.dialect or AG_UI,
+        dialect=AG_UI if options.dialect is None else options.dialect,
         headers={name: value.strip() for name, value in headers.items()},
     )
     messages = [{"id": new_id(), "role": "user", "content": options.message}]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agui_widget.dialects import DIALECTS
@@ -13,7 +13,7 @@ from agui_widget.sse import ServerSentEvent
 from .harness import WIRE, damages, frame, frames_of, read
 
 TOLD = {
-    name: [each for path in (WIRE / name).glob("story*.*") for each in frames_of(path.read_bytes())]
+    name: [each for path in sorted((WIRE / name).iterdir()) for each in frames_of(path.read_bytes())]
     for name in DIALECTS
 }
 DAMAGED = {name: [damage.frame for damage in damages(frames)] for name, frames in TOLD.items()}
@@ -32,13 +32,14 @@ def frames(dialect: str) -> st.SearchStrategy[list[ServerSentEvent]]:
 
 
 @pytest.mark.parametrize("dialect", sorted(set(DIALECTS) - {"agui"}))
+@settings(deadline=None)  # the machine may be busy
 @given(data=st.data())
 def test_any_frames_make_a_run_that_the_protocol_takes(dialect: str, data: st.DataObject) -> None:
     events = read(dialect, data.draw(frames(dialect)))
     assert replay(events).outcome in ("finished", "error", "truncated")
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(data=st.data())
 def test_what_is_found_out_by_itself_never_raises(data: st.DataObject) -> None:
-    for dialect in DIALECTS:
-        read("auto", data.draw(frames(dialect)))
+    read("auto", data.draw(st.sampled_from(sorted(DIALECTS)).flatmap(frames)))

@@ -15,17 +15,12 @@ from agui_widget.transport import HttpTransport
 
 from .harness import (
     Event,
-    assert_cut_anywhere_is_the_same,
-    assert_damage_is_seen_and_survived,
     capture,
     frame,
     frames_of,
     problems,
     read,
 )
-
-CAPTURES = ("story", "artifacts")
-ANYTHING = ("args", "quarter", "result", "sketch_id", "strokes", "0", "1", "event")
 
 # One of each kind, whole.
 ARTIFACTS: dict[str, dict[str, Any]] = {
@@ -89,16 +84,6 @@ def parts(driver: Driver, lane: str) -> list[dict[str, Any]]:
 
 def cards(driver: Driver) -> list[dict[str, Any]]:
     return [part["value"]["content"] for part in parts(driver, "a2ui")]
-
-
-@pytest.mark.parametrize("name", CAPTURES)
-def test_a_capture_cut_anywhere_is_the_same(name: str) -> None:
-    assert_cut_anywhere_is_the_same("artifact", capture(f"artifact/{name}.sse"))
-
-
-@pytest.mark.parametrize("name", CAPTURES)
-def test_a_damaged_frame_is_named_and_the_rest_is_read(name: str) -> None:
-    assert_damage_is_seen_and_survived("artifact", frames_of(capture(f"artifact/{name}.sse")), free=ANYTHING)
 
 
 def test_the_captures_have_every_kind() -> None:
@@ -171,12 +156,12 @@ def test_an_offer_of_the_older_form_has_its_label_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("damage", "field"),
     [
-        ({"kind": "entity_card", "entity_class": "ghost"}, "artifact.entity_card.entity_class"),
-        ({"kind": "hypothesis_card", "posterior": 1.5}, "artifact.hypothesis_card.posterior"),
-        ({"kind": "citation", "bbox": {"x": 1}}, "artifact.citation.bbox.y"),
-        ({"kind": "case_card", "case_id": ""}, "artifact.case_card.case_id"),
-        ({"kind": "evidence_card", "grade": "x" * 41}, "artifact.evidence_card.grade"),
-        ({"kind": "entity_card", "total_mentions": -1}, "artifact.entity_card.total_mentions"),
+        ({"kind": "entity_card", "entity_class": "ghost"}, "artifact.entity_class"),
+        ({"kind": "hypothesis_card", "posterior": 1.5}, "artifact.posterior"),
+        ({"kind": "citation", "bbox": {"x": 1}}, "artifact.bbox.y"),
+        ({"kind": "case_card", "case_id": ""}, "artifact.case_id"),
+        ({"kind": "evidence_card", "grade": "x" * 41}, "artifact.grade"),
+        ({"kind": "entity_card", "total_mentions": -1}, "artifact.total_mentions"),
     ],
 )
 def test_a_malformed_artifact_is_named_with_its_field(damage: dict[str, Any], field: str) -> None:
@@ -267,7 +252,7 @@ def test_a_tool_has_its_arguments_its_result_and_the_time_it_took() -> None:
 
 
 def test_the_end_names_the_model_and_what_it_has_cost() -> None:
-    usage = {"input_tokens": 3, "output_tokens": 4}
+    usage = {"input_tokens": 3, "output_tokens": 4}  # no total: it is not 0
     assert events_of(said("done", provider="p", model="m", usage=usage, messageId="x"))[-1]["usage"] == [
         {"provider": "p", "model": "m", "inputTokens": 3, "outputTokens": 4}
     ]

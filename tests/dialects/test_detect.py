@@ -54,8 +54,11 @@ TELLTALES: list[tuple[str, ServerSentEvent]] = [
     ("htmx", frame("<p>Hello</p>", "answer_chunk")),
     ("openai", frame({"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": "a"}}]})),
     ("openai", frame({"type": "response.created", "response": {}}, "response.created")),
+    ("openai", frame({"error": {"message": "No.", "type": "server_error", "code": None}})),
+    ("openai", frame({"type": "error", "error": {"message": "No."}}, "error")),
 ]
 NAMES = {name: name for name in DIALECTS} | {"mirror": "normalized", "dual": "normalized"}
+ENVELOPED = {"dotted": "story-enveloped.sse"}
 CAPTURES = sorted(str(path.relative_to(WIRE)) for path in WIRE.glob("*/*.*"))
 
 
@@ -102,9 +105,28 @@ def test_what_came_before_the_telltale_frame_is_read_too() -> None:
     assert events[-1]["type"] == "RUN_FINISHED"
 
 
-def test_heartbeats_do_not_count() -> None:
-    beats = [ServerSentEvent(data="")] * (2 * MAX_WAITING)
+@pytest.mark.parametrize(
+    "beat",
+    [
+        ServerSentEvent(data=""),
+        ServerSentEvent("ping", "{}"),
+        ServerSentEvent("heartbeat", "12:00"),
+        frame({"type": "keepalive"}),
+    ],
+    ids=lambda each: each.event + each.data,
+)
+def test_heartbeats_do_not_count(beat: ServerSentEvent) -> None:
+    beats = [beat] * (2 * MAX_WAITING)
     assert decided(read("auto", [*beats, *frames_of(capture("openai/story.sse"))])) == ["read as openai"]
+
+
+@pytest.mark.parametrize("name", ["lanes", "envelope", "dotted"])
+def test_of_another_version_of_a_dialect_the_version_is_named(name: str) -> None:
+    first = next(
+        each for each in frames_of(capture(f"{name}/{ENVELOPED.get(name, 'story.sse')}")) if '"v"' in each.data
+    )
+    (problem,) = problems(read("auto", [ServerSentEvent(first.event, first.data.replace("1", "7", 1))]))
+    assert "version" in problem and "7" in problem.partition("{")[0]
 
 
 def test_it_is_decided_once() -> None:

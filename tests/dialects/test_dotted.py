@@ -12,8 +12,6 @@ from agui_widget.sse import ServerSentEvent
 
 from .harness import (
     Event,
-    assert_cut_anywhere_is_the_same,
-    assert_damage_is_seen_and_survived,
     capture,
     frame,
     frames_of,
@@ -22,9 +20,6 @@ from .harness import (
 )
 
 SHAPES = ("story", "story-tagged", "story-enveloped")
-CAPTURES = (*SHAPES, "interfaces")
-UNREAD = ("id", "ts", "stream", "corr")  # of an envelope
-ANYTHING = (*UNREAD, "args", "result", "state", "quarter")
 
 
 def alone(kind: str, **payload: Any) -> ServerSentEvent:
@@ -45,16 +40,6 @@ def events_of(*frames: ServerSentEvent) -> list[Event]:
 
 def kinds(events: list[Event]) -> list[str]:
     return [event["type"] for event in events]
-
-
-@pytest.mark.parametrize("name", CAPTURES)
-def test_a_capture_cut_anywhere_is_the_same(name: str) -> None:
-    assert_cut_anywhere_is_the_same("dotted", capture(f"dotted/{name}.sse"))
-
-
-@pytest.mark.parametrize("name", SHAPES)
-def test_a_damaged_frame_is_named_and_the_rest_is_read(name: str) -> None:
-    assert_damage_is_seen_and_survived("dotted", frames_of(capture(f"dotted/{name}.sse")), free=ANYTHING)
 
 
 def test_all_shapes_give_the_same_events() -> None:
@@ -96,8 +81,31 @@ def test_an_error_ends_the_run() -> None:
     assert events[-1] == {"type": "RUN_ERROR", "message": "No."}
 
 
-def test_beats_say_nothing() -> None:
-    assert kinds(events_of(alone("tick"), tagged("keepalive"))) == ["RUN_STARTED", "RUN_FINISHED"]
+@pytest.mark.parametrize(
+    "beat",
+    [
+        alone("tick"),
+        tagged("keepalive"),
+        enveloped("tick", "agui.v7"),
+        frame({"type": "tick"}),
+        frame({"type": "keepalive", "payload": None}),
+        frame("", "tick"),
+        frame("2026-01-01", "tick"),
+        frame("null", "keepalive"),
+    ],
+    ids=lambda each: f"{each.event} {each.data[:20]}",
+)
+def test_beats_say_nothing_whatever_they_carry(beat: ServerSentEvent) -> None:
+    assert kinds(events_of(beat)) == ["RUN_STARTED", "RUN_FINISHED"]
+
+
+def test_a_tag_without_its_payload_is_an_error_that_names_it() -> None:
+    (problem,) = problems(events_of(frame({"type": "token.delta"})))
+    assert problem.startswith("frame 1 (token.delta) is malformed: payload: ")
+
+
+def test_a_stream_in_which_nothing_can_be_read_has_no_end() -> None:
+    assert kinds(events_of(frame("<html>"), frame("garbage"))) == ["RUN_STARTED", "CUSTOM", "CUSTOM"]
 
 
 def test_another_version_is_named_and_the_stream_goes_on() -> None:

@@ -13,16 +13,12 @@ from agui_widget.sse import ServerSentEvent
 
 from .harness import (
     Event,
-    assert_cut_anywhere_is_the_same,
-    assert_damage_is_seen_and_survived,
     capture,
     frame,
     frames_of,
     problems,
     read,
 )
-
-ANYTHING = ("details", "since")
 
 
 def envelope(kind: str, version: Any = "1", **data: Any) -> ServerSentEvent:
@@ -79,17 +75,6 @@ def said(*frames: ServerSentEvent) -> Driver:
 def parts(driver: Driver, lane: str = "text") -> list[dict[str, Any]]:
     answers = [each for each in driver.session.snapshot()["messages"] if each["role"] == "assistant"]
     return [part for each in answers for part in each["lanes"].get(lane, {"parts": []})["parts"]]
-
-
-@pytest.mark.parametrize("name", ["story.sse", "at_once.sse"])
-def test_a_capture_cut_anywhere_is_the_same(name: str) -> None:
-    assert_cut_anywhere_is_the_same("envelope", capture(f"envelope/{name}"))
-
-
-@pytest.mark.parametrize("name", ["story.ndjson", "at_once.ndjson", "failed.ndjson"])
-def test_a_damaged_frame_is_named_and_the_rest_is_read(name: str) -> None:
-    frames = [each for each in frames_of(capture(f"envelope/{name}")) if '"status"' not in each.data]  # may be anything
-    assert_damage_is_seen_and_survived("envelope", frames, free=ANYTHING)
 
 
 @pytest.mark.parametrize("name", ["story", "at_once"])

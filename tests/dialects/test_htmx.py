@@ -13,7 +13,7 @@ from agui_widget.sse import ServerSentEvent
 
 from ..protocol.corpora import folder
 from ..test_markdown_security import complaints, payloads
-from .harness import assert_cut_anywhere_is_the_same, capture, frames_of, read
+from .harness import capture, frames_of, read
 from .test_lanes import chat_of, lane_texts, said
 
 HTML = capture("htmx/html.sse")
@@ -30,11 +30,6 @@ def trees(snapshot: dict[str, Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", ["htmx/story.sse", "htmx/html.sse"])
-def test_a_capture_may_be_cut_anywhere(name: str) -> None:
-    assert_cut_anywhere_is_the_same("htmx", capture(name))
-
-
-@pytest.mark.parametrize("name", ["htmx/story.sse", "htmx/html.sse"])
 def test_what_is_read_is_a_run_that_the_protocol_takes_as_it_is(name: str) -> None:
     result = replay(read("htmx", frames_of(capture(name))), strict=True)
     assert (result.outcome, result.warnings) == ("finished", [])
@@ -45,6 +40,12 @@ def test_a_thought_replaces_the_one_before() -> None:
         ("thought", "One."), ("thought", "Two."), ("answer_chunk", "Yes."), ("thought", "Three."), ("close", "")
     )
     assert lane_texts(chat_of(events).session.snapshot()) == [("thinking", "Three."), ("text", "Yes.")]
+
+
+@pytest.mark.parametrize("wordless", ["", "<script>", "<!-- -->", "<p></p>"])
+def test_a_thought_without_words_is_none(wordless: str) -> None:
+    events = htmx(("answer_chunk", "Yes."), ("thought", wordless), ("thought", "Why?"), ("thought", wordless))
+    assert lane_texts(chat_of(events).session.snapshot()) == [("text", "Yes.")]
 
 
 def test_a_final_answer_replaces_what_was_streamed_in_the_history_too() -> None:
@@ -105,6 +106,8 @@ def test_the_dialect_is_recognised_by_its_events() -> None:
         ('<div sse-connect="/s?uid=1&amp;x=2" sse-close="bye">', Snippet("/s?uid=1&x=2", "bye")),
         ('<p>hi</p><div hx-ext="sse" sse-connect=" /s "></div>', Snippet("/s", "close")),
         ("<div data-sse-connect='/s' data-sse-close=end>", Snippet("/s", "end")),
+        ('<div sse-close="end"><p sse-connect="/s"></p></div>', Snippet("/s", "end")),
+        ('<div sse-close="no"><p sse-connect="/s" sse-close="end"></p></div>', Snippet("/s", "end")),
         ('<div sse-connect=""></div><div sse-connect="/b">', Snippet("/b", "close")),
         ('<DIV SSE-CONNECT="/s" onclick="x()">', Snippet("/s", "close")),
     ],

@@ -23,7 +23,6 @@ from agui_widget.sse import encode as as_bytes
 
 from .harness import (
     Event,
-    assert_cut_anywhere_is_the_same,
     capture,
     damages,
     frames_of,
@@ -81,11 +80,6 @@ def lane_texts(snapshot: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 # Captures
-
-
-@pytest.mark.parametrize("content", [STORY, KINDS], ids=["story", "kinds"])
-def test_a_capture_may_be_cut_anywhere(content: bytes) -> None:
-    assert_cut_anywhere_is_the_same("lanes", content)
 
 
 @pytest.mark.parametrize("content", [STORY, KINDS], ids=["story", "kinds"])
@@ -155,7 +149,14 @@ def test_a_payload_of_a_wrong_shape_is_an_error_that_names_frame_kind_and_field(
 
 
 def test_words_in_a_lane_of_something_else_are_an_error() -> None:
-    assert "'tools'" in problems(read("lanes", [envelope("token.delta", "tools", {"text": "x"}, 1)]))[0]
+    (problem,) = problems(read("lanes", [envelope("token.delta", "tools", {"text": "x"}, 1)]))
+    assert problem == "frame 1 (token.delta) is malformed: lane: there are no words in 'tools'"
+
+
+def test_an_envelope_that_cannot_be_read_is_said_once_and_is_no_gap() -> None:
+    strange = envelope("token.delta", "kitchen", {"text": "b"}, 2)
+    (problem,) = problems(read("lanes", [*words("a"), strange, envelope("token.delta", "text", {"text": "c"}, 3)]))
+    assert problem.startswith("frame 2 (token.delta) is malformed: lane: Input should be 'thinking', ")
 
 
 def test_another_version_is_named() -> None:
@@ -174,6 +175,37 @@ def test_the_dialect_is_recognised_by_its_envelopes() -> None:
     assert not DIALECTS["lanes"].recognises(ServerSentEvent("agui", '{"v": "agui.v1", "event": "token.delta"}'))
 
 
+# Messages of subagents
+
+OF_A = {"message_id": "a"}
+SUBAGENT = ("message.start", "status", {"role": "assistant", "name": "helper", "parent": "group"})
+WORD = ("token.delta", "text", {"text": "x"})
+THOUGHT = ("token.delta", "thinking", {"text": "x"})
+CALL = ("tool.args", "tools", {"call_id": "c", "text": "{"})
+END = ("run.update", "status", {"state": "finished"})
+
+
+def numbered(*sent: tuple[tuple[str, str, dict[str, Any]], dict[str, Any]]) -> list[ServerSentEvent]:
+    return [envelope(*each, seq, **more) for seq, (each, more) in enumerate(sent, start=1)]
+
+
+@pytest.mark.parametrize("begun", [WORD, THOUGHT, CALL], ids=lambda each: f"{each[0]} {each[1]}")
+@pytest.mark.parametrize("ending", [{}, OF_A], ids=["of the agent", "of the subagent"])
+def test_what_has_begun_stays_whose_it_is(begun: Any, ending: dict[str, Any]) -> None:
+    of_the_agent = numbered((begun, OF_A), (SUBAGENT, {"message_id": "b"}), (SUBAGENT, OF_A), (END, ending))
+    of_a_subagent = numbered((SUBAGENT, OF_A), (begun, OF_A), (begun, {}), (END, ending))
+    for frames in (of_the_agent, of_a_subagent):
+        result = replay(read("lanes", frames), strict=True)
+        assert (result.outcome, result.warnings) == ("finished", [])
+
+
+def test_a_gap_before_what_a_user_says_is_said() -> None:
+    user = ("message.start", "status", {"role": "user"})
+    frames = [*numbered((user, OF_A)), envelope(*WORD, 5, **OF_A), envelope(*WORD, 6)]
+    events = read("lanes", frames)
+    assert len(problems(events)) == 1 and replay(events).outcome == "truncated"
+
+
 # Numbers
 
 
@@ -189,6 +221,11 @@ def test_changes_that_are_missing_are_said_and_the_rest_is_read() -> None:
     events = read("lanes", [*words("so "), envelope("token.delta", "text", {"text": "good"}, 5)])
     assert problems(events) == ["changes 2 to 4 are missing: what is shown may be incomplete"]
     assert said(events) == "so good"
+
+
+def test_one_change_that_is_missing_is_named() -> None:
+    events = read("lanes", [*words("so "), envelope("token.delta", "text", {"text": "good"}, 3)])
+    assert problems(events) == ["change 2 is missing: what is shown may be incomplete"]
 
 
 def test_a_merged_envelope_stands_for_all_its_numbers() -> None:

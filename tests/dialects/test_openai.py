@@ -10,17 +10,12 @@ from agui_widget.sse import ServerSentEvent
 
 from .harness import (
     Event,
-    assert_cut_anywhere_is_the_same,
-    assert_damage_is_seen_and_survived,
-    capture,
     frame,
-    frames_of,
     problems,
     read,
 )
 
 DONE = frame("[DONE]")
-STORIES = ("openai/story.sse", "openai/story-responses.sse")
 
 
 def chunk(delta: dict[str, Any], finish_reason: str | None = None, **more: Any) -> ServerSentEvent:
@@ -45,16 +40,6 @@ def kinds(events: list[Event]) -> list[str]:
 
 def notices(events: list[Event]) -> list[str]:
     return [event["value"]["message"] for event in events if event.get("name") == "agui_widget.notice"]
-
-
-@pytest.mark.parametrize("name", STORIES)
-def test_a_capture_cut_anywhere_is_the_same(name: str) -> None:
-    assert_cut_anywhere_is_the_same("openai", capture(name))
-
-
-@pytest.mark.parametrize("name", STORIES)
-def test_a_damaged_frame_is_named_and_the_rest_is_read(name: str) -> None:
-    assert_damage_is_seen_and_survived("openai", frames_of(capture(name)), free=("choices",))
 
 
 # -- chunks ------------------------------------------------------------------------------------------
@@ -97,6 +82,26 @@ def test_another_id_under_the_same_number_is_another_call() -> None:
 def test_a_call_that_never_gets_an_id_is_given_one() -> None:
     call = chunk({"tool_calls": [{"index": 0, "function": {"name": "f", "arguments": "{}"}}]})
     assert kinds(events_of(call, DONE))[1:4] == ["TOOL_CALL_START", "TOOL_CALL_ARGS", "TOOL_CALL_END"]
+
+
+def test_a_call_that_is_never_named_is_seen_at_the_end() -> None:
+    call = chunk({"tool_calls": [{"index": 0, "id": "c", "function": {"arguments": "{}"}}]})
+    (start,) = [event for event in events_of(call, DONE) if event["type"] == "TOOL_CALL_START"]
+    assert (start["toolCallId"], start["toolCallName"]) == ("c", "tool")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"choices": None},
+        {"choices": [{"index": None, "delta": None}]},
+        {"choices": [{"delta": {"tool_calls": [{"index": None, "id": "c", "function": None}]}}]},
+        {"choices": [], "usage": {"prompt_tokens": None, "completion_tokens_details": None}},
+    ],
+    ids=str,
+)
+def test_what_is_null_is_left_out(value: dict[str, Any]) -> None:
+    assert problems(events_of(frame(value))) == []
 
 
 def test_of_several_choices_the_first_is_read() -> None:
@@ -148,6 +153,11 @@ def test_a_problem_names_the_frame_and_the_field() -> None:
     assert said.startswith("frame 2 (chunk) is malformed: choices.0.delta.content: Input should be a valid string")
 
 
+def test_the_field_of_a_problem_is_where_it_is_in_the_frame() -> None:
+    (said,) = problems(events_of(frame({"error": {"code": 500}})))
+    assert said == "frame 1 (chunk) is malformed: error.message: Field required"
+
+
 # -- responses ---------------------------------------------------------------------------------------
 
 
@@ -169,9 +179,12 @@ def test_a_call_of_the_responses_is_known_by_its_call_id() -> None:
 
 
 def test_arguments_that_come_only_at_the_end_count() -> None:
-    item = {"type": "function_call", "call_id": "c", "name": "f", "arguments": "{}"}
-    events = events_of(response("output_item.done", output_index=0, item=item))
-    assert words(events, "TOOL_CALL_ARGS") == "{}"
+    item = {"type": "function_call", "call_id": "c", "name": "f"}
+    begun = response("output_item.added", output_index=0, item={**item, "arguments": ""})
+    whole = response("function_call_arguments.done", output_index=0, arguments="{}")
+    ended = response("output_item.done", output_index=0, item={**item, "arguments": "{}"})
+    for events in (events_of(ended), events_of(begun, whole), events_of(begun, whole, ended), events_of(whole, ended)):
+        assert words(events, "TOOL_CALL_ARGS") == "{}"
 
 
 def test_an_incomplete_response_says_why() -> None:

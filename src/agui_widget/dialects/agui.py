@@ -34,9 +34,9 @@ class Agui:
         if frame.data.strip() == DONE:
             self._run.may_end = True
             return []
-        event = self._run.read_json(frame)
+        event = self._run.read_json(frame, is_event=True)
         if not isinstance(event, dict):
-            self._unsaid.append(self._run.wording(frame, "is no JSON object"))
+            self._unsaid.append(self._run.wording(frame))
             return self._say() if self._run.has_started else []
         return [*self._run.adopt(event), *self._say()]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import AliasChoices, Field
 
@@ -14,6 +14,7 @@ from .frames import Payload, Row, json_object, read_frame
 from .writer import Event, RunWriter
 
 NAME = "artifact"
+Tokens = Annotated[int | None, Field(ge=0)]
 
 
 class TextDelta(Payload):
@@ -54,9 +55,11 @@ class Shown(Payload):
 class Usage(Payload):
     """What the run has cost, in tokens; providers spell it in their own ways."""
 
-    input: int = Field(0, ge=0, validation_alias=AliasChoices("inputTokens", "input_tokens", "prompt_tokens"))
-    total: int | None = Field(None, ge=0, validation_alias=AliasChoices("totalTokens", "total_tokens"))
-    output: int = Field(0, ge=0, validation_alias=AliasChoices("outputTokens", "output_tokens", "completion_tokens"))
+    inputTokens: Tokens = Field(None, validation_alias=AliasChoices("inputTokens", "input_tokens", "prompt_tokens"))
+    totalTokens: Tokens = Field(None, validation_alias=AliasChoices("totalTokens", "total_tokens"))
+    outputTokens: Tokens = Field(
+        None, validation_alias=AliasChoices("outputTokens", "output_tokens", "completion_tokens")
+    )
 
 
 class Done(Payload):
@@ -87,7 +90,7 @@ class Artifacts:
         """The events of one frame."""
         value = self.run.read_json(frame)
         if not isinstance(value, dict):
-            return self.run.malformed(frame, "is no JSON object")
+            return self.run.malformed(frame)
         return read_frame(self, self.run, ROWS, _kind(frame, value), value, frame, dialect=NAME)
 
     def close(self) -> list[Event]:
@@ -165,9 +168,7 @@ def _artifact(decoder: Artifacts, payload: Shown) -> list[Event]:
 
 
 def _done(decoder: Artifacts, payload: Done) -> list[Event]:
-    used = payload.usage
-    counts = {"inputTokens": used.input, "outputTokens": used.output, "totalTokens": used.total} if used else {}
-    figures = {name: each for name, each in counts.items() if each is not None}
+    figures = payload.usage.model_dump(exclude_none=True) if payload.usage else {}
     return decoder.run.finish(usage=[{"provider": payload.provider, "model": payload.model, **figures}])
 
 

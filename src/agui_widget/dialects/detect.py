@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from ..sse import ServerSentEvent
 from .dialect import Decoder, Dialect
+from .frames import json_object
 from .writer import Event, RunWriter
 
 AUTO = "auto"
 FALLBACK = "agui"
-MAX_WAITING = 8  # frames that are kept until one is recognised
+MAX_WAITING = 8  # frames that are kept until one is recognised; heartbeats are not counted
+BEATS = ("ping", "heartbeat", "keepalive", "keep-alive", "tick")  # what servers call theirs
 
 
 class Auto:
@@ -24,6 +26,7 @@ class Auto:
         self._run = run
         self._dialects = dialects
         self._waiting: list[ServerSentEvent] = []
+        self._said = 0  # how many of them say something
         self._decoder: Decoder | None = None
         self._notice = ""
 
@@ -32,11 +35,12 @@ class Auto:
         if self._decoder is not None:
             return self._read(self._decoder, frame)
         self._waiting.append(frame)
+        self._said += frame.event not in BEATS and (json_object(frame) or {}).get("type") not in BEATS
         recognised = next((each for each in self._dialects.values() if each.recognises(frame)), None)
         if recognised is not None:
             self._notice = f"read as {recognised.name}" if recognised.name != FALLBACK else ""
             return self._begin(recognised)
-        return self._give_up() if len(self._waiting) >= MAX_WAITING else []
+        return self._give_up() if self._said >= MAX_WAITING else []
 
     def close(self) -> list[Event]:
         """What is due at the end; a stream that was too short to be recognised is read now."""

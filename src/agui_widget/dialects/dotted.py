@@ -22,6 +22,7 @@ from .writer import Event, RunWriter
 NAME = "dotted"
 VERSION = "agui.v1"
 ENVELOPE = "agui"  # the SSE event of an envelope
+BEATS = ("tick", "keepalive")  # the server is there, whatever else they say
 
 
 class Words(Payload):
@@ -66,10 +67,6 @@ class Failure(Payload):
     message: str
 
 
-class Beat(Payload):
-    """The server is there."""
-
-
 class Dotted:
     """Reads any of the three shapes, also side by side."""
 
@@ -80,11 +77,13 @@ class Dotted:
 
     def decode(self, frame: ServerSentEvent) -> list[Event]:
         """The events of one frame."""
-        self.run.may_close = True
         value = self.run.read_json(frame)
-        if not isinstance(value, dict):
-            return self.run.malformed(frame, "is no JSON object")
         said = _unfolded(frame, value)
+        self.run.may_close = self.run.may_close or said.kind in KINDS
+        if said.kind in BEATS:
+            return []
+        if not isinstance(value, dict):
+            return self.run.malformed(frame)
         if said.version not in (None, VERSION):
             why = f"is of version {json.dumps(said.version)[:40]}, and only {VERSION} is read"
             return self.run.problem(self.run.wording(frame, why), "version")
@@ -136,10 +135,6 @@ def _error(decoder: Dotted, payload: Failure) -> list[Event]:
     return decoder.run.fail(payload.message)
 
 
-def _beat(decoder: Dotted, payload: Beat) -> list[Event]:
-    return []
-
-
 ROWS: dict[str, Row[Dotted]] = {
     "token.delta": Row(Words, _token),
     "ui.render": Row(Interface, _render),
@@ -147,10 +142,9 @@ ROWS: dict[str, Row[Dotted]] = {
     "tool.result": Row(ToolResult, _result),
     "state.update": Row(State, _state),
     "error": Row(Failure, _error),
-    "tick": Row(Beat, _beat),
-    "keepalive": Row(Beat, _beat),
 }
-COMMON = ("error", "tick", "keepalive")  # names that others use too
+KINDS = {*ROWS, *BEATS}
+COMMON = ("error", *BEATS)  # names that others use too
 
 
 class _Said(NamedTuple):
@@ -161,12 +155,15 @@ class _Said(NamedTuple):
     version: Any = None
 
 
-def _unfolded(frame: ServerSentEvent, value: dict[str, Any]) -> _Said:
+def _unfolded(frame: ServerSentEvent, value: Any) -> _Said:
     """What a frame says, in whichever shape."""
+    if frame.event in BEATS or not isinstance(value, dict):
+        return _Said(frame.event, value)
     if frame.event == ENVELOPE or ("v" in value and "event" in value):
         return _Said(_name(value.get("event")), value.get("payload"), value.get("v", VERSION))
-    if "payload" in value and isinstance(value.get("type"), str):
-        return _Said(value["type"], value["payload"])
+    kind = _name(value.get("type"))
+    if kind and ("payload" in value or frame.event == "message"):
+        return _Said(kind, value.get("payload"))
     return _Said(frame.event, value)
 
 
@@ -181,4 +178,4 @@ def recognises(frame: ServerSentEvent) -> bool:
         return False
     said = _unfolded(frame, value)
     is_alone = said.payload is value
-    return said.kind in ROWS and isinstance(said.payload, dict) and not (is_alone and said.kind in COMMON)
+    return said.kind in KINDS and isinstance(said.payload, dict) and not (is_alone and said.kind in COMMON)

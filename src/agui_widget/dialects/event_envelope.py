@@ -116,11 +116,11 @@ class EventEnvelope:
         """The events of one frame."""
         value = self.run.read_json(frame)
         if not isinstance(value, dict):
-            return self.run.malformed(frame, "is no JSON object")
+            return self.run.malformed(frame)
         if value.get("v") != VERSION:
             said = json.dumps(value.get("v"), ensure_ascii=False)[:LABEL_CHARS]
             return self.run.malformed(frame, f'has version {said}, and only "{VERSION}" of EventEnvelope is understood')
-        known = self.run.read(Frame, value, str(value.get("type"))[:LABEL_CHARS])
+        known = self.run.read(Frame, value, str(value.get("type", "no type"))[:LABEL_CHARS])
         return known if isinstance(known, list) else self._read(known, frame)
 
     def close(self) -> list[Event]:
@@ -136,7 +136,7 @@ class EventEnvelope:
         payload = {} if known.data is None and kind == DONE else known.data
         if kind == "status":
             payload = Status.read(payload).model_dump(exclude_none=True)
-        return read_frame(self, self.run, ROWS, kind, payload, frame, dialect=NAME)
+        return read_frame(self, self.run, ROWS, kind, payload, frame, dialect=NAME, what=known.type)
 
     @property
     def progress_id(self) -> str:

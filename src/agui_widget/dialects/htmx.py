@@ -27,12 +27,19 @@ class Snippet(NamedTuple):
 
 
 def read_snippet(html: str) -> Snippet:
-    """The first stream that the HTML names, and nothing else of it. Raises `ValueError` if there is none."""
-    for token in tokens(html):
-        said = {name.removeprefix("data-"): value for name, value in reversed(token.attributes) if value}
-        if url := said.get("sse-connect"):
-            return Snippet(url.strip(), said.get("sse-close", CLOSE))
-    raise ValueError("nothing in it has sse-connect")
+    """The first stream that the HTML names, and nothing else of it. Raises `ValueError` if there is none.
+
+    What closes it stands at the same element, or else at another.
+    """
+    said = [
+        {name.removeprefix("data-"): value for name, value in reversed(token.attributes) if value}
+        for token in tokens(html)
+    ]
+    stream = next((each for each in said if "sse-connect" in each), None)
+    if stream is None:
+        raise ValueError("nothing in it has sse-connect")
+    close = next((each["sse-close"] for each in (stream, *said) if "sse-close" in each), CLOSE)
+    return Snippet(stream["sse-connect"].strip(), close)
 
 
 class Htmx:
@@ -59,7 +66,7 @@ class Htmx:
         if self._thought:
             return self.run.replace(self._thought, words_of(html))
         events = self.run.think(words_of(html), "thinking")
-        self._thought = events[-1].get("messageId", "")
+        self._thought = events[-1].get("messageId", "") if events else ""
         return events
 
     def say(self, html: str) -> list[Event]:

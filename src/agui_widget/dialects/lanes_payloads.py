@@ -13,14 +13,19 @@ Count = Annotated[int, Field(ge=0)]
 LaneName = Literal["thinking", "reasoning", "text", "tools", "a2ui", "citations", "errors", "status"]
 
 
-class Sent(Payload):
+class Numbered(Payload):
+    """Where an envelope stands in its stream."""
+
+    seq: int = Field(ge=0)
+    seq_from: int | None = Field(default=None, ge=0)
+    stream: str = ""
+
+
+class Sent(Numbered):
     """The envelope itself."""
 
     kind: str
     lane: LaneName | Literal["all"]
-    seq: int = Field(ge=0)
-    seq_from: int | None = Field(default=None, ge=0)
-    stream: str = ""
     message_id: str | None = None
     corr: str | None = None
     payload: dict[str, Any]

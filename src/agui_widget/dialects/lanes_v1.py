@@ -30,11 +30,13 @@ from .frames import Row, json_object, read_frame
 from .writer import Event, RunWriter
 
 NAME = "lanes"
+FAMILY = "agui.v"  # what its versions start with
 WORD_LANES = ("thinking", "reasoning", "text")
 
 ENDED = ("done", "stopped", "failed", "truncated", "waiting")  # what a message's status says when nothing follows
 SETTLED = ("done", "error")  # states of a call that has its result
-OWNED = ("TEXT_MESSAGE_", "REASONING_", "TOOL_CALL_", "ACTIVITY_", "CUSTOM")  # events that a subagent may say
+WORDS = ("TEXT_MESSAGE_", "REASONING_")  # events that are whose message they are of
+OTHERS = ("ACTIVITY_", "CUSTOM")  # events that are who says them
 
 # The end of a run of theirs, by its state → why it is a failure; None for none.
 ENDINGS: dict[str, str | None] = {
@@ -57,6 +59,7 @@ class Lanes:
         self._ids: dict[str | None, str] = {}  # their messages → ours
         self._of_users: set[str | None] = set()
         self._subagents: dict[str, str] = {}  # our messages → the subagent whose they are
+        self._callers: dict[str, str | None] = {}  # calls → the subagent that made them
         self._open: dict[str, str] = {}  # messages of words that may go on → their lane
         self._texts: dict[str, Text] = {}  # every message of words, as it is
         self._arguments: dict[str, Text] = {}
@@ -70,16 +73,16 @@ class Lanes:
         """The events of one envelope."""
         value = self.run.read_json(frame)
         if not isinstance(value, dict):
-            return self.run.malformed(frame, "is no JSON object")
+            return self.run.malformed(frame)
         if value.get("v") != VERSION:
             return self.run.malformed(frame, f"has version {value.get('v')!r}; read is {VERSION!r}")
         sent = self.run.read(says.Sent, value, str(value.get("kind", NAME)))
         if isinstance(sent, list):
-            return sent
-        missing = self._take_number(sent)
-        if missing is None or sent.message_id in self._of_users:
+            return [*sent, *self._pass_over(value)]
+        missing = self._take_number(sent, is_checkpoint=sent.kind == "message.snapshot")
+        if missing is None:
             return []
-        return [*missing, *self._read(sent, frame)]
+        return missing if sent.message_id in self._of_users else [*missing, *self._read(sent, frame)]
 
     def _read(self, sent: says.Sent, frame: ServerSentEvent) -> list[Event]:
         self.sent = sent
@@ -92,11 +95,16 @@ class Lanes:
 
     # -- numbers -------------------------------------------------------------------------------------
 
-    def _take_number(self, sent: says.Sent) -> list[Event] | None:
+    def _pass_over(self, value: dict[str, Any]) -> list[Event]:
+        """An envelope that cannot be read has its place: what follows it is behind no gap."""
+        numbered = self.run.read(says.Numbered, value, NAME)
+        return [] if isinstance(numbered, list) else self._take_number(numbered) or []
+
+    def _take_number(self, sent: says.Numbered, *, is_checkpoint: bool = False) -> list[Event] | None:
         """What is to be said of an envelope's number; None for one that was read before."""
         first, last = sent.seq if sent.seq_from is None else sent.seq_from, self._last.get(sent.stream)
         numbers = {"seq": sent.seq, "seq_from": first}
-        place = "next" if last is None or sent.kind == "message.snapshot" else order(last, numbers)
+        place = "next" if last is None or is_checkpoint else order(last, numbers)
         if place == "old":
             self._twice += 1
             return None
@@ -104,7 +112,8 @@ class Lanes:
         if place == "next":
             return []
         assert last is not None
-        gap = f"changes {last + 1} to {first - 1} are missing" if first > last + 1 else f"change {first} came again"
+        missing = f"change {first - 1} is" if first == last + 2 else f"changes {last + 1} to {first - 1} are"
+        gap = f"{missing} missing" if first > last + 1 else f"change {first} came again"
         return self.run.problem(f"{gap}: what is shown may be incomplete", "gap")
 
     def _said_twice(self) -> list[Event]:
@@ -119,17 +128,24 @@ class Lanes:
         return self._ids.setdefault(self.sent.message_id, self.run.new_id())
 
     def _owned(self, events: list[Event]) -> list[Event]:
-        owner = self._subagents.get(self._ids.get(self.sent.message_id, ""))
-        if owner is None:
-            return events
-        return [{**each, "subagentRunId": owner} if each["type"].startswith(OWNED) else each for each in events]
+        """The events with the subagents that they are of, if they are of any."""
+        owners = [(each, self._owner_of(each)) for each in events]
+        return [each if owner is None else {**each, "subagentRunId": owner} for each, owner in owners]
+
+    def _owner_of(self, event: Event) -> str | None:
+        speaker = self._subagents.get(self._ids.get(self.sent.message_id, ""))
+        if "toolCallId" in event:
+            return self._callers.setdefault(event["toolCallId"], speaker)
+        if event["type"].startswith(WORDS):
+            return self._subagents.get(event["messageId"].partition(":")[0])
+        return speaker if event["type"].startswith(OTHERS) else event.get("subagentRunId")
 
     def begin(self, start: says.Start) -> list[Event]:
         """A message of theirs; what a user said there is on screen here."""
         if start.role == "user":
             self._of_users.add(self.sent.message_id)
             return []
-        if start.parent is None:
+        if start.parent is None or self.sent.message_id in self._ids:  # what has begun stays whose it is
             return self.run.start()
         owner = self._ids.setdefault(start.parent, self.run.new_id())
         is_known = owner in self._subagents.values()
@@ -157,7 +173,7 @@ class Lanes:
 
     def _say(self, message_id: str, lane: str, text: str) -> list[Event]:
         if lane not in WORD_LANES:
-            return self.run.problem(f"lane: there are no words in {lane!r}", "malformed")
+            return self.run.misfit(self.sent.kind, "lane", f"there are no words in {lane!r}")
         if not text:
             return self.run.start()
         self.run.may_end = False
@@ -350,7 +366,7 @@ class Lanes:
         """An activity, whole."""
         kind, content = part.value.get("type"), part.value.get("content")
         if not isinstance(kind, str) or not isinstance(content, dict):
-            return self.run.problem("an activity (part.put) is malformed: value", "malformed")
+            return self.run.misfit("part.put", "value", "an activity has a type and content")
         return self.run.activity(kind, content, f"{self.message_id}:{part.key}")
 
     def put_surface(self, part: says.Part) -> list[Event]:
@@ -393,7 +409,7 @@ class Lanes:
         if lane in WORD_LANES and isinstance(text, str):
             return self._rewrite(self._words_id(lane), text, lane)
         if not isinstance(content, dict):
-            return self.run.problem(f"a snapshot (message.snapshot) is malformed: lanes.{lane}", "malformed")
+            return self.run.misfit("message.snapshot", f"lanes.{lane}", "Input should be text or an object")
         envelopes = [{"kind": kind, "payload": content} for kind in LANE_KINDS.get(lane, ()) if _holds(content, kind)]
         parts = content.get("parts")
         envelopes += [{"kind": "part.put", "payload": part} for part in parts] if isinstance(parts, list) else []
@@ -430,12 +446,7 @@ class Lanes:
     def _closing(self) -> list[Event]:
         owners = dict.fromkeys(self._subagents.values())
         ended = [{"type": "SUBAGENT_FINISHED", "subagentRunId": owner} for owner in owners]
-        words = [self._with_owner(event) for event in self._end_words([*self._open])]
-        return [*self._said_twice(), *words, *ended]
-
-    def _with_owner(self, event: Event) -> Event:
-        owner = self._subagents.get(event["messageId"].partition(":")[0])
-        return event if owner is None else {**event, "subagentRunId": owner}
+        return [*self._said_twice(), *self._owned(self._end_words([*self._open])), *ended]
 
 
 def _words_event(moment: str, message_id: str, lane: str, **more: Any) -> Event:
@@ -513,6 +524,6 @@ LANE_KINDS: dict[str, tuple[str, ...]] = {
 
 
 def recognises(frame: ServerSentEvent) -> bool:
-    """True for an envelope: it has a kind and a lane."""
+    """True for an envelope of any version: it has a kind and a lane."""
     value = json_object(frame) or {}
-    return value.get("v") == VERSION and "kind" in value and "lane" in value
+    return str(value.get("v")).startswith(FAMILY) and "kind" in value and "lane" in value

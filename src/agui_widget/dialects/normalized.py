@@ -78,8 +78,8 @@ class ToolResult(Payload):
 class Usage(Payload):
     """What the run has cost, in tokens."""
 
-    prompt_tokens: int = Field(0, ge=0)
-    completion_tokens: int = Field(0, ge=0)
+    prompt_tokens: int | None = Field(None, ge=0)
+    completion_tokens: int | None = Field(None, ge=0)
     total_tokens: int | None = Field(None, ge=0)
 
 
@@ -140,7 +140,7 @@ class Normalized:
         """The end needs no words; anything else does."""
         if name == "done" and not frame.data.strip():
             return self._read(name, {}, frame)
-        return self.run.malformed(frame, "is no JSON object")
+        return self.run.malformed(frame)
 
     def _read(self, name: str, payload: dict[str, Any], frame: ServerSentEvent) -> list[Event]:
         return read_frame(self, self.run, ROWS, name, payload, frame, dialect=NAME)
@@ -216,11 +216,11 @@ def _usage(decoder: Normalized, payload: Usage) -> list[Event]:
 
 
 def _error(decoder: Normalized, payload: Failure) -> list[Event]:
-    return decoder.run.fail(payload.message, payload.code, **_tokens(decoder.usage))
+    return [*decoder.calls.end_all(), *decoder.run.fail(payload.message, payload.code, **_tokens(decoder.usage))]
 
 
 def _done(decoder: Normalized, payload: Done) -> list[Event]:
-    return decoder.run.finish(**_tokens(decoder.usage))
+    return [*decoder.calls.end_all(), *decoder.run.finish(**_tokens(decoder.usage))]
 
 
 TOKENS = {"prompt_tokens": "inputTokens", "completion_tokens": "outputTokens", "total_tokens": "totalTokens"}

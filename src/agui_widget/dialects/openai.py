@@ -101,7 +101,7 @@ class OpenAI:
             return self._finish()
         value = self._run.read_json(frame)
         if not isinstance(value, dict):
-            return self._run.malformed(frame, "is no JSON object")
+            return self._run.malformed(frame)
         if "type" in value and "choices" not in value:
             return self._responses.decode(frame, value)
         if not {"choices", "error"} & value.keys():
@@ -154,8 +154,9 @@ class OpenAI:
 
 
 def recognises(frame: ServerSentEvent) -> bool:
-    """True for a chunk, and for an event of the Responses API."""
+    """True for a chunk, for an event of the Responses API, and for an error in the place of either."""
     value = json_object(frame) or {}
     kind = value.get("type")
     is_response = isinstance(kind, str) and kind.startswith(RESPONSE)
-    return is_response or isinstance(value.get("choices"), list)
+    is_error = isinstance(value.get("error"), dict) and kind in (None, "error")
+    return is_response or is_error or isinstance(value.get("choices"), list)

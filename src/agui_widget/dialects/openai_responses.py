@@ -31,6 +31,13 @@ class Piece(Payload):
     delta: str
 
 
+class Arguments(Payload):
+    """All arguments of a call."""
+
+    output_index: int = Field(ge=0)
+    arguments: str
+
+
 class Item(Payload):
     """An item of the output; only a call has an id of its own, a name and arguments."""
 
@@ -143,6 +150,10 @@ def _arguments(responses: Responses, payload: Piece) -> list[Event]:
     return responses.calls.add(payload.output_index, None, None, payload.delta)
 
 
+def _whole_arguments(responses: Responses, payload: Arguments) -> list[Event]:
+    return responses.calls.fill(payload.output_index, None, None, payload.arguments)
+
+
 def _item_done(responses: Responses, payload: ItemChange) -> list[Event]:
     item = payload.item
     if item.type != CALL:
@@ -201,7 +212,7 @@ ROWS: dict[str, Row[Responses]] = {
     "response.reasoning_text.delta": Row(Words, _reasoning),
     "response.reasoning_text.done": Row(Quiet, _start),
     "response.function_call_arguments.delta": Row(Piece, _arguments),
-    "response.function_call_arguments.done": Row(Quiet, _start),
+    "response.function_call_arguments.done": Row(Arguments, _whole_arguments),
     "response.completed": Row(Ended, _completed),
     "response.incomplete": Row(Ended, _incomplete),
     "response.failed": Row(Ended, _failed),

@@ -19,8 +19,8 @@ class Details(Payload):
 class Usage(Payload):
     """What an answer has cost, in tokens."""
 
-    asked: int = Field(0, ge=0, validation_alias=AliasChoices("prompt_tokens", "input_tokens"))
-    answered: int = Field(0, ge=0, validation_alias=AliasChoices("completion_tokens", "output_tokens"))
+    asked: int | None = Field(None, ge=0, validation_alias=AliasChoices("prompt_tokens", "input_tokens"))
+    answered: int | None = Field(None, ge=0, validation_alias=AliasChoices("completion_tokens", "output_tokens"))
     total_tokens: int | None = Field(default=None, ge=0)
     asked_details: Details | None = Field(
         None, validation_alias=AliasChoices("prompt_tokens_details", "input_tokens_details")

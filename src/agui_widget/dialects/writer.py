@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,6 +12,7 @@ from ..literal import literal
 from ..projection import NOTICE, PROBLEM
 from ..protocol import REPLACE
 from ..sse import ServerSentEvent
+from .json_values import MAX_LEVELS, parsed, with_whole_characters
 
 Event = dict[str, Any]
 Frame = TypeVar("Frame", bound=BaseModel)
@@ -45,20 +46,27 @@ class RunWriter:
         self.close_event = "close"
         self.redacted: Callable[[str], str] = lambda text: text
         self._frames = 0
+        self._unread = ""  # why the frame that was read last is no JSON object
         self._text: str | None = None  # the open text message
         self._thought: tuple[str, str] | None = None  # the open reasoning message: its lane and id
         self._calls: dict[str, bool] = {}  # every call: whether its arguments may still come
 
     # -- what a frame says -----------------------------------------------------------------------------
 
-    def read_json(self, frame: ServerSentEvent) -> Any:
-        """The JSON of a frame; None if it is none (`malformed` then says so)."""
+    def read_json(self, frame: ServerSentEvent, *, is_event: bool = False) -> Any:
+        """The JSON of a frame; None if it is none (`malformed` then says so).
+
+        Half characters are replaced; not where it `is_event` of AG-UI, for the protocol joins those of two deltas.
+        """
         self._frames += 1
+        self._unread = "is no JSON object"
         try:
-            value = json.loads(frame.data, parse_constant=_refuse)
-            return _with_whole_characters(value) if "\\ud" in frame.data.lower() else value
-        except (ValueError, RecursionError):
-            return None
+            return parsed(frame.data) if is_event else with_whole_characters(parsed(frame.data), frame.data)
+        except RecursionError:
+            self._unread = f"is nested deeper than {MAX_LEVELS} levels"
+        except ValueError:
+            pass
+        return None
 
     def read(self, model: type[Frame], value: Any, what: str, at: str = "data") -> Frame | list[Event]:
         """The frame `what` by its model, or the events that say what is wrong with it, and where.
@@ -69,21 +77,27 @@ class RunWriter:
             return model.model_validate(value)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
-            field = ".".join(map(str, first["loc"])) or at
-            return self.problem(f"frame {self._frames} ({what}) is malformed: {field}: {first['msg']}", "malformed")
+            return self.misfit(what, _field(first["loc"], value) or at, first["msg"])
 
-    def malformed(self, frame: ServerSentEvent, why: str) -> list[Event]:
+    def misfit(self, what: str, field: str, why: str) -> list[Event]:
+        """A field of the frame `what` that is not as it should be."""
+        return self.problem(f"frame {self._frames} ({what}) is malformed: {field}: {why}", "malformed")
+
+    def malformed(self, frame: ServerSentEvent, why: str | None = None) -> list[Event]:
         """A frame that cannot be read at all."""
         return self.problem(self.wording(frame, why), "malformed")
 
-    def wording(self, frame: ServerSentEvent, why: str) -> str:
-        """What is wrong with the frame that was read last, in words."""
+    def wording(self, frame: ServerSentEvent, why: str | None = None) -> str:
+        """What is wrong with the frame that was read last, in words: `why`, or that it is no JSON object."""
         what = f" ({frame.event})" if frame.event != "message" else ""
-        return f"frame {self._frames}{what} {why}: {literal(self.redacted(frame.data)[:EXCERPT_CHARS])}"
+        return f"frame {self._frames}{what} {why or self._unread}: {literal(self.redacted(frame.data)[:EXCERPT_CHARS])}"
 
     def raw(self, frame: ServerSentEvent, source: str) -> list[Event]:
         """A frame of a type that nobody knows: kept, and shown to who debugs."""
-        value = self._maybe_json(frame.data)
+        try:
+            value = with_whole_characters(parsed(frame.data), frame.data)
+        except (ValueError, RecursionError):
+            value = frame.data
         return [*self.start(), {"type": "RAW", "event": {"event": frame.event, "data": value}, "source": source}]
 
     def start(self) -> list[Event]:
@@ -243,24 +257,20 @@ class RunWriter:
         message_id, self._text = self._text, None
         return [{"type": "TEXT_MESSAGE_END", "messageId": message_id}]
 
-    @staticmethod
-    def _maybe_json(text: str) -> Any:
-        try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
-            return text
+
+def _field(location: tuple[str | int, ...], value: Any) -> str:
+    """Where in a value something is wrong, without the members of unions that pydantic names on its way."""
+    names = []
+    for name in location:
+        is_member = isinstance(name, int) and isinstance(value, list)
+        is_known = is_member or (isinstance(value, dict) and name in value)
+        if is_known:
+            value = value[name]
+        if is_known or (name == location[-1] and isinstance(value, dict)):
+            names.append(str(name))
+    return ".".join(names)
 
 
 def _lane(lane: str) -> dict[str, Any]:
     """Where its words are shown, if that is not the reasoning lane."""
     return {"metadata": {"lane": lane}} if lane != "reasoning" else {}
-
-
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
-
-
-def _with_whole_characters(value: Any) -> Any:
-    """The value with U+FFFD for half characters, which no later step could encode."""
-    text = json.dumps(value, ensure_ascii=False)
-    return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
