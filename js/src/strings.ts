@@ -184,6 +184,7 @@ export const OUTPUT_STRINGS = {
   nameCopied: (name: string) => `Copied ${name}`,
   shape: (rows: string, columns: string) =>
     `${rows} ${rows === "1" ? "row" : "rows"} × ${columns} ${columns === "1" ? "column" : "columns"}`,
+  noRows: "It has no rows.",
   range: (first: string, last: string, all: string) => `${first}–${last} of ${all}`,
   firstRows: (first: string, last: string, all: string) =>
     `Rows ${first}–${last} of ${all}; the kernel that has the others is gone.`,

@@ -281,6 +281,15 @@ describe("a table", () => {
     expect(seen(output)).toContain("The first 2 of 340 columns.");
   });
 
+  test("without rows says so, and without columns is nothing else", async () => {
+    const output = await show({ [TABLE]: value(0) });
+    expect(seen(output)).toContain("It has no rows.");
+    expect(seen(output)).toContain("product");
+    const nothing = await show({ [TABLE]: value(0, { columns: [], index: [], width: 0 }) });
+    expect(seen(nothing)).toContain("It has no rows.");
+    expect(nothing.querySelector("table")?.closest("[hidden]")).not.toBeNull();
+  });
+
   test.each([null, 7, [], { columns: 7, rows: [null, 7, [{}]], index: "x", total: -1, width: "y" }])(
     "of %j is an empty one",
     async (broken) => {
