@@ -381,7 +381,7 @@ describe("data", () => {
   test("of a million items shows a hundred at a time", async () => {
     const output = await show({ "application/json": Array.from({ length: 1_000_000 }, (_, n) => n) });
     expect(output.querySelectorAll(".json-value")).toHaveLength(100);
-    button(output, "Show more (999900)").click();
+    button(output, "Show more (999,900)").click();
     expect(output.querySelectorAll(".json-value")).toHaveLength(200);
   });
 });
