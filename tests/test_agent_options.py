@@ -3,7 +3,9 @@
 import re
 from typing import Any
 
+import pydantic_ai
 import pytest
+from pydantic_ai.models.test import TestModel
 
 from agui_widget import AgentChat, AgentClient, Driver
 from agui_widget.agents.options import CHAT, keywords_of
@@ -30,6 +32,15 @@ def agent(text: str) -> str:
 def test_a_misspelt_keyword_is_told_with_what_was_meant(given: Any, keyword: str, said: str) -> None:
     with pytest.raises(AgentError, match=re.escape(said)):
         AgentChat(given, **{keyword: "x"})
+
+
+def test_a_pydantic_ai_agent_takes_what_its_adapter_takes() -> None:
+    tester = pydantic_ai.Agent(TestModel())
+    assert Driver(tester, deps=None).ask_sync("hi").text
+    with pytest.raises(
+        AgentError, match=re.escape("a pydantic-ai agent takes no 'model_setting'. Did you mean model_")
+    ):
+        Driver(tester, model_setting={})
 
 
 def test_what_is_meant_may_be_any_keyword_that_a_chat_takes() -> None:
