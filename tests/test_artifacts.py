@@ -56,11 +56,19 @@ def test_what_any_agent_shows_is_a_card_with_its_fields_and_no_others(kind: str)
 
 
 @pytest.mark.parametrize(
-    "content", [{"kind": "entity_card"}, whole("hypothesis_card", posterior=2), whole("citation"), {"kind": 7}]
+    ("content", "why"),
+    [
+        ({"kind": "entity_card"}, "entity_class: Field required"),
+        (whole("hypothesis_card", posterior=2), "posterior: Input should be less than or equal to 1"),
+        (whole("citation"), "a citation is a source, and no card: send it as CUSTOM citation"),
+        ({"kind": 7}, "kind: Input should be a valid string"),
+    ],
+    ids=["without its class", "beyond certainty", "a citation", "no kind"],
 )
-def test_what_is_no_artifact_is_an_activity_like_any_other(content: Any) -> None:
+def test_what_is_no_artifact_is_an_activity_like_any_other_that_says_why(content: Any, why: str) -> None:
     stage = Stage().start().feed(activity("x", content)).end()
-    assert [part["value"]["content"] for part in stage.lane("text")["parts"]] == [content]
+    (part,) = stage.lane("text")["parts"]
+    assert part["value"] == {"type": f"artifact (malformed: {why})", "content": content}
 
 
 def test_a_patch_changes_the_card_where_it_stands() -> None:

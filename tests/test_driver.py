@@ -310,6 +310,16 @@ def test_an_exception_of_the_agent_is_an_error_card_and_raises_for_who_waits() -
     assert error["recovery"] == [{"label": "Retry", "action": "retry"}]
 
 
+def test_of_a_run_that_failed_before_it_said_anything_nothing_is_kept() -> None:
+    def silent() -> None:
+        raise ValueError("it broke")
+
+    driver = Driver(silent)
+    driver.submit("go")
+    driver.wait()
+    assert lane_values(driver, "errors")[0]["kept"] == ""
+
+
 def test_the_traceback_starts_at_the_agents_own_code() -> None:
     driver = Driver(failing)
     driver.submit("go")

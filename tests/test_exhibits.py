@@ -56,7 +56,10 @@ def test_a_step_of_a_run_that_did_not_end_well_is_not_done(outcome: str) -> None
 )
 def test_what_is_no_step_is_a_card_with_its_content(content: Json) -> None:
     stage = Stage().start().feed(activity("step", content)).end()
-    assert parts(stage)[0]["value"] == {"type": "step (malformed)", "content": content}
+    assert parts(stage)[0]["value"] == {
+        "type": "step (malformed: it needs message, a text, and step, a whole number)",
+        "content": content,
+    }
 
 
 def test_a_step_is_bounded() -> None:

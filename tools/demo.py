@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOK = "01_hello.ipynb"
+# Nothing asks a question over the page.
+SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 
 def main() -> None:
@@ -16,6 +19,9 @@ def main() -> None:
     folders = {"CONFIG": "config", "DATA": "data", "RUNTIME": "runtime"}
     for name, folder in folders.items():
         os.environ[f"JUPYTER_{name}_DIR"] = str(settings / folder)
+    overrides = settings / "config" / "labconfig" / "default_setting_overrides.json"
+    overrides.parent.mkdir(parents=True, exist_ok=True)
+    overrides.write_text(json.dumps(SETTINGS), "utf-8")
     print(
         f"\nStarting JupyterLab on notebooks/{NOTEBOOK}. Run the cells with Shift+Enter; Ctrl+C here ends it.\n",
         flush=True,

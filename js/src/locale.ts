@@ -10,8 +10,14 @@ export function languageOf(asked: string): Language {
   return /^pt\b/i.test(tag) ? "pt" : "en";
 }
 
-/** What a source says of its place, and of a picture that is not fetched yet. */
+/** What a source says of its place, of its passage, and of a picture that is not there. */
 export const LOCAL = {
   en: STRINGS,
-  pt: { ...STRINGS, box: "área", loadOnce: "Carregar uma vez" },
+  pt: {
+    ...STRINGS,
+    box: "área",
+    passage: (name: string) => `Trecho de ${name}`,
+    loadOnce: "Carregar uma vez",
+    notLoaded: (name: string) => `${name}: não foi possível carregar`,
+  },
 };

@@ -27,19 +27,20 @@ export async function savePng(svg: SVGSVGElement, name: string, paper = "transpa
   }
 }
 
-/** What is drawn on nothing, on paper: a picture is looked at elsewhere. */
+/** What is drawn on nothing, on paper: a picture is looked at elsewhere. Above it may be room. */
 export function onPaper(
   drawn: CanvasImageSource,
   width: number,
   height: number,
   paper: string,
+  top = 0,
 ): HTMLCanvasElement {
   const canvas = h("canvas", { width: String(width), height: String(height) });
   const context = canvas.getContext("2d");
   if (!context) throw new Error("this browser paints nothing");
   context.fillStyle = paper;
   context.fillRect(0, 0, width, height);
-  context.drawImage(drawn, 0, 0, width, height);
+  context.drawImage(drawn, 0, top, width, height - top);
   return canvas;
 }
 

@@ -172,9 +172,9 @@ export const OUTPUT_STRINGS = {
   elsewhere: "This shows content of",
   mapServer: "a map server",
   whole: "Show all",
-  more: (n: number) => `Show more (${n})`,
-  items: (n: number) => (n === 1 ? "1 item" : `${n} items`),
-  members: (n: number) => (n === 1 ? "1 member" : `${n} members`),
+  more: (text: string) => `Show more (${text})`,
+  items: (n: number, text: string) => (n === 1 ? "1 item" : `${text} items`),
+  members: (n: number, text: string) => (n === 1 ? "1 member" : `${text} members`),
   show: (size: string) => `Show (${size})`,
   fetching: "Fetching…",
   notKept: (size: string) => `${size} that were not sent; the kernel that has them is gone.`,
@@ -184,6 +184,7 @@ export const OUTPUT_STRINGS = {
   nameCopied: (name: string) => `Copied ${name}`,
   shape: (rows: string, columns: string) =>
     `${rows} ${rows === "1" ? "row" : "rows"} × ${columns} ${columns === "1" ? "column" : "columns"}`,
+  noRows: "It has no rows.",
   range: (first: string, last: string, all: string) => `${first}–${last} of ${all}`,
   firstRows: (first: string, last: string, all: string) =>
     `Rows ${first}–${last} of ${all}; the kernel that has the others is gone.`,

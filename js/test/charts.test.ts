@@ -1,6 +1,7 @@
 import { parse, type Spec, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { describe, expect, test } from "vitest";
+import { whyNothing, whyNotUnderstood } from "../src/charts/advice";
 import "../src/charts/bounds";
 import { selfContained } from "../src/charts/file";
 import { guardedInterpreter } from "../src/charts/guard";
@@ -57,6 +58,28 @@ function rowsOf(view: View, name: string): Record<string, unknown>[] {
     return [];
   }
 }
+
+describe("a chart that is not drawn", () => {
+  test.each([
+    [{ mark: "barr" }, "«barr» is no mark of Vega-Lite"],
+    [{ layer: [{ mark: "bar" }, { mark: { type: "lines" } }] }, "«lines» is no mark of Vega-Lite"],
+    [{ mark: "a\u202eb" }, "«a⟨U+202E⟩b» is no mark of Vega-Lite"],
+    [{ mark: "bar", encoding: 7 }, "this is no chart that Vega-Lite understands"],
+  ])("%j says which mark there is none of, if that is why", (spec, why) => {
+    expect(whyNotUnderstood(spec)).toBe(why);
+  });
+
+  test.each([
+    [{ x: { field: "a" }, y: { field: "cost" } }, "No row has a field «cost»: nothing can be drawn."],
+    [{ x: { field: "a" }, y: { aggregate: "count" } }, "There is no data in this chart."],
+  ])("%j says which field no row has", (encoding, why) => {
+    expect(whyNothing({ data: { values: [{ a: 1 }, { a: 2 }] }, mark: "bar", encoding })).toBe(why);
+  });
+
+  test("without rows has no field that is misspelt", () => {
+    expect(whyNothing({ ...BARS, data: { values: [] } })).toBe("There is no data in this chart.");
+  });
+});
 
 describe("a source", () => {
   test.each([

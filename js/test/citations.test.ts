@@ -198,6 +198,16 @@ describe("where in a document a source stands", () => {
     expect(place().textContent).toBe("p. 12 · área");
   });
 
+  test("is said in that language wherever the row has words of ours", () => {
+    chat.model.set("locale", "pt");
+    list({ ...report, crop: { src: "https://e.example/a.png", alt_pt: "Mapa" } });
+    expect(find(root, ".source .unfold").getAttribute("aria-label")).toBe("Trecho de Report");
+    find(root, ".source .unfold").click();
+    find(root, ".source .load").click();
+    find(root, ".source img").dispatchEvent(new Event("error"));
+    expect(find(root, ".source em").textContent).toBe("Mapa: não foi possível carregar");
+  });
+
   test("is seen as a picture, which is fetched when the reader asks for it", () => {
     list({ ...report, crop: { src: "https://e.example/a.png", alt_en: "Map" } });
     find(root, ".source .unfold").click();

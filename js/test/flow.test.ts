@@ -56,10 +56,10 @@ describe("what is read", () => {
     ['{"nodes": [\n  "a",,\n]}', /line 2, column 7: /],
     ["[]", /an object with "nodes" and "edges"/],
     ['{"nodes": {}}', /"nodes" is no list/],
-    [text({ nodes: ["a", { label: "b" }] }), /Node 2 has no "id"/],
-    [text({ nodes: ["a", { id: "a" }] }), /Two nodes have the id "a"/],
-    [text({ nodes: ["a"], edges: [{ from: "a" }] }), /Edge 1 has no "to"/],
-    [text({ nodes: ["a"], edges: [{ from: "a", to: "zz" }] }), /Edge 1: "to" names the node "zz"/],
+    [text({ nodes: ["a", { label: "b" }] }), /node 2 has no "id"/],
+    [text({ nodes: ["a", { id: "a" }] }), /two nodes have the id "a"/],
+    [text({ nodes: ["a"], edges: [{ from: "a" }] }), /edge 1 has no "to"/],
+    [text({ nodes: ["a"], edges: [{ from: "a", to: "zz" }] }), /edge 1: "to" names the node "zz"/],
     [text({ nodes: ["a"], edges: [{ from: "__proto__", to: "a" }] }), /"from" names the node "__proto__"/],
     [text({ nodes: ["a"], edges: [{ from: "a", to: "a", toPort: "in" }] }), /"a" has no port "in"/],
     [text({ nodes: ["a"], direction: "UP" }), /"direction" is "LR" or "TB"/],
@@ -444,7 +444,7 @@ describe("on the page", () => {
   });
 
   test("a flow without nodes, and one that is wrong, are refused", async () => {
-    await expect(show({ nodes: [] })).rejects.toThrow("A flow without nodes");
+    await expect(show({ nodes: [] })).rejects.toThrow("a flow without nodes");
     await expect(show({ nodes: ["a"], edges: [{ from: "a", to: "b" }] })).rejects.toThrow('the node "b"');
     expect(place.childElementCount).toBe(0);
   });

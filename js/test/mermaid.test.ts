@@ -168,7 +168,7 @@ describe("a complaint", () => {
   test("about what only a page's author could change is put in a reader's words", () => {
     const said =
       "Edge limit exceeded. 500 edges found.\nInitialize mermaid with maxEdges set to a higher number";
-    expect(complaint(said)).toBe("This diagram has too many lines to be read.");
+    expect(complaint(said)).toBe("it has too many lines to be read");
     expect(complaint("No diagram type detected matching given configuration for text: x")).toMatch(/known/);
   });
 

@@ -281,6 +281,15 @@ describe("a table", () => {
     expect(seen(output)).toContain("The first 2 of 340 columns.");
   });
 
+  test("without rows says so, and without columns is nothing else", async () => {
+    const output = await show({ [TABLE]: value(0) });
+    expect(seen(output)).toContain("It has no rows.");
+    expect(seen(output)).toContain("product");
+    const nothing = await show({ [TABLE]: value(0, { columns: [], index: [], width: 0 }) });
+    expect(seen(nothing)).toContain("It has no rows.");
+    expect(nothing.querySelector("table")?.closest("[hidden]")).not.toBeNull();
+  });
+
   test.each([null, 7, [], { columns: 7, rows: [null, 7, [{}]], index: "x", total: -1, width: "y" }])(
     "of %j is an empty one",
     async (broken) => {
@@ -372,7 +381,7 @@ describe("data", () => {
   test("of a million items shows a hundred at a time", async () => {
     const output = await show({ "application/json": Array.from({ length: 1_000_000 }, (_, n) => n) });
     expect(output.querySelectorAll(".json-value")).toHaveLength(100);
-    button(output, "Show more (999900)").click();
+    button(output, "Show more (999,900)").click();
     expect(output.querySelectorAll(".json-value")).toHaveLength(200);
   });
 });

@@ -1,8 +1,27 @@
 import { describe, expect, test } from "vitest";
 import { labelOf, lastOf, read, valueText } from "../src/telemetry/data";
+import { inRows } from "../src/telemetry/picture";
 
 const chart = (rows: unknown[], series: unknown[] = [{ name: "loss", unit: "nats" }, { name: "acc" }]) =>
   JSON.stringify({ title: "Training", x: "step", series, rows });
+
+describe("the picture of a chart", () => {
+  const line = (name: string) => ({ name, colour: "teal" });
+  const widthOf = (words: string) => words.length * 10;
+
+  test("names its lines one behind the other, in as many rows as that takes", () => {
+    const rows = inRows(["loss", "accuracy", "lr"].map(line), 160, widthOf);
+    expect(rows.map(({ name, x, row }) => [name, x, row])).toEqual([
+      ["loss", 0, 0],
+      ["accuracy", 0, 1],
+      ["lr", 112, 1],
+    ]);
+  });
+
+  test("gives a name that is longer than the picture a row of its own", () => {
+    expect(inRows(["l".repeat(99), "lr"].map(line), 160, widthOf).map(({ row }) => row)).toEqual([0, 1]);
+  });
+});
 
 describe("a chart that grows", () => {
   test("is read as columns, with gaps where there was no number", () => {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import artifacts, exhibits, telemetry
 from .described import described_output
@@ -106,11 +106,14 @@ class Activities:
             output = self._output(activity, content)
             return output and {"kind": "output", "value": output}
         row = LOOKS.get(kind)
-        value = row[1](content) if row else content
+        value = row.read(content) if row else content
         self._note_offer(activity.key, value if kind == artifacts.ACTIVITY and value else {})
-        if value is None:
-            return {"kind": "activity", "value": {"type": f"{kind} (malformed)", "content": content}}
-        if row and row[0] == "output":
+        if row and value is None:
+            return {
+                "kind": "activity",
+                "value": {"type": f"{kind} (malformed: {row.fault(content)})", "content": content},
+            }
+        if row and row.part == "output":
             return {"kind": "output", "value": value}
         shown = {"type": kind, "content": value}
         if kind == exhibits.STEP:
@@ -168,10 +171,22 @@ class Activities:
         return True
 
 
-# Activities with a look of their own → the kind of their part, and what becomes of their content.
-LOOKS: dict[str, tuple[str, Callable[[Json], Json | None]]] = {
-    telemetry.ACTIVITY: ("output", telemetry.output),
-    exhibits.GRID: ("output", exhibits.grid),
-    exhibits.STEP: ("activity", exhibits.step),
-    artifacts.ACTIVITY: ("activity", artifacts.checked),
+class _Look(NamedTuple):
+    """How a type is shown: the kind of its part, what becomes of its content, and why it may be nothing."""
+
+    part: str
+    read: Callable[[Json], Json | None]
+    fault: Callable[[Json], str]
+
+
+def _needs(fields: str) -> Callable[[Json], str]:
+    return lambda _: f"it needs {fields}"
+
+
+# Activities with a look of their own.
+LOOKS: dict[str, _Look] = {
+    telemetry.ACTIVITY: _Look("output", telemetry.output, _needs("series with names, and rows of numbers")),
+    exhibits.GRID: _Look("output", exhibits.grid, _needs(f"rows of integers, {exhibits.MAX_CELLS:,} at most")),
+    exhibits.STEP: _Look("activity", exhibits.step, _needs("message, a text, and step, a whole number")),
+    artifacts.ACTIVITY: _Look("activity", artifacts.checked, artifacts.fault),
 }

@@ -192,6 +192,16 @@ def content_of(card: BaseModel) -> dict[str, Any]:
     return card.model_dump(exclude_none=True)
 
 
+def fault(content: Any) -> str:
+    """Why the content of an activity is no card: the field, and what it should be; or what is sent in its place."""
+    try:
+        _ARTIFACTS.validate_python(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        return f"{'.'.join(map(str, first['loc'][1:])) or 'content'}: {first['msg']}"
+    return "a citation is a source, and no card: send it as CUSTOM citation"
+
+
 def checked(content: Any) -> dict[str, Any] | None:
     """The content of an artifact's activity with nothing in it but its fields; None if it is no artifact."""
     try:

@@ -18,7 +18,7 @@ import asyncio
 import threading
 import traceback
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -54,6 +54,15 @@ DECLINED = "The user declined this call."
 def new_id() -> str:
     """A fresh id for a thread, a run or a message."""
     return uuid.uuid4().hex
+
+
+def _with_ids(messages: Iterable[Message]) -> Iterator[Message]:
+    """Messages as people write them, each with an id. Raises `AgentError` for what is none."""
+    for at, each in enumerate(messages):
+        if not isinstance(each, Mapping) or "role" not in each:
+            example = '{"role": "user", "content": "Hello"}'
+            raise AgentError(f"messages[{at}] is no message: {each!r:.80}. Write: messages=[{example}]")
+        yield {"id": new_id(), **each}
 
 
 @dataclass(frozen=True)
@@ -154,7 +163,7 @@ class AgentClient:
         self._keeper = Keeper(self._warn)
         self.objects = self._keeper.objects
         self._lock = threading.Lock()
-        self._pipeline = self._new_pipeline(messages, state)
+        self._pipeline = self._new_pipeline(_with_ids(messages), state)
         self._ending: tuple[str, dict[str, Any]] | None = None  # where the pipeline does not have the last word
         self.result: Any = None  # what the last run gave as its result, if it did
 

@@ -456,10 +456,15 @@ class Driver:
         self._is_tick_planned = False
         self._emit(self._projection.tick(self.session.now()))
 
+    @property
+    def _has_answered(self) -> bool:
+        """Whether there is anything of the last run to keep."""
+        return bool(self._marks) and len(self.client.messages) > self._marks[-1][1]
+
     def _end(self, run: Run) -> None:
         """The run's one ending: on screen, and for those who wait for it."""
         outcome, detail = self._outcome(run)
-        error = _error_payload(outcome, detail) if outcome in FAILURES else None
+        error = _error_payload(outcome, detail, KEPT if self._has_answered else "") if outcome in FAILURES else None
         try:
             self._flush_printed()
             ending = self._projection.end_run(
@@ -601,12 +606,12 @@ async def _called(callback: Callable[[Any], Any], said: Any) -> Any:
         worker.finish(lambda: None)
 
 
-def _error_payload(outcome: str, detail: dict[str, Any]) -> dict[str, Any]:
+def _error_payload(outcome: str, detail: dict[str, Any], kept: str) -> dict[str, Any]:
     """What the errors lane says: what happened, what was kept, one next action."""
     error = {
         "message": detail.get("message") or TRUNCATED,
         "code": detail.get("code") or outcome,
-        "kept": KEPT,
+        "kept": kept,
         "recovery": RETRY,
     }
     return {**error, "detail": detail["traceback"]} if "traceback" in detail else error

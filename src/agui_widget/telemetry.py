@@ -55,6 +55,8 @@ class Telemetry:
         self.chart = chart
         self.title = title
         self.x_label = x_label
+        if units is not None and not isinstance(units, Mapping):
+            raise TypeError(f'units is a dict, got {units!r:.80}. Write units={{"loss": "nats"}}')
         self.units = dict(units or {})
 
     def __repr__(self) -> str:

@@ -57,6 +57,8 @@ class Tool:
 
 def as_tools(given: Iterable[Any]) -> dict[str, Tool]:
     """The tools by name. Raises `AgentError` for what is no function, and for two of one name."""
+    if not isinstance(given, Iterable):
+        raise AgentError(f"tools is a list, got {given!r:.80}. Write: AgentChat(agent, tools=[my_function])")
     tools: dict[str, Tool] = {}
     for each in given:
         tool = each if isinstance(each, Tool) else tool_of(each)

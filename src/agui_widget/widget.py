@@ -18,7 +18,7 @@ from .agents.demo import STARTERS
 from .answers import Answers
 from .display import LastingOutput, publish
 from .driver import Driver, OnAction, OnNavigate
-from .errors import AguiError, StoreError
+from .errors import AgentError, AguiError, StoreError
 from .flusher import flusher_of
 from .loop import DriverLoop
 from .renderers import R
@@ -104,6 +104,8 @@ class AgentChat(anywidget.AnyWidget):
         on_navigate: OnNavigate | None = None,
         **options: Any,
     ) -> None:
+        if isinstance(starters, str):  # traitlets would make a list of its letters
+            raise AgentError(f"starters is a list. Write: starters=[{starters!r:.80}]")
         self._driver = Driver(agent, loop=loop, markdown=markdown, **options)
         if on_action is not None:
             self._driver.on_action(on_action)

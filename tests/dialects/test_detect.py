@@ -182,3 +182,25 @@ def test_a_dialect_of_others_is_read_and_found(shouting: None) -> None:
 def test_a_name_that_is_taken_is_refused(name: str) -> None:
     with pytest.raises(AgentError, match="already a dialect"):
         register_dialect(name, Shouting)
+
+
+# -- a dialect that is named -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "capture_of", "looks_like"),
+    [("normalized", "openai", "openai"), ("artifact", "dual", "normalized"), ("dotted", "envelope", "envelope")],
+)
+def test_a_stream_in_another_dialect_than_the_named_one_says_which(name: str, capture_of: str, looks_like: str) -> None:
+    said = problems(read(name, frames_of(capture(f"{capture_of}/story.sse"))))
+    assert said[-1] == f'nothing of it is {name}; it looks like {looks_like}: dialect="{looks_like}"'
+
+
+@pytest.mark.parametrize("name", ["normalized", "mirror", "dual", "dotted", "artifact", "envelope", "openai"])
+def test_a_stream_in_the_named_dialect_is_not_doubted(name: str) -> None:
+    assert problems(read(name, frames_of(capture(f"{name}/story.sse")))) == []
+
+
+def test_a_stream_that_nobody_knows_is_in_the_named_dialect() -> None:
+    said = problems(read("normalized", [frame({"foo": 1})]))
+    assert not [each for each in said if "looks like" in each]

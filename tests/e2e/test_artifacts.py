@@ -107,7 +107,8 @@ def test_the_contact_sheet(
         expect(page.get_by_text(label).first).to_be_visible()
     expect(page.get_by_role("meter").last).to_have_attribute("aria-valuetext", "72 %")
     expect(page.get_by_text("sketch_card", exact=True)).to_be_visible()
-    page.get_by_label("Passage of Field report 12").click()
+    passage = {"en": "Passage of", "pt": "Trecho de"}[locale]
+    page.get_by_label(f"{passage} Field report 12").click()
     page.screenshot(path=screenshots / f"artifacts-{theme}-{locale}.png")
     assert elsewhere == []
 

@@ -119,7 +119,7 @@ def test_a_chart_that_cannot_be_drawn_says_why_above_its_source(charts: Charts) 
         '{"mark": bar}': "this is not JSON: line 1, column 10",
         '{"data": {"url": "https://data.example/x.csv"}, "mark": "bar"}': "data.example",
         '{"marks": []}': "only Vega-Lite",
-        '{"data": {"values": [1]}, "mark": "no such mark"}': "no chart that Vega-Lite understands",
+        '{"data": {"values": [1]}, "mark": "no such mark"}': "«no such mark» is no mark of Vega-Lite",
         '{"data": {"values": [{"a": 1}]}, "mark": "bar", "transform": [{"calculate": "nosuch(1)", "as": "b"}]}': "nosuch",
     }
     page = charts.show([*sources, '{"data": {"values": []}, "mark": "bar", "encoding": {"x": {"field": "a"}}}']).page

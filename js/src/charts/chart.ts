@@ -8,6 +8,7 @@ import type { Node } from "../nodes";
 import { Slices } from "../pause";
 import { addressOf, onPaper, saveCanvas } from "../picture-files";
 import { save } from "../save";
+import { whyNothing, whyNotUnderstood } from "./advice";
 import { selfContained } from "./file";
 import { guardedInterpreter } from "./guard";
 import { labelAngle, labelOf } from "./label";
@@ -80,7 +81,7 @@ export class Chart implements Drawn {
     await this.#run(view);
     const rows = drawnRows(view, compiled);
     if (rows.length) await this.#show(view);
-    else this.#canvas.replaceChildren(h("div", { class: "chart-nothing" }, WORDS.nothing));
+    else this.#canvas.replaceChildren(h("div", { class: "chart-nothing" }, whyNothing(this.#spec)));
     if (rows.length) this.#root.append(dataTable(rows));
     this.#tell();
     this.#follow();
@@ -230,12 +231,11 @@ export class Chart implements Drawn {
 
 type Options = Parameters<typeof compile>[1];
 
-/** Over what it does not expect, the compiler stumbles in words that tell a reader nothing. */
 function understood(given: TopLevelSpec, options: Options): Spec {
   try {
     return compile(given, options).spec;
   } catch (error) {
-    throw error instanceof TypeError ? new Error(WORDS.notUnderstood) : error;
+    throw error instanceof TypeError ? new Error(whyNotUnderstood(given)) : error;
   }
 }
 

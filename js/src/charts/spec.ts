@@ -6,7 +6,7 @@ import { count, literal } from "../format";
 import { complaintAbout } from "../json-fault";
 import { WORDS } from "./words";
 
-type Json = Record<string, unknown>;
+export type Json = Record<string, unknown>;
 
 /** A specification and what is said below its chart. */
 export interface Reading {

@@ -8,6 +8,7 @@ export const WORDS = {
   allRows: "The data that is drawn",
   chart: "Chart",
   nothing: "There is no data in this chart.",
+  noField: (name: string) => `No row has a field «${name}»: nothing can be drawn.`,
   noInputs: "The inputs that belong to this chart are not shown.",
   notLoaded: (where: string) =>
     `Not loaded from ${where}: a chart here loads nothing. What it shows must be in it.`,
@@ -15,6 +16,7 @@ export const WORDS = {
     `its data would be loaded from ${where}, and a chart here loads nothing: give the rows in data.values`,
   noObject: "a chart is a JSON object, and this is none",
   notUnderstood: "this is no chart that Vega-Lite understands",
+  noMark: (name: string) => `«${name}» is no mark of Vega-Lite`,
   noVega: "this is a Vega specification: only Vega-Lite is drawn",
   tooLong: (most: string) => `it is longer than ${most}`,
   tooManyRows: (most: string) => `it has more than ${most} rows`,

@@ -10,7 +10,7 @@ export const STRINGS = {
   canvas: "Arrows move the diagram, plus and minus zoom, 0 fits it",
   layingOut: (nodes: number) => `Laying out ${counted(nodes, "node")}…`,
   noWorker: "This page allows no worker: laid out more simply.",
-  empty: "A flow without nodes",
+  empty: "a flow without nodes",
 
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
@@ -30,23 +30,23 @@ export const STRINGS = {
     detail ? `Selected ${label}: ${detail}` : `Selected ${label}`,
   nothingSelected: "Nothing selected",
 
-  tooLong: (most: number) => `A flow has at most ${COUNT.format(most)} characters`,
-  notObject: 'A flow is an object with "nodes" and "edges"',
+  tooLong: (most: number) => `a flow has at most ${COUNT.format(most)} characters`,
+  notObject: 'a flow is an object with "nodes" and "edges"',
   notList: (name: string) => `"${name}" is no list`,
   tooMany: (name: string, most: number, n: number) =>
-    `A flow has at most ${COUNT.format(most)} ${name}; this one has ${COUNT.format(n)}`,
-  badNode: (n: number) => `Node ${n} has no "id"`,
-  sameId: (id: string) => `Two nodes have the id "${id}"`,
+    `a flow has at most ${COUNT.format(most)} ${name}; this one has ${COUNT.format(n)}`,
+  badNode: (n: number) => `node ${n} has no "id"`,
+  sameId: (id: string) => `two nodes have the id "${id}"`,
   noNode: (n: number, end: string, id: string) =>
-    `Edge ${n}: "${end}" names the node "${id}", which is not there`,
-  badEnd: (n: number, end: string) => `Edge ${n} has no "${end}"`,
-  noPort: (n: number, id: string, port: string) => `Edge ${n}: the node "${id}" has no port "${port}"`,
+    `edge ${n}: "${end}" names the node "${id}", which is not there`,
+  badEnd: (n: number, end: string) => `edge ${n} has no "${end}"`,
+  noPort: (n: number, id: string, port: string) => `edge ${n}: the node "${id}" has no port "${port}"`,
   badChoice: (name: string, choices: readonly string[]) =>
     `"${name}" is ${choices.map((choice) => `"${choice}"`).join(" or ")}`,
   tooLarge: (most: number) =>
-    `This page allows no worker, and without one at most ${COUNT.format(most)} nodes, simply joined, are laid out`,
-  tooSlow: (seconds: number) => `It could not be laid out within ${seconds} s`,
-  notLaidOut: (why: string) => `It could not be laid out: ${why}`,
+    `this page allows no worker, and without one at most ${COUNT.format(most)} nodes, simply joined, are laid out`,
+  tooSlow: (seconds: number) => `it could not be laid out within ${seconds} s`,
+  notLaidOut: (why: string) => `it could not be laid out: ${why}`,
 };
 
 function counted(n: number, noun: string): string {

@@ -59,7 +59,7 @@ export class SourceRow implements KeyedView<Part> {
     this.#crop.words = LOCAL[this.#language()];
     this.#crop.sync({ t: "img", a: this.#pictureOf(value, name) });
     setHidden(this.#fold.button, !value.crop && (!value.snippet || value.snippet === name));
-    setAttribute(this.#fold.button, "aria-label", STRINGS.passage(name));
+    setAttribute(this.#fold.button, "aria-label", LOCAL[this.#language()].passage(name));
   }
 
   destroy(): void {

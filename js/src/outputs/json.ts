@@ -1,7 +1,7 @@
 import { copyButton } from "../copy-button";
 import { Disclosure } from "../disclosure";
 import { h } from "../dom";
-import { literal } from "../format";
+import { count, literal } from "../format";
 import { isSame } from "../nodes";
 import { OUTPUT_STRINGS } from "../strings";
 import type { BodyView, Shown, Stage } from "./stage";
@@ -53,7 +53,7 @@ function fill(body: HTMLElement, value: Container): void {
       const name = names ? (names[shown] as string) : String(shown);
       more.before(entry(name, (value as Record<string, unknown>)[name]));
     }
-    more.textContent = OUTPUT_STRINGS.more(size - shown);
+    more.textContent = OUTPUT_STRINGS.more(count(size - shown));
     if (shown === size) more.remove();
   };
   more.addEventListener("click", () => {
@@ -71,8 +71,8 @@ function sizeOf(value: Container): number {
 
 function summary(value: Container): HTMLElement {
   const size = sizeOf(value);
-  const words = Array.isArray(value) ? OUTPUT_STRINGS.items(size) : OUTPUT_STRINGS.members(size);
-  return h("span", { class: "json-size" }, words);
+  const words = Array.isArray(value) ? OUTPUT_STRINGS.items : OUTPUT_STRINGS.members;
+  return h("span", { class: "json-size" }, words(size, count(size)));
 }
 
 function leaf(value: unknown): HTMLElement {

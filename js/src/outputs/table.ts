@@ -77,9 +77,11 @@ export class TableView implements BodyView {
   #draw(): void {
     const { columns, width } = this.#table;
     this.#grid.name(this.#table, `${this.#caption}, ${this.extent}`, this.#sort, this.#canAsk);
+    setHidden(this.#grid.element, !width);
     setHidden(this.#pager.element, !this.#canAsk || this.#total <= this.#table.rows.length);
     const isCut = !this.#canAsk && this.#rows.length < this.#total;
     const notes = [
+      this.#total ? "" : OUTPUT_STRINGS.noRows,
       isCut
         ? OUTPUT_STRINGS.firstRows(
             count(this.#start + 1),

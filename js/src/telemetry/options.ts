@@ -82,6 +82,7 @@ function lineOf({ name, unit }: Series, at: number, units: readonly string[], lo
     scale: scaleOf(units.includes(unit) ? unit : first),
     stroke: look.colours[at] ?? "",
     width: 2,
+    pxAlign: 0, // to whole pixels, a line that hardly falls would be a staircase
     spanGaps: true,
     show: !look.isHidden(name),
     points: { show: (plot) => plot.data[0].length <= MAX_DOTTED_ROWS, size: 5 },

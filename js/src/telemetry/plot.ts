@@ -5,11 +5,12 @@ import { PALETTES } from "../charts/theme";
 import { h, setAttribute, setHidden, setText } from "../dom";
 import type { Drawn, Scheme, Stage, Tool } from "../drawer";
 import type { Node } from "../nodes";
-import { addressOf, onPaper, saveCanvas } from "../picture-files";
+import { addressOf, saveCanvas } from "../picture-files";
 import { type Data, labelOf, read, valueText } from "./data";
 import { Latest } from "./latest";
 import { Legend } from "./legend";
 import { optionsFor } from "./options";
+import { pictureOf } from "./picture";
 import { WORDS } from "./words";
 
 const HEIGHT = 220;
@@ -191,7 +192,11 @@ export class Plot implements Drawn {
   #picture(): HTMLCanvasElement | undefined {
     const drawn = this.#plot?.ctx.canvas;
     if (!drawn?.width || !this.#data.columns[0].length) return undefined;
-    return onPaper(drawn, drawn.width, drawn.height, PALETTES[this.#scheme].paper);
+    const { title, series } = this.#data;
+    const lines = series.map(({ name }, at) => ({ name, colour: this.#colours[at] ?? "" }));
+    const shown = lines.filter(({ name }) => !this.#hidden.has(name));
+    const family = getComputedStyle(this.#root).fontFamily;
+    return pictureOf(drawn, { title, lines: shown, family, scheme: this.#scheme }, devicePixelRatio);
   }
 
   async #save(): Promise<void> {

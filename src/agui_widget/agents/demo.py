@@ -15,9 +15,9 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
-from ..errors import AgentError
 from ..projection import TOOL_PROGRESS
 from .function import FunctionAgent, RunContext
+from .options import refuse_unknown
 
 Event = dict[str, Any]
 
@@ -58,8 +58,7 @@ LONG_SENTENCE = "This is sentence number {n} of a long answer, and you may stop 
 
 def adapt(_: None, *, pace: float = 1.0, **options: Any) -> FunctionAgent:
     """The demo agent. `pace` stretches its pauses; 0 has none."""
-    if options:
-        raise AgentError(f"the demo agent takes only pace=…; got {', '.join(options)}")
+    refuse_unknown("the demo agent", options, ["pace"])
     return FunctionAgent(Demo(pace), ["run"])
 
 

@@ -32,6 +32,7 @@ from ..protocol import EVENT_TYPES, to_event
 from ..sse import decode
 from ..telemetry import ACTIVITY, Chart, Telemetry
 from .live import LiveEvent, ToolResult
+from .options import refuse_unknown
 from .worker import Worker
 
 Event = dict[str, Any]
@@ -96,8 +97,7 @@ ARGUMENTS: dict[str, Callable[[RunContext], Any]] = {
 
 def adapt(function: Callable[..., Any], **options: Any) -> FunctionAgent:
     """The function as an agent. Raises `AgentError` for a parameter that nothing can be given for."""
-    if options:
-        raise AgentError(f"an agent function takes no options; got {', '.join(options)}")
+    refuse_unknown("an agent function", options)
     return FunctionAgent(function, _argument_names(function))
 
 
@@ -364,7 +364,10 @@ def _unwrapped(function: Callable[..., Any]) -> Any:
 
 
 def _argument_names(function: Callable[..., Any]) -> list[str]:
-    parameters = inspect.signature(function).parameters.values()
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError as error:  # of most builtins nobody knows what they take
+        raise AgentError(f"{function!r:.80} does not say what it takes. Write: AgentChat(lambda text: …)") from error
     names = [p.name for p in parameters if p.name in ARGUMENTS]
     unknown = [
         p.name

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import AgentError
 from .live import with_objects
+from .options import keywords_of, refuse_unknown
 
 
 def recognises(given: Any) -> bool:
@@ -20,6 +21,8 @@ def recognises(given: Any) -> bool:
 
 def adapt(agent: Any, **options: Any) -> PydanticAIAgent:
     """The agent. Options are keyword arguments of `AGUIAdapter.run_stream` (deps, model_settings…)."""
+    if options:
+        refuse_unknown("a pydantic-ai agent", options, keywords_of(_imported()[0].run_stream))
     return PydanticAIAgent(agent, options)
 
 
@@ -32,18 +35,23 @@ class PydanticAIAgent:
 
     def __call__(self, run_input: dict[str, Any]) -> AsyncIterator[Any]:
         """The events of one run."""
-        try:
-            from ag_ui.core import RunAgentInput
-
-            adapter = _adapter()
-        except ImportError as error:
-            raise AgentError(
-                f"a pydantic-ai agent needs pydantic-ai 2 with its AG-UI adapter ({error}): "
-                'pip install "agui_widget[pydantic-ai]"'
-            ) from error
-        made = adapter(agent=self._agent, run_input=RunAgentInput.model_validate(run_input))
+        adapter, run_agent_input = _imported()
+        made = adapter(agent=self._agent, run_input=run_agent_input.model_validate(run_input))
         events: AsyncIterator[Any] = made.run_stream(**self._options)
         return events
+
+
+def _imported() -> tuple[Any, Any]:
+    """The adapter's class, and that of what it runs. Raises `AgentError` that says what to install."""
+    try:
+        from ag_ui.core import RunAgentInput
+
+        return _adapter(), RunAgentInput
+    except ImportError as error:
+        raise AgentError(
+            f"a pydantic-ai agent needs pydantic-ai 2 with its AG-UI adapter ({error}): "
+            'pip install "agui_widget[pydantic-ai]"'
+        ) from error
 
 
 def _adapter() -> Any:

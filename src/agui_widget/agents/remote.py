@@ -14,6 +14,7 @@ from ..dialects.htmx import read_snippet
 from ..errors import AgentError, TransportError
 from ..projection import RESUMING, SILENT
 from ..transport import FORM, Ask, HttpTransport, as_form, as_json
+from .options import keywords_of, refuse_unknown
 
 RunInput = dict[str, Any]
 Event = dict[str, Any]
@@ -34,6 +35,7 @@ def host(url: str) -> str:
 
 def adapt(url: str, **options: Any) -> RemoteAgent:
     """The agent at `url`. Options are those of `RemoteAgent`, and of `HttpTransport` (headers, auth, time-outs, …)."""
+    refuse_unknown("an agent at a URL", options, keywords_of(RemoteAgent, HttpTransport))
     return RemoteAgent(url, **options)
 
 
@@ -95,6 +97,8 @@ class RemoteAgent:
         decoder_for(dialect, RunWriter(thread_id="", run_id="", new_id=str))  # a wrong name is said at once
         self._method = _checked_method(method)
         self._manner = MANNERS.get(dialect, Manner())
+        if body is not None and not callable(body):
+            raise AgentError(f"body is a function of the run's input, got {body!r:.80}. Write: body=lambda run: {{…}}")
         self._body = body or (prompt_of if method == "GET" else self._manner.body)
         told = {"on_retry": self._interrupted, "on_silence": self._silent}
         self._transport = HttpTransport(url, **{**told, **options})

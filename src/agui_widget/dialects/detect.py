@@ -1,9 +1,10 @@
-"""`dialect="auto"`: the first frames tell which dialect a stream is in."""
+"""Which dialect a stream is in: the one that was named, or with `dialect="auto"` the one that the first frames tell."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..projection import PROBLEM
 from ..sse import ServerSentEvent
 from .dialect import Decoder, Dialect
 from .frames import json_object
@@ -13,6 +14,42 @@ AUTO = "auto"
 FALLBACK = "agui"
 MAX_WAITING = 8  # frames that are kept until one is recognised; heartbeats are not counted
 BEATS = ("ping", "heartbeat", "keepalive", "keep-alive", "tick")  # what servers call theirs
+
+
+class Named:
+    """Reads the dialect that was named; of a stream of which it understands nothing, it says what that looks like."""
+
+    def __init__(self, run: RunWriter, name: str, dialects: Mapping[str, Dialect]) -> None:
+        self._run = run
+        self._name = name
+        self._dialects = dialects
+        self._decoder = dialects[name].decoder(run)
+        self._first: ServerSentEvent | None = None
+        self._is_understood = False
+
+    def decode(self, frame: ServerSentEvent) -> list[Event]:
+        """The events of a frame."""
+        self._first = self._first or frame
+        events = self._decoder.decode(frame)
+        self._is_understood = self._is_understood or any(map(_says_something, events))
+        return events
+
+    def close(self) -> list[Event]:
+        """What is due at the end."""
+        return [*self._doubt(), *self._decoder.close()]
+
+    def _doubt(self) -> list[Event]:
+        if self._is_understood or self._first is None:
+            return []
+        first = self._first
+        other = next((each.name for each in self._dialects.values() if each.recognises(first)), self._name)
+        if other == self._name:
+            return []
+        return self._run.problem(f'nothing of it is {self._name}; it looks like {other}: dialect="{other}"', "dialect")
+
+
+def _says_something(event: Event) -> bool:
+    return event["type"] not in ("RUN_STARTED", "RAW") and event.get("name") != PROBLEM
 
 
 class Auto:

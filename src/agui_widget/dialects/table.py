@@ -19,7 +19,7 @@ from . import (
     openai,
     openai_encode,
 )
-from .detect import AUTO, Auto
+from .detect import AUTO, Auto, Named
 from .dialect import Bounded, Decoder, Dialect, Encoder
 from .writer import RunWriter
 
@@ -61,4 +61,4 @@ def decoder_for(name: str, writer: RunWriter) -> Decoder:
         return Bounded(Auto(writer, DIALECTS), writer)
     if name not in DIALECTS:
         raise AgentError(f"no dialect is called {name!r}; there are: {', '.join(DIALECTS)}, and {AUTO}")
-    return Bounded(DIALECTS[name].decoder(writer), writer)
+    return Bounded(Named(writer, name, DIALECTS), writer)

@@ -34,6 +34,7 @@ from .request import (
     Ask,
     Auth,
     as_json,
+    check_seconds,
     checked_headers,
     is_same_site,
     origin_of,
@@ -126,6 +127,14 @@ class HttpTransport:
         random: Callable[[], float] = random.random,
     ) -> None:
         """Check the URL and the headers; raises `TransportError`. Nothing is sent yet."""
+        check_seconds(
+            connect_timeout_s=connect_timeout_s,
+            idle_timeout_s=idle_timeout_s,
+            heartbeat_s=heartbeat_s,
+            max_age_s=max_age_s,
+        )
+        if not isinstance(retries, int) or retries < 0:
+            raise TransportError(f"retries is a whole number from 0, got {retries!r:.80}")
         self.duplicates = 0  # frames that servers sent again and that were dropped
         self._url, self._auth = url_and_auth(url, auth, has_base=client is not None)
         self._headers = checked_headers(headers or {})

@@ -91,6 +91,13 @@ def checked_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return checked
 
 
+def check_seconds(**given: float | None) -> None:
+    """Raise `TransportError` for the first that is no time."""
+    for name, seconds in given.items():
+        if seconds is not None and not (isinstance(seconds, int | float) and seconds >= 0):
+            raise TransportError(f"{name} is a number of seconds from 0, or None; got {seconds!r:.80}")
+
+
 def _ascii(value: str) -> bytes:
     """Give `value` as a header carries it, or a byte that no header can carry."""
     return value.encode() if isinstance(value, str) and value.isascii() else b"\0"
