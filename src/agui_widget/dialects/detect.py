@@ -49,7 +49,7 @@ class Named:
 
 
 def _says_something(event: Event) -> bool:
-    return event["type"] not in ("RUN_STARTED", "RAW") and event.get("name") != PROBLEM
+    return event.get("type") not in (None, "RUN_STARTED", "RAW") and event.get("name") != PROBLEM
 
 
 class Auto:
