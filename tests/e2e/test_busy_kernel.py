@@ -24,7 +24,7 @@ def test_sending_and_stopping_work_while_another_cell_sleeps(nb: Notebook) -> No
 
 
 # Stop is dead in these two if ipykernel routes the page's messages to the shell that the cell blocks
-# (AgentChat._free_the_subshell).
+# (agui_widget.subshell).
 
 
 def test_a_run_that_a_blocking_cell_started_can_be_stopped_from_the_page(nb: Notebook) -> None:
