@@ -15,7 +15,7 @@ const TRIES_UNTIL_OFFLINE = 2;
 const ACK_MS = 250;
 const ANSWER_MS = 10_000;
 /** How long each asking for a chunk waits. A kernel that is only busy will answer them all: they are few, and far between. */
-const CHUNK_WAITS_MS = [4000, 8000, 8000];
+const CHUNK_WAITS_MS = [5000, 10_000, 10_000];
 
 /**
  * `restarted`: the comm is gone for good, a new one comes with a new cell. `offline`: nobody has answered yet.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from .agents import counting, demo, words
+from .agents import GO_ON, counting, demo, words
 from .jupyter import Notebook
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(120)]
@@ -28,23 +28,25 @@ chat._driver.session.since = lambda have: None
 
 
 def test_a_reload_in_mid_stream_loses_nothing(nb: Notebook) -> None:
-    chat = nb.show(counting(300) + "chat")
+    chat = nb.show(counting(300, halt=299) + "chat")
     chat.say("go")
     chat.wait_until_said(100)
     nb.reload()
     expect(chat.root).to_have_attribute("data-status", "streaming")
+    nb.run(GO_ON)
     chat.wait_until_done(turns=1)
     expect(chat.answers).to_have_count(1)
     assert chat.said == words(300)
 
 
 def test_two_views_of_a_chat_stream_the_same(nb: Notebook) -> None:
-    first = nb.show(counting(200) + "chat")
+    first = nb.show(counting(200, halt=199) + "chat")
     second = nb.show("chat")
     second.say("go")
     for view in (first, second):
         view.wait_until_said(100)
         expect(view.root).to_have_attribute("data-status", "streaming")
+    nb.run(GO_ON)
     for view in (first, second):
         view.wait_until_done(turns=1)
     assert first.outline() == second.outline()
@@ -82,10 +84,10 @@ def test_a_page_that_was_frozen_for_five_seconds_catches_up(nb: Notebook) -> Non
 
 
 def test_a_message_lost_on_the_way_is_made_good(nb: Notebook) -> None:
-    chat = nb.show(counting(200) + "chat")
+    chat = nb.show(counting(200, halt=100) + "chat")
     chat.say("go")
     chat.wait_until_said(50)
-    nb.run(LOSE_ONE_BATCH)
+    nb.run(LOSE_ONE_BATCH + GO_ON)
     chat.wait_until_done(turns=1)
     assert nb.evaluate("again") == ["batch"]
     assert chat.said == words(200)
