@@ -10,7 +10,7 @@ from playwright.sync_api import WebSocket, expect
 
 from .jupyter import Notebook
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(180)]
 
 ANSWER = """
 from IPython.display import display
