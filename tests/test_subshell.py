@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from agui_widget import AgentChat
+from agui_widget.subshell import take_beside_cells
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
@@ -47,5 +48,6 @@ def test_a_page_is_answered_while_the_cell_that_made_the_chat_goes_on(kernel: An
 
 
 def test_where_there_are_no_subshells_the_pages_own_shell_is_kept() -> None:
-    comm: Any = AgentChat().comm
+    comm: Any = SimpleNamespace(kernel=None, _reply_subshell_for=None)
+    take_beside_cells(comm)
     assert [comm._reply_subshell_for({}, named) for named in ("named", None)] == ["named", None]

@@ -13,11 +13,16 @@ from typing import Any
 
 
 def take_beside_cells(comm: Any) -> None:
-    """Have everything that comes on `comm` taken on the chats' subshell. Needs ipykernel 7.4."""
-    kernel: Any = getattr(comm, "kernel", None)
+    """Have everything that comes on `comm` taken on the chats' subshell, if it is one of ipykernel 7.4.
+
+    All of this is private to ipykernel: a test notices if it goes. Then a page has the shell that it names.
+    """
+    if not hasattr(comm, "_reply_subshell_for"):
+        return
+    kernel = comm.kernel
 
     def shell_for(_message: object, named: str | None) -> str | None:
-        with suppress(Exception):  # private to ipykernel: where it is different, the page's own shell will do
+        with suppress(Exception):  # or the message would be lost
             return _chats_of(kernel.shell_channel_thread.manager)
         return named
 
