@@ -25,6 +25,29 @@ chat._outbox._send = send_but_one
 FORGET_THE_LOG = """
 chat._driver.session.since = lambda have: None
 """
+# Two tools run until `GO_ON`.
+WITH_TOOLS = """
+import asyncio
+from agui_widget import AgentChat
+
+goes_on = False
+
+async def agent():
+    yield "Looking at it. "
+    for call in "ab":
+        yield {"type": "TOOL_CALL_START", "toolCallId": call, "toolCallName": "load"}
+        yield {"type": "TOOL_CALL_END", "toolCallId": call}
+    while not goes_on:
+        await asyncio.sleep(0.02)
+    for call in "ab":
+        yield {"type": "TOOL_CALL_RESULT", "messageId": f"{call}-result", "toolCallId": call, "content": "found"}
+    for n in range(50):
+        yield f"word {n}. "
+        await asyncio.sleep(0.02)
+
+chat = AgentChat(agent)
+chat
+"""
 
 
 def test_a_reload_in_mid_stream_loses_nothing(nb: Notebook) -> None:
@@ -94,11 +117,11 @@ def test_a_message_lost_on_the_way_is_made_good(nb: Notebook) -> None:
 
 
 def test_shells_and_tool_rows_stay_the_same_nodes_even_through_a_snapshot(nb: Notebook) -> None:
-    chat = nb.show(demo() + "chat")
-    chat.say("Which products lost margin?")
+    chat = nb.show(WITH_TOOLS)
+    chat.say("go")
     expect(chat.tools("running")).to_have_count(2)
     tagged = chat.tag_nodes()
-    nb.run(FORGET_THE_LOG + LOSE_ONE_BATCH)
+    nb.run(FORGET_THE_LOG + LOSE_ONE_BATCH + GO_ON)
     chat.wait_until_done(turns=1)
     assert "snap" in nb.evaluate("again")
     assert chat.tags() == list(range(tagged))
