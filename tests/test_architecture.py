@@ -12,7 +12,7 @@ PACKAGE = ROOT / "src" / "agui_widget"
 # row of the driver, neighbours may, as long as there is no cycle.
 ROWS = [
     ["cli", "widget", "check"],
-    ["driver", "run", "loop", "capture", "flusher", "answers"],
+    ["driver", "run", "loop", "capture", "flusher", "answers", "subshell"],
     ["client"],
     ["keeper"],
     ["agents", "tools", "tool_calls"],

@@ -191,13 +191,6 @@ def test_a_bad_agent_is_refused_with_the_line_to_write(bad: Any) -> None:
         AgentChat(bad)
 
 
-def test_the_guard_for_the_blocked_shell_is_set() -> None:
-    chat = AgentChat()
-    chat.comm._reply_subshell_for = "a captured header"
-    chat._free_the_subshell()
-    assert chat.comm._reply_subshell_for is None
-
-
 def test_a_live_page_brings_the_browser_part_and_the_conversation() -> None:
     chat = AgentChat(lambda text: "An answer.", title="Analyst")
     chat.ask_sync("hi")

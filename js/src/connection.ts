@@ -14,6 +14,8 @@ const SYNC_RETRY_MS = 2000;
 const TRIES_UNTIL_OFFLINE = 2;
 const ACK_MS = 250;
 const ANSWER_MS = 10_000;
+/** How long each asking for a chunk waits. A kernel that is only busy will answer them all: they are few, and far between. */
+const CHUNK_WAITS_MS = [5000, 10_000, 10_000];
 
 /**
  * `restarted`: the comm is gone for good, a new one comes with a new cell. `offline`: nobody has answered yet.
@@ -112,20 +114,25 @@ export class Connection {
     }
   }
 
-  /** A part of us that the kernel has, gzipped. Rejects if it does not give it, or does not answer. */
+  /** A part of us that the kernel has, gzipped; asked for again while no answer comes. Rejects if it is not given, or nobody is there. */
   fetchChunk(name: string): Promise<Bytes> {
     return new Promise((resolve, reject) => {
       const life = new AbortController();
+      let timer: ReturnType<typeof setTimeout> | undefined;
       const end = (bytes?: Bytes) => {
         clearTimeout(timer);
         life.abort();
         if (bytes) resolve(bytes);
         else reject(new Error(`the kernel gave no ${name}`));
       };
-      const timer = setTimeout(end, ANSWER_MS);
+      const ask = (nth: number) => {
+        timer = setTimeout(() => ask(nth + 1), CHUNK_WAITS_MS[nth]);
+        const isLast = nth === CHUNK_WAITS_MS.length;
+        if (isLast || this.link === "offline" || !this.send({ t: "chunk", name })) end();
+      };
       this.chunks.add((answer) => answer.name === name && end(answer.bytes), life.signal);
       this.#signal.addEventListener("abort", () => end(), { once: true, signal: life.signal });
-      if (!this.send({ t: "chunk", name })) end();
+      ask(0);
     });
   }
 

@@ -1,4 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { AnyModel } from "@anywidget/types";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { FakeModel } from "../dev/fake-model.js";
+import { Connection } from "../src/connection";
+import { Store } from "../src/store";
 import { Chat, find } from "./helpers";
 
 let chat: Chat;
@@ -117,4 +121,84 @@ test("where a file answers, the chat can be read and says that it is one", () =>
   expect(find(root, "[data-banner]").textContent).toContain("saved conversation");
   expect(find<HTMLTextAreaElement>(root, "[data-composer]").readOnly).toBe(true);
   expect(el.querySelector(".agui-live")).toBeNull();
+});
+
+describe("a chunk", () => {
+  /** A page whose kernel answers as `answers` says; what it was asked, and what came of it. */
+  function page(answers: ("lost" | "given" | "refused")[] = [], isLive = true) {
+    const model = new FakeModel();
+    const life = new AbortController();
+    const connection = new Connection(model as unknown as AnyModel, new Store(), life.signal);
+    const asked: number[] = [];
+    const began = Date.now();
+    const give = (name: string) => model.receive({ t: "chunk", name }, [new DataView(new ArrayBuffer(3))]);
+    const onIntent = ({ t, name }: { t: string; name: string }) => {
+      if (t !== "chunk") return;
+      const answer = answers[asked.push(Date.now() - began) - 1];
+      if (answer === "given") give(name);
+      else if (answer === "refused") model.receive({ t: "chunk", name, error: "no such chunk" });
+    };
+    Object.assign(model, { onIntent });
+    if (isLive) model.receive({ t: "batch", e: [] });
+    const came: string[] = [];
+    const fetch = (name = "math") =>
+      connection.fetchChunk(name).then(
+        (bytes) => came.push(`${bytes.byteLength} bytes of ${name}`),
+        (error: Error) => came.push(error.message),
+      );
+    return { model, life, asked, came, give, fetch };
+  }
+
+  test("whose answer is lost is asked for again", async () => {
+    const { asked, came, fetch } = page(["lost", "given"]);
+    fetch();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([asked, came]).toEqual([[0, 5000], ["3 bytes of math"]]);
+  });
+
+  test("is asked for three times within 25 s, and no more", async () => {
+    const { asked, came, fetch } = page(["lost", "lost", "lost", "given"]);
+    fetch();
+    await vi.advanceTimersByTimeAsync(24_999);
+    expect([asked, came]).toEqual([[0, 5000, 15_000], []]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([asked.length, came]).toEqual([3, ["the kernel gave no math"]]);
+  });
+
+  test("that came once is taken once, however often it was asked for", async () => {
+    const { asked, came, give, fetch } = page();
+    fetch();
+    await vi.advanceTimersByTimeAsync(6000);
+    for (let n = 0; n < 2; n++) give("math");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([asked.length, came]).toEqual([2, ["3 bytes of math"]]);
+  });
+
+  test("that the kernel refuses is not asked for again", async () => {
+    const { asked, came, fetch } = page(["refused", "given"]);
+    fetch();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([asked.length, came]).toEqual([1, ["the kernel gave no math"]]);
+  });
+
+  test("that is lost keeps no other from coming", async () => {
+    const { asked, came, fetch } = page(["lost", "given", "given"]);
+    fetch("math");
+    fetch("flow");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([asked, came]).toEqual([
+      [0, 0, 5000],
+      ["3 bytes of flow", "3 bytes of math"],
+    ]);
+  });
+
+  test("is asked for once of a kernel that never answers, that is gone, or when the page is", async () => {
+    const [silent, gone, ended] = [page([], false), page(), page()];
+    const all = [silent, gone, ended];
+    for (const { fetch } of all) fetch();
+    gone.model.die();
+    ended.life.abort();
+    await vi.advanceTimersByTimeAsync(60_000);
+    for (const { asked, came } of all) expect([asked, came]).toEqual([[0], ["the kernel gave no math"]]);
+  });
 });

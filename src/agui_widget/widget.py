@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from collections.abc import Callable, Iterable
@@ -23,6 +22,7 @@ from .flusher import flusher_of
 from .loop import DriverLoop
 from .renderers import R
 from .run import Answer, Run
+from .subshell import take_beside_cells
 from .tool_calls import ToolCall
 
 STATIC = Path(__file__).parent / "static"
@@ -128,7 +128,8 @@ class AgentChat(anywidget.AnyWidget):
         self._driver.session.subscribe(self._push)
         self._static = LastingOutput(f"agui-{self._driver.session.stream}", self._static_output)
         self._driver.at_rest = self._static.update
-        self._free_the_subshell()
+        if self.comm is not None:
+            take_beside_cells(self.comm)
         self.on_msg(lambda _widget, content, _buffers: self._loop.post(self._receive, content))
 
     def __repr__(self) -> str:
@@ -285,16 +286,6 @@ class AgentChat(anywidget.AnyWidget):
         super().close()
 
     # -- the page ------------------------------------------------------------------------------------
-
-    def _free_the_subshell(self) -> None:
-        """Let Stop reach a run whose cell is still busy.
-
-        ipykernel 7.4 answers a page on the shell that last sent something on this comm; for a chat made
-        in a busy cell that is the blocked main shell. Private to ipykernel: a test notices if it goes.
-        """
-        with contextlib.suppress(AttributeError):
-            if self.comm is not None:
-                self.comm._reply_subshell_for = None
 
     def _push(self, envelopes: list[dict[str, Any]]) -> None:
         self._outbox.push(envelopes)

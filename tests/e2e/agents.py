@@ -6,8 +6,12 @@ COUNTING = """
 import asyncio
 from agui_widget import AgentChat
 
+goes_on = False
+
 async def counting():
     for n in range({count}):
+        while n == {halt} and not goes_on:
+            await asyncio.sleep({pause})
         yield f"{{' ' if n else ''}}word {{n}}."
         await asyncio.sleep({pause})
 
@@ -15,9 +19,14 @@ chat = AgentChat(counting, height={height})
 """
 
 
-def counting(count: int, pause: float = 0.02, height: int = 0) -> str:
-    """Makes a `chat` whose agent says `words(count)`, one word each `pause` seconds."""
-    return COUNTING.format(count=count, pause=pause, height=height)
+def counting(count: int, pause: float = 0.02, height: int = 0, halt: int = -1) -> str:
+    """Makes a `chat` whose agent says `words(count)`, one word each `pause` seconds; the word `halt` waits for `GO_ON`."""
+    return COUNTING.format(count=count, pause=pause, height=height, halt=halt)
+
+
+GO_ON = """
+goes_on = True
+"""
 
 
 def words(count: int) -> str:

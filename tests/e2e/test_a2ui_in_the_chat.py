@@ -131,8 +131,8 @@ def test_what_was_entered_survives_a_reload_and_is_in_a_second_view(nb: Notebook
     chat.wait_until_done(turns=1)
     name_of(chat).fill("Grace")
     expect(name_of(chat)).to_have_value("Grace")
-    nb.page.wait_for_timeout(800)
-    assert kept(nb) == ["Grace"]
+    while kept(nb) != ["Grace"]:
+        nb.page.wait_for_timeout(50)
     nb.reload()
     expect(name_of(chat)).to_have_value("Grace")
     second = nb.show("chat")

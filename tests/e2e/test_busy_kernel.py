@@ -15,16 +15,17 @@ ENDLESS = counting(5_000)
 
 def test_sending_and_stopping_work_while_another_cell_sleeps(nb: Notebook) -> None:
     chat = nb.show(ENDLESS + "chat")
-    cell = nb.start("import time\ntime.sleep(6)")
+    cell = nb.start("import time\ntime.sleep(600)")
     chat.say("go")
     chat.wait_until_said(100)
     chat.stop()
     chat.wait_until_done(turns=1)
     assert nb.is_running(cell)
+    nb.interrupt()
 
 
 # Stop is dead in these two if ipykernel routes the page's messages to the shell that the cell blocks
-# (AgentChat._free_the_subshell).
+# (agui_widget.subshell).
 
 
 def test_a_run_that_a_blocking_cell_started_can_be_stopped_from_the_page(nb: Notebook) -> None:

@@ -20,13 +20,13 @@ def test_a_typed_message_is_answered_word_for_word(nb: Notebook) -> None:
 
 
 def test_words_appear_while_the_agent_is_still_speaking(nb: Notebook) -> None:
-    chat = nb.show(counting(150) + "chat")
+    chat = nb.show(counting(5_000) + "chat")
     chat.say("go")
     lengths = [0]
     for _ in range(4):
         lengths.append(chat.wait_until_said(lengths[-1] + 100))
     expect(chat.root).to_have_attribute("data-status", "streaming")
-    assert lengths[-1] < len(words(150))
+    assert lengths[-1] < len(words(5_000))
 
 
 def test_stop_ends_the_run_and_keeps_what_was_said(nb: Notebook) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from .agents import counting, demo, words
+from .agents import GO_ON, counting, demo, words
 from .jupyter import Notebook
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(120)]
@@ -25,26 +25,51 @@ chat._outbox._send = send_but_one
 FORGET_THE_LOG = """
 chat._driver.session.since = lambda have: None
 """
+# Two tools run until `GO_ON`.
+WITH_TOOLS = """
+import asyncio
+from agui_widget import AgentChat
+
+goes_on = False
+
+async def agent():
+    yield "Looking at it. "
+    for call in "ab":
+        yield {"type": "TOOL_CALL_START", "toolCallId": call, "toolCallName": "load"}
+        yield {"type": "TOOL_CALL_END", "toolCallId": call}
+    while not goes_on:
+        await asyncio.sleep(0.02)
+    for call in "ab":
+        yield {"type": "TOOL_CALL_RESULT", "messageId": f"{call}-result", "toolCallId": call, "content": "found"}
+    for n in range(50):
+        yield f"word {n}. "
+        await asyncio.sleep(0.02)
+
+chat = AgentChat(agent)
+chat
+"""
 
 
 def test_a_reload_in_mid_stream_loses_nothing(nb: Notebook) -> None:
-    chat = nb.show(counting(300) + "chat")
+    chat = nb.show(counting(300, halt=299) + "chat")
     chat.say("go")
     chat.wait_until_said(100)
     nb.reload()
     expect(chat.root).to_have_attribute("data-status", "streaming")
+    nb.run(GO_ON)
     chat.wait_until_done(turns=1)
     expect(chat.answers).to_have_count(1)
     assert chat.said == words(300)
 
 
 def test_two_views_of_a_chat_stream_the_same(nb: Notebook) -> None:
-    first = nb.show(counting(200) + "chat")
+    first = nb.show(counting(200, halt=199) + "chat")
     second = nb.show("chat")
     second.say("go")
     for view in (first, second):
         view.wait_until_said(100)
         expect(view.root).to_have_attribute("data-status", "streaming")
+    nb.run(GO_ON)
     for view in (first, second):
         view.wait_until_done(turns=1)
     assert first.outline() == second.outline()
@@ -82,21 +107,21 @@ def test_a_page_that_was_frozen_for_five_seconds_catches_up(nb: Notebook) -> Non
 
 
 def test_a_message_lost_on_the_way_is_made_good(nb: Notebook) -> None:
-    chat = nb.show(counting(200) + "chat")
+    chat = nb.show(counting(200, halt=100) + "chat")
     chat.say("go")
     chat.wait_until_said(50)
-    nb.run(LOSE_ONE_BATCH)
+    nb.run(LOSE_ONE_BATCH + GO_ON)
     chat.wait_until_done(turns=1)
     assert nb.evaluate("again") == ["batch"]
     assert chat.said == words(200)
 
 
 def test_shells_and_tool_rows_stay_the_same_nodes_even_through_a_snapshot(nb: Notebook) -> None:
-    chat = nb.show(demo() + "chat")
-    chat.say("Which products lost margin?")
+    chat = nb.show(WITH_TOOLS)
+    chat.say("go")
     expect(chat.tools("running")).to_have_count(2)
     tagged = chat.tag_nodes()
-    nb.run(FORGET_THE_LOG + LOSE_ONE_BATCH)
+    nb.run(FORGET_THE_LOG + LOSE_ONE_BATCH + GO_ON)
     chat.wait_until_done(turns=1)
     assert "snap" in nb.evaluate("again")
     assert chat.tags() == list(range(tagged))

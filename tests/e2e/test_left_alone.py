@@ -79,7 +79,7 @@ def test_a_stream_in_a_half_visible_cell_does_not_move_the_notebook(nb: Notebook
 
 
 def test_the_end_stays_in_sight_until_the_reader_goes_up(nb: Notebook) -> None:
-    chat = nb.show(counting(4_000, 0.005, height=320) + "chat")
+    chat = nb.show(counting(20_000, 0.005, height=320) + "chat")
     chat.say("go")
     chat.wait_until_said(3_000)
     assert chat.distance_from_end() <= 24

@@ -108,6 +108,7 @@ def test_pictures_of_the_recordings(plain: Plain, recording: str, theme: str) ->
 # -- interfaces that an agent has built ----------------------------------------------------------------
 
 ENTERED = {"name": "Autumn", "region": ["south"], "share": 41, "from": "2026-11-02", "mail": False}
+TOLD = "count => agui.model.sent.findLast(({ t }) => t === 'edit')?.edits.length === count"
 CHUNK = CHECKOUT / "src/agui_widget/static/chunks/a2ui.gz"
 
 
@@ -153,7 +154,7 @@ def test_a_form_is_filled_and_its_action_sent_with_exactly_what_was_entered(plai
 def test_what_was_entered_is_kept_and_entered_again_after_a_reload(plain: Plain) -> None:
     page = plain.play("surfaces").page
     fill(page)
-    page.wait_for_timeout(400)
+    page.wait_for_function(TOLD, arg=len(ENTERED))
     edits = plain.sent("edit")[-1]
     assert {key: edits[key] for key in ("message_id", "part", "surface")} == {
         "message_id": "a1",
@@ -319,6 +320,7 @@ def test_a_link_in_foreign_html_leads_out_of_the_frame_and_never_in_it(plain: Pl
         page.frame_locator("iframe").get_by_role("link").click()
     assert opened.value.url.startswith("https://pandas.pydata.org/")
     assert opened.value.evaluate("window.opener") is None
+    opened.value.close()
     opened.value.close()
     context.unroute("https://pandas.pydata.org/**")
     expect(page.frame_locator("iframe").locator("table")).to_be_visible()

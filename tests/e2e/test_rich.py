@@ -12,7 +12,7 @@ from .conftest import WINDOW, Shelf
 from .everything import EVERYTHING, FENCES
 from .jupyter import HOSTS, Chat, Notebook, Server
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(180)]
 
 THEMES = ["Light", "Dark"]
 SHEET = {"width": 1080, "height": 4_600}
