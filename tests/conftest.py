@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests import profiles
 from tests.protocol.corpora import folder
+
+profiles.load()
 
 
 @pytest.fixture(scope="session")

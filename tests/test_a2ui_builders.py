@@ -6,7 +6,7 @@ import inspect
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agui_widget import a2ui
@@ -187,7 +187,6 @@ ELEMENTS = st.recursive(
 
 
 @given(ELEMENTS, st.sampled_from(["v0.9", "v0.9.1", "v0.10", "v1.0", "1.0"]))
-@settings(deadline=None)
 def test_what_can_be_built_is_right(root: Any, version: Any) -> None:
     assert a2ui.validate(a2ui.surface(root, version=version), version=version, progressive=False) == []
 

@@ -169,7 +169,7 @@ def test_damaged_documents_have_the_verdict_of_the_published_schema(name: str) -
     version, schema, check, documents = AGREEMENTS[name]
     oracle = published(version, schema)
 
-    @settings(max_examples=EXAMPLES, deadline=None)
+    @settings(max_examples=EXAMPLES)
     @given(st.data())
     def agree(data: st.DataObject) -> None:
         document = copy.deepcopy(data.draw(st.sampled_from(documents)))

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agui_widget import a2ui
@@ -113,7 +113,6 @@ def wanted_values(value: Any, where: tuple[Any, ...] = ()) -> list[tuple[Any, An
 @given(
     st.dictionaries(st.text(max_size=5), VALUES, max_size=4), st.booleans(), st.lists(st.integers(0, 999), max_size=9)
 )
-@settings(deadline=None)
 def test_every_value_is_given_once_however_the_text_is_cut(value: Any, is_ascii: bool, places: list[int]) -> None:
     text = json.dumps(value, ensure_ascii=is_ascii, indent=None if is_ascii else 1)
     for pieces in ([text], list(text), cut(text, places)):
@@ -197,7 +196,6 @@ def test_components_come_at_once_and_rows_one_by_one() -> None:
 
 
 @given(st.lists(st.integers(0, 9999), max_size=8), st.permutations(list(ARGUMENTS)))
-@settings(deadline=None)
 def test_how_the_arguments_are_cut_changes_nothing(places: list[int], order: list[str]) -> None:
     text = json.dumps({key: ARGUMENTS[key] for key in order})
     whole = rendered([text])
@@ -250,7 +248,6 @@ def test_without_a_component_nothing_is_shown(components: Any) -> None:
 
 
 @given(st.dictionaries(st.sampled_from(["surfaceId", "components", "data", "catalogId", "x"]), VALUES))
-@settings(deadline=None)
 def test_no_arguments_make_it_raise(arguments: Any) -> None:
     rendered([json.dumps(arguments)])
 

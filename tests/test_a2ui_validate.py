@@ -166,7 +166,7 @@ def test_damaged_messages_have_the_verdict_of_the_published_schema(version: str,
     spelled = version.replace("_", ".")
     assert len(messages) > 200
 
-    @settings(max_examples=examples, deadline=None)
+    @settings(max_examples=examples)
     @given(st.data())
     def agree(data: st.DataObject) -> None:
         message = copy.deepcopy(data.draw(st.sampled_from(messages)))
@@ -404,7 +404,6 @@ MESSAGES = st.dictionaries(st.sampled_from([*KEYS, "version", "messages"]), NEST
 
 
 @given(st.one_of(NESTED, MESSAGES, st.lists(MESSAGES, max_size=3)), st.booleans())
-@settings(deadline=None)
 def test_no_json_makes_it_raise(payload: Any, progressive: bool) -> None:
     for problem in validate(payload, progressive=progressive):
         assert problem.code and str(problem)

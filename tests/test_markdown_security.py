@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import runpy
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -17,7 +16,7 @@ from agui_widget.markdown import bounds, engine, urls
 from agui_widget.markdown.colours import CLASSES
 from agui_widget.markdown.nodes import ELEMENTS, Node
 
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+from .profiles import NIGHTLY
 
 # What `to_html` may write beside the elements of the tree, and with which attributes.
 OF_OURS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,8 @@ from agui_widget.markdown import MarkdownStream, apply_ops
 from agui_widget.markdown.nodes import Node
 from agui_widget.markdown.ops import diff
 
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+from .profiles import NIGHTLY
+
 ANSWERS = 150
 
 
@@ -144,7 +144,7 @@ ODDMENTS = (
 
 
 @pytest.mark.slow
-@settings(max_examples=20_000 if NIGHTLY else 150, deadline=None)
+@settings(max_examples=20_000 if NIGHTLY else 150)
 @given(st.lists(st.sampled_from(ODDMENTS), max_size=50), st.integers(1, 6))
 def test_any_text_streams_to_the_same_tree(parts: list[str], size: int) -> None:
     text = "".join(parts)

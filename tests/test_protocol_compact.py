@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 
 from agui_widget.protocol import compact, replay
 
@@ -40,7 +40,7 @@ def meaning(events: list[Any]) -> tuple[Any, ...]:
     )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=400)
 @given(streams())
 @example([])
 @pytest.mark.slow

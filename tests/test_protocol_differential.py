@@ -5,12 +5,11 @@ HYPOTHESIS_PROFILE=nightly pytest tests/test_protocol_differential.py     # 20,0
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 
 from agui_widget.errors import ProtocolViolation
 from agui_widget.protocol import Pipeline
@@ -18,12 +17,8 @@ from agui_widget.protocol.patch import same_json
 from agui_widget.protocol.verify import UNCHECKED_BY_REFERENCE
 
 from .oracle.client import Oracle
+from .profiles import NIGHTLY
 from .protocol.streams import streams
-
-_QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
-settings.register_profile("normal", max_examples=500, derandomize=True, **_QUIET)
-settings.register_profile("nightly", max_examples=20_000, **_QUIET)
-PROFILE = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "normal"))
 
 RUN_STARTED = {"type": "RUN_STARTED", "threadId": "t", "runId": "r1"}
 
@@ -58,7 +53,7 @@ def ours(events: list[Any]) -> tuple[dict[str, Any], ProtocolViolation | None]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-@settings(PROFILE)
+@settings(max_examples=20_000 if NIGHTLY else 500)
 @given(streams())
 @example([RUN_STARTED])
 def test_the_strict_pipeline_agrees_with_the_reference_client(oracle: Oracle, events: list[Any]) -> None:

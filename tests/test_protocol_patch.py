@@ -8,7 +8,7 @@ from typing import Any
 import jsonpatch
 import jsonpointer
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agui_widget.errors import PatchError
@@ -161,7 +161,7 @@ OPERATIONS = st.fixed_dictionaries(
 
 @pytest.mark.slow
 @pytest.mark.timeout(120)
-@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=600)
 @given(JSON, st.lists(OPERATIONS, min_size=1, max_size=4))
 def test_it_agrees_with_the_jsonpatch_library(document: Any, patch: list[dict[str, Any]]) -> None:
     try:

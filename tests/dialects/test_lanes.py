@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agui_widget import Driver, telemetry
@@ -406,7 +406,6 @@ DRAFTS = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(DRAFTS, st.booleans())
 def test_what_is_written_is_what_is_read(changes: list[tuple[str, str, dict[str, Any]]], is_merged: bool) -> None:
     session = Session("s1", now=lambda: 1)

@@ -6,7 +6,6 @@ Other people's payloads (`hostile.py`), on their real way to the built widget, o
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,12 @@ from agui_widget.projection import Projection, nothing
 from agui_widget.protocol import Pipeline
 from agui_widget.protocol.events import EVENTS
 
+from ..profiles import NIGHTLY
 from . import hostile, hostile_surfaces
 from .conftest import Quiet, served
 from .hostile import CUT, FIELDS, MARKER, Batch, Field
 
 CHECKOUT = Path(__file__).parents[2]
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 JUDGES = ("executions", "requests", "nodes", "outside")
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(3600 if NIGHTLY else 120)]
