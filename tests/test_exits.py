@@ -126,7 +126,7 @@ class Raises:
         raise self._error
 
 
-@pytest.mark.parametrize("error", [Panic, Wordless])
+@pytest.mark.parametrize("error", [Panic, Wordless, asyncio.CancelledError])
 @pytest.mark.parametrize("is_async", [False, True])
 def test_an_agent_that_raises_anything_fails(error: type[BaseException], is_async: bool) -> None:
     def agent() -> str:

@@ -404,10 +404,9 @@ class Driver:
             self._begin(run, nonce)
             with captured(self._print, echo=self.echo):
                 await self._stream(run)
-        except asyncio.CancelledError:
-            pass  # how `stop` ends a run
         except BaseException as error:  # ours, or none that says that it is an `Exception`
-            run.failure = {"message": in_words(error), "code": "internal"}
+            if not (run.is_stopping and isinstance(error, asyncio.CancelledError)):  # how `stop` ends a run
+                run.failure = {"message": in_words(error), "code": "internal"}
         finally:
             if run is self._current:
                 self._end(run)
