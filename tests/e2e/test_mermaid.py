@@ -89,6 +89,16 @@ def test_a_diagram_can_be_enlarged_and_handed_on(diagrams: Diagrams) -> None:
     expect(dialog).to_have_count(0)
 
 
+@pytest.mark.parametrize(("direction", "scrolled"), [("LR", "scrollLeft"), ("TD", "scrollTop")])
+def test_a_long_diagram_stays_readable_and_is_scrolled(diagrams: Diagrams, direction: str, scrolled: str) -> None:
+    page = diagrams.show([f"flowchart {direction}\n  " + " --> ".join(f"step{n}" for n in range(40))]).page
+    diagram = page.locator(".diagram")
+    assert diagram.locator("svg").evaluate("svg => svg.getScreenCTM().a") >= 0.65
+    diagram.hover()
+    page.mouse.wheel(200, 200)
+    expect(diagram).not_to_have_js_property(scrolled, 0)
+
+
 def test_what_cannot_be_understood_keeps_its_source_and_says_why(diagrams: Diagrams) -> None:
     page = diagrams.show(
         ["flowchart TD\n  A[open --> B", "no diagram " * 1000, SOURCES["Pie chart: Time in a run"]]

@@ -20,6 +20,8 @@ const MAX_SOURCE = 50_000;
 const MAX_SNAPSHOT = 1_000_000;
 /** Between a telephone and a wide notebook: charts that take all the width are drawn for one of these. */
 const WIDTHS = [640, 1100] as const;
+/** Of a long diagram, which is scrolled rather than made smaller: its words can still be read. */
+const LEAST_SCALE = 0.7;
 
 export const draw: Draw = async ({ text }, stage) => {
   if (text.length > MAX_SOURCE) throw new Error(WORDS.tooLong(MAX_SOURCE.toLocaleString()));
@@ -49,6 +51,9 @@ function wordFor(type: string): string {
 
 function shown(picture: Branch, label: string, { place, scheme, say }: Stage): Drawn {
   const svg = shapes(picture);
+  const { width, height } = svg.viewBox.baseVal;
+  svg.style.minWidth = `${width * LEAST_SCALE}px`;
+  svg.style.minHeight = `${height * LEAST_SCALE}px`;
   const figure = h("div", { class: "diagram" }, svg);
   place.append(figure);
   const enlarged = new Enlarged(picture, label, place);

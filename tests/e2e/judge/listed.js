@@ -313,7 +313,7 @@ const DRAWN =
   "stroke-miterlimit opacity color font-size font-family font-weight font-style text-anchor dominant-baseline letter-spacing";
 const SHAPES = "svg g path circle rect line polyline polygon ellipse text tspan title".split(" ");
 /** As large as the reader wants to see a diagram. */
-const isZoom = like(/^(width: [\d.]+px; height: [\d.]+px;)?$/);
+const isZoom = like(/^((min-)?width: [\d.]+px; (min-)?height: [\d.]+px;)?$/);
 const SHAPE = {
   ...Object.fromEntries(DRAWN.split(" ").map((name) => [name, drawn])),
   class: areOurs,
