@@ -201,11 +201,6 @@ async def test_a_frame_that_drives_a_terminal_is_shown_without_its_commands():
     assert "red" in message and not {"\x1b", "\x9b"} & {*message}
 
 
-async def test_half_a_character_becomes_a_replacement_character():
-    async with RawServer(stream(b'data: {"a\\udfff": "\\ud800", "b": "\\ud83d\\ude00"}\n\n')) as server:
-        assert await events(server.url) == [{"a\ufffd": "\ufffd", "b": "😀"}]
-
-
 async def test_a_clean_end_without_ids_is_the_end_whether_or_not_the_run_was_over():
     async with RawServer(stream(frames(RUN[:3]))) as server:
         assert await events(server.url) == RUN[:3]

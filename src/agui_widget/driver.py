@@ -247,7 +247,8 @@ class Driver:
         """Block until no run is on or waiting; False if `timeout` seconds were not enough."""
         refuse_waiting_on_the_driver()
         try:
-            return not wait_for_futures([run.settled for run in self._open], timeout).not_done
+            runs = list(self._open)  # a copy: the loop takes those out that end
+            return not wait_for_futures([run.settled for run in runs], timeout).not_done
         except BaseException:  # a kernel interrupt
             self.stop()
             raise
