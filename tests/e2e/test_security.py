@@ -25,7 +25,7 @@ from .hostile import CUT, FIELDS, MARKER, Batch, Field
 CHECKOUT = Path(__file__).parents[2]
 JUDGES = ("executions", "requests", "nodes", "outside")
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(3600 if NIGHTLY else 120)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(3600 if NIGHTLY else 300)]
 
 # Forbids everything but chunks of ours, and only reports: what is tried is seen, and stopped by nothing but the widget.
 POLICY = (
