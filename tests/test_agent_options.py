@@ -74,6 +74,15 @@ def test_what_should_be_a_list_says_how_it_is_written(options: dict[str, Any], s
         AgentChat(agent, **options)
 
 
+@pytest.mark.parametrize("verb", ["on_action", "on_navigate"])
+def test_a_callback_that_cannot_be_called_is_refused_where_it_is_given(verb: str) -> None:
+    said = re.escape(f"{verb} takes a function, got 3. Write: @chat.{verb} above a function")
+    with pytest.raises(AgentError, match=said):
+        getattr(Driver(agent), verb)(3)
+    with pytest.raises(AgentError, match=said):
+        AgentChat(agent, **{verb: 3})
+
+
 def test_messages_to_begin_with_need_no_ids() -> None:
     driver = Driver(agent, messages=[{"role": "user", "content": "one"}, {"role": "assistant", "content": "two"}])
     driver.ask_sync("three")

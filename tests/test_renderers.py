@@ -107,6 +107,11 @@ def test_a_renderer_is_for_a_type_or_a_name(target: Any) -> None:
         Driver(None).renderer(target)
 
 
+def test_a_renderer_is_a_function() -> None:
+    with pytest.raises(AgentError, match=r"got 3. Write: @chat.renderer\(MyType\) above a function"):
+        Driver(None).renderer(int)(3)  # type: ignore[type-var]
+
+
 def test_a_renderer_is_no_coroutine() -> None:
     async def slow(value: Any) -> Any:
         return value

@@ -16,7 +16,7 @@ from concurrent.futures import wait as wait_for_futures
 from contextlib import aclosing
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from . import a2ui, drawings, hitl, store, transcript
 from .agents import agent_name
@@ -52,6 +52,7 @@ NO_OFFER = "this offer is not of this session, or has changed since: nothing was
 NOBODY_NAVIGATES = "nobody opens what is offered here. Write: @chat.on_navigate above a function that takes the target"
 OnAction = Callable[[dict[str, Any]], Any]
 OnNavigate = Callable[[str], Any]
+C = TypeVar("C", OnAction, OnNavigate)
 RETRY = [{"label": "Retry", "action": "retry"}]
 
 
@@ -136,12 +137,12 @@ class Driver:
 
     def on_action(self, callback: OnAction) -> OnAction:
         """Call `callback` with what users do on surfaces, as a dict; see `act`. Gives it back: it is a decorator."""
-        self._on_action.append(callback)
+        self._on_action.append(_checked_callback("on_action", callback))
         return callback
 
     def on_navigate(self, callback: OnNavigate) -> OnNavigate:
         """Call `callback` with the target of each offer that the user takes up. Gives it back: it is a decorator."""
-        self._on_navigate.append(callback)
+        self._on_navigate.append(_checked_callback("on_navigate", callback))
         return callback
 
     def navigate(self, part: str, target: str) -> None:
@@ -615,6 +616,12 @@ def _error_payload(outcome: str, detail: dict[str, Any], kept: str) -> dict[str,
         "recovery": RETRY,
     }
     return {**error, "detail": detail["traceback"]} if "traceback" in detail else error
+
+
+def _checked_callback(verb: str, given: C) -> C:
+    if not callable(given):
+        raise AgentError(f"{verb} takes a function, got {given!r:.80}. Write: @chat.{verb} above a function")
+    return given
 
 
 def _checked_markdown(choice: str) -> str:

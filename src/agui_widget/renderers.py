@@ -27,6 +27,11 @@ class Renderers:
             )
 
         def registered(renderer: R) -> R:
+            if not callable(renderer):
+                raise AgentError(
+                    f"a renderer is a function of the value, got {renderer!r:.80}. "
+                    "Write: @chat.renderer(MyType) above a function"
+                )
             if inspect.iscoroutinefunction(renderer):
                 raise AgentError("a renderer is a plain function that returns something to display, not a coroutine's")
             if isinstance(target, str):

@@ -1,7 +1,8 @@
-"""`dialect="auto"`: which dialect a stream is in, by its first frames."""
+"""Which dialect a stream is in: the one that is named, or with `auto` the one that its first frames tell."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -182,6 +183,27 @@ def test_a_dialect_of_others_is_read_and_found(shouting: None) -> None:
 def test_a_name_that_is_taken_is_refused(name: str) -> None:
     with pytest.raises(AgentError, match="already a dialect"):
         register_dialect(name, Shouting)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("x y", {"decoder": Shouting}, "the name of a dialect is one word, got 'x y'"),
+        ("", {"decoder": Shouting}, "the name of a dialect is one word, got ''"),
+        (3, {"decoder": Shouting}, "the name of a dialect is one word, got 3"),
+        (
+            "mine",
+            {"decoder": 3},
+            "decoder is a function or a class, got 3. Write: register_dialect('mine', MyDecoder)",
+        ),
+        ("mine", {"decoder": Shouting, "recognises": "event"}, "recognises is a function or a class, got 'event'"),
+        ("mine", {"decoder": Shouting, "encoder": 3}, "encoder is a function or a class, got 3"),
+    ],
+)
+def test_a_dialect_that_could_not_be_used_is_refused(name: Any, given: dict[str, Any], said: str) -> None:
+    with pytest.raises(AgentError, match=re.escape(said)):
+        register_dialect(name, **given)
+    assert name not in DIALECTS
 
 
 # -- a dialect that is named -------------------------------------------------------------------------

@@ -48,10 +48,20 @@ def register_dialect(
 ) -> None:
     """Teach this process another dialect; `dialect=name` then reads it, and `auto` finds it if it recognises frames.
 
-    Raises `AgentError` for a name that is taken.
+    Raises `AgentError` for a name that is no word, or taken, and for what cannot be called.
     """
+    if not isinstance(name, str) or name.split() != [name]:
+        raise AgentError(
+            f'the name of a dialect is one word, got {name!r:.80}. Write: register_dialect("mine", MyDecoder)'
+        )
     if name in DIALECTS or name == AUTO:
         raise AgentError(f"there is already a dialect {name!r}; give yours another name")
+    functions = {"decoder": decoder, "recognises": recognises, **({"encoder": encoder} if encoder is not None else {})}
+    for what, given in functions.items():
+        if not callable(given):
+            raise AgentError(
+                f"{what} is a function or a class, got {given!r:.80}. Write: register_dialect({name!r}, MyDecoder)"
+            )
     DIALECTS[name] = Dialect(name, decoder, recognises, encoder)
 
 
