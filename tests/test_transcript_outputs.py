@@ -57,6 +57,19 @@ def test_a_table_is_a_table_that_says_what_is_left_out(lane: str) -> None:
     assert "id  price  a|b\n 0      3  <b>" in text and "(2 of 1,000,000 rows)" in text
 
 
+def test_a_table_without_rows_says_so_below_its_head() -> None:
+    html, markdown, text = written({TABLE: {**FRAME, "rows": [], "total": 0}})
+    assert "<th>a|b</th></tr></thead>" in html and "<p><small>It has no rows.</small></p>" in html
+    assert markdown.rstrip().endswith("| id | price | a\\|b |\n| --- | ---: | --- |\n\n*It has no rows.*")
+    assert text.endswith("id  price  a|b\n(It has no rows.)")
+
+
+def test_a_table_of_nothing_is_a_sentence() -> None:
+    html, markdown, text = written({TABLE: {"columns": [], "index": [""], "rows": [], "total": 0, "width": 0}})
+    assert "<p>It has no rows.</p>" in html and "<table>" not in html
+    assert markdown.rstrip().endswith("\n\nIt has no rows.") and text.endswith("It has no rows.")
+
+
 @pytest.mark.parametrize("lane", ["text", "tools"])
 def test_a_picture_is_that_picture(lane: str) -> None:
     html, markdown, text = written({"image/png": PNG}, lane)

@@ -26,6 +26,7 @@ Json = dict[str, Any]
 
 ROWS = 20
 COLUMNS = 20
+NO_ROWS = "It has no rows."  # as the page says it
 CELL_CHARS = 200
 FENCE_CHARS = 200_000  # as the page draws them
 CHART_DEPTH = 5  # of charts within charts
@@ -152,6 +153,8 @@ def _image(form: Any, mime: str, text: str) -> list[Shown]:
 def _table(form: Any, mime: str, text: str) -> list[Shown]:
     if not TABLE.is_clean(form):
         return []
+    if not form["total"] and not form["width"]:
+        return [Markdown(NO_ROWS)]
     head = [*form["index"], *(column["name"] for column in form["columns"])]
     dtypes = ["" for _ in form["index"]] + [str(column.get("dtype", "")).lower() for column in form["columns"]]
     numbers = frozenset(at for at, dtype in enumerate(dtypes) if dtype.startswith(NUMBERS))
@@ -270,7 +273,7 @@ def _cut(head: Iterable[str], rows: Iterable[list[str]], total: int, width: int,
     kept = [list(map(_line, row[:COLUMNS])) for row in islice(rows, ROWS)]
     notes = [f"{which}{len(kept):,} of {total:,} rows"] if len(kept) < total else []
     notes += [f"{len(names):,} of {width:,} columns"] if len(names) < width else []
-    return Table(names, kept, ", ".join(notes))
+    return Table(names, kept, ", ".join(notes) if kept or total else NO_ROWS)
 
 
 def _line(text: Any) -> str:
