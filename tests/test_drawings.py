@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from agui_widget import AgentChat, Driver, drawings, transcript, wire
+from agui_widget.envelope import size_of
 from agui_widget.errors import IntentError
 
 GRAPH = "graph TD\n  A --> B"
@@ -179,8 +180,13 @@ def test_a_newer_drawing_of_an_output_takes_the_older_ones_place() -> None:
     ]
 
 
-def test_a_conversation_keeps_so_many_drawings_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawings, "MAX_DRAWINGS", 1)
+@pytest.mark.parametrize(
+    ("bound", "enough_for_one"), [("MAX_DRAWINGS", 1), ("MAX_KEPT_CHARS", size_of(drawings.checked(SVG)))]
+)
+def test_a_conversation_keeps_so_many_drawings_and_no_more(
+    bound: str, enough_for_one: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawings, bound, enough_for_one)
     driver = drawn(f"{ANSWER}\n\n```flow\n{{}}\n```\n")
     driver.keep_drawing("flow", "{}", "light", SVG)
     driver.ask_sync("more")

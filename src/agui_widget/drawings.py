@@ -17,7 +17,7 @@ from math import inf
 from typing import Any
 
 from . import markdown
-from .envelope import Draft, draft
+from .envelope import Draft, draft, size_of
 from .errors import IntentError
 from .markdown import shapes, urls
 from .markdown.nodes import SHAPES, Element, Node, element
@@ -31,11 +31,10 @@ MAX_DEPTH = 100
 MAX_SIZE = 10_000  # of a picture, in pixels
 MAX_WORDS = 2_000  # of one text in a drawing, and of what a picture says to who cannot see it
 MAX_DRAWINGS = 200  # of one conversation
+MAX_KEPT_CHARS = 10_000_000  # of all of them
 
-GROUNDS = {
-    "light": "#fff",
-    "dark": "#1e1e1e",
-}  # what is drawn for dark paper cannot be read on white, nor the other way
+# What is drawn for dark paper cannot be read on white, nor the other way.
+GROUNDS = {"light": "#fff", "dark": "#1e1e1e"}
 
 # Which part of the front end draws what; `js/src/rich.ts` has the same table.
 DRAWERS = (
@@ -111,16 +110,24 @@ def _is_size(value: object) -> bool:
 
 
 def kept(messages: Sequence[Json], kind: str, text: str, scheme: str, node: Element) -> list[Draft]:
-    """The changes that keep a checked drawing with its source: none if it is kept, or its source is not there."""
+    """The changes that keep a checked drawing with its source.
+
+    None if it is kept, if its source is not there, or past the bounds of a conversation.
+    """
     home, key = _home_of(messages, kind, text), key_of(kind, text)
     before = _drawings_in(messages)
-    if home is None or len(before) >= MAX_DRAWINGS or any(part["key"] == key for _, part in before):
+    nodes = [node, *(part["value"]["node"] for _, part in before)]
+    if home is None or any(part["key"] == key for _, part in before) or _are_too_many(nodes):
         return []
     of = {"of": home.part} if home.part else {}
     value = {"kind": kind, "scheme": scheme, "node": node, **of}
     put = draft("part.put", "text", {"key": key, "kind": "drawing", "value": value}, message_id=home.message_id)
     outgrown = [(at, part["key"]) for at, part in before if of and _is_of(part["value"], value)]
     return [*(draft("part.remove", "text", {"key": old}, message_id=at) for at, old in outgrown), put]
+
+
+def _are_too_many(nodes: Sequence[Element]) -> bool:
+    return len(nodes) > MAX_DRAWINGS or sum(map(size_of, nodes)) > MAX_KEPT_CHARS
 
 
 def _is_of(value: Json, other: Json) -> bool:
