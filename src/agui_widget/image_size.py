@@ -11,11 +11,7 @@ from typing import TypeAlias
 
 Size: TypeAlias = tuple[int, int]
 
-FRAMES = frozenset(range(0xC0, 0xD0)) - {
-    0xC4,
-    0xC8,
-    0xCC,
-}  # the segments of a JPEG that say its size (ITU T.81, B.1.1.3)
+FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # segments of a JPEG that say its size (ITU T.81, B.1.1.3)
 APP1 = 0xE1
 ORIENTATION = 0x0112
 FIRST_ON_ITS_SIDE = 5  # of eight

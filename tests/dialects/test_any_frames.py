@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agui_widget.dialects import DIALECTS
@@ -32,14 +32,12 @@ def frames(dialect: str) -> st.SearchStrategy[list[ServerSentEvent]]:
 
 
 @pytest.mark.parametrize("dialect", sorted(set(DIALECTS) - {"agui"}))
-@settings(deadline=None)  # the machine may be busy
 @given(data=st.data())
 def test_any_frames_make_a_run_that_the_protocol_takes(dialect: str, data: st.DataObject) -> None:
     events = read(dialect, data.draw(frames(dialect)))
     assert replay(events).outcome in ("finished", "error", "truncated")
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(data=st.data())
 def test_what_is_found_out_by_itself_never_raises(data: st.DataObject) -> None:
     read("auto", data.draw(st.sampled_from(sorted(DIALECTS)).flatmap(frames)))
