@@ -199,6 +199,13 @@ def test_a_failed_call_says_why() -> None:
     assert (row["state"], row["error"]) == ("error", "503")
 
 
+@pytest.mark.parametrize(("said", "shown"), [(42, 42), (0.5, 0.5), (True, 300), (-1, 300), ("1 s", 300), (None, 300)])
+def test_how_long_a_call_took_is_what_the_agent_says_if_that_is_a_time(said: Any, shown: float) -> None:
+    stage = Stage().start().feed(*call("c", "load", "{}"), result("c", "x", metadata={"durationMs": said}))
+    took = stage.lane("tools")["parts"][0]["value"]["duration_ms"]
+    assert (took, type(took)) == (shown, type(shown))
+
+
 def test_progress_is_patched_into_its_row() -> None:
     value = {"toolCallId": "c", "progress": 0.6, "summary": "half way"}
     stage = Stage().start().feed(*call("c"), {"type": "CUSTOM", "name": TOOL_PROGRESS, "value": value})

@@ -100,8 +100,7 @@ class Calls:
         metadata = event.get("metadata") or {}
         key, took = metadata.get(OBJECT_KEY), metadata.get("durationMs")
         output = self._look(key) if isinstance(key, str) else None
-        duration_ms = took if isinstance(took, (int, float)) and 0 <= took < math.inf else None
-        self._answer(call, event["content"], metadata.get("error"), output, duration_ms)
+        self._answer(call, event["content"], metadata.get("error"), output, _duration_ms(took))
         self._status.work()
 
     def show(self, call: Json, owner: Owner) -> None:
@@ -197,3 +196,9 @@ class Calls:
         else:
             self._surfaces.show_result(call.id, call.shell.owner, content)
         self._shells.seal_after_write(call.shell)
+
+
+def _duration_ms(said: Any) -> float | None:
+    """How long a call took as the agent says it, if that is a time."""
+    is_number = isinstance(said, int | float) and not isinstance(said, bool)
+    return said if is_number and 0 <= said < math.inf else None
