@@ -121,6 +121,12 @@ def test_heartbeats_do_not_count(beat: ServerSentEvent) -> None:
     assert decided(read("auto", [*beats, *frames_of(capture("openai/story.sse"))])) == ["read as openai"]
 
 
+def test_of_many_heartbeats_a_few_are_kept() -> None:
+    beats = [frame({"type": "ping"})] * 1_000
+    events = read("auto", [*beats, *frames_of(capture("normalized/story.sse"))])
+    assert sum(event["type"] == "RAW" for event in events) == MAX_WAITING
+
+
 @pytest.mark.parametrize("name", ["lanes", "envelope", "dotted"])
 def test_of_another_version_of_a_dialect_the_version_is_named(name: str) -> None:
     first = next(

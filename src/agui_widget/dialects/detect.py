@@ -12,7 +12,7 @@ from .writer import Event, RunWriter
 
 AUTO = "auto"
 FALLBACK = "agui"
-MAX_WAITING = 8  # frames that are kept until one is recognised; heartbeats are not counted
+MAX_WAITING = 8  # frames that are kept until one is recognised, and as many heartbeats
 BEATS = ("ping", "heartbeat", "keepalive", "keep-alive", "tick")  # what servers call theirs
 
 
@@ -71,9 +71,12 @@ class Auto:
         """The events of a frame, and of those that waited for it."""
         if self._decoder is not None:
             return self._read(self._decoder, frame)
-        self._waiting.append(frame)
-        self._said += frame.event not in BEATS and (json_object(frame) or {}).get("type") not in BEATS
+        is_beat = frame.event in BEATS or (json_object(frame) or {}).get("type") in BEATS
+        self._said += not is_beat
         recognised = next((each for each in self._dialects.values() if each.recognises(frame)), None)
+        if recognised is None and is_beat and len(self._waiting) >= MAX_WAITING:
+            return []
+        self._waiting.append(frame)
         if recognised is not None:
             self._notice = f"read as {recognised.name}" if recognised.name != FALLBACK else ""
             return self._begin(recognised)
