@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from ..foreign import output_without_loads
@@ -23,9 +24,7 @@ def output_of(value: Any) -> Data:
     """
     bundle = _forms(value)
     data = _completed(bundle.data, value)
-    metadata: Data = {}
-    for mime in bundle.metadata.keys() & data.keys():
-        metadata |= _sendable({mime: bundle.metadata[mime]})
+    metadata = _sendable({mime: about for mime, about in bundle.metadata.items() if mime in data})
     output: Data = {"data": data, "type": type(value).__name__}
     return {**output, "metadata": metadata} if metadata else output
 
@@ -38,9 +37,7 @@ def _forms(value: Any) -> Bundle:
 
 
 def _completed(forms: Data, value: Any) -> Data:
-    data: Data = {}
-    for mime, form in forms.items():
-        data |= _sendable({mime: form})
+    data = _sendable(forms)
     nodes = nodes_of(data)
     if nodes is not None:
         data[NODES] = nodes
@@ -63,10 +60,11 @@ def _bounded(given: str) -> str:
     return f"{text[:MAX_TEXT_CHARS]}\n… cut: {len(text) - MAX_TEXT_CHARS:,} more characters"
 
 
-def _sendable(form: Data) -> Data:
-    """A form by its MIME type, with whole characters only; nothing if JSON cannot say it."""
-    try:
-        json.dumps(form, allow_nan=False)
-        return copy_json(form) if all(isinstance(mime, str) for mime in form) else {}
-    except Exception:  # a mapping may have methods of its own
-        return {}
+def _sendable(forms: Data) -> Data:
+    """The forms that JSON can say, by their MIME types, with whole characters only."""
+    found: Data = {}
+    for mime, form in forms.items():
+        with suppress(Exception):  # a mapping may have methods of its own
+            json.dumps(form, allow_nan=False)
+            found |= copy_json({mime: form}) if isinstance(mime, str) else {}
+    return found
