@@ -17,10 +17,9 @@ from .walk import Check, Walk
 
 LONGEST_PATTERN = 500
 DEEPEST_SCHEMA = 60
-DEEPEST_NAMES = 12
 NESTED_QUANTIFIER = re.compile(
     r"[+*}]\)?[^)]*\)[+*{]|\)[+*]\)[+*{]"
-)  # may take exponential time; Python has no timeout
+)  # may take exponential time: Python has no timeout
 COMMON_TYPE = re.compile(r"common_types\.json#/\$defs/(\w+)$")
 
 

@@ -100,11 +100,6 @@ def _write_item(node: Element, written: list[str]) -> None:
     written.append("\n")
 
 
-def _write_cell(node: Element, written: list[str]) -> None:
-    attributes = _listed(node["t"], node.get("a", {}))
-    _write(node["t"], attributes, node.get("c", ()), written)
-
-
 def _write_fence(node: Element, written: list[str]) -> None:
     attributes = node.get("a", {})
     code = "".join(child for child in node.get("c", ()) if isinstance(child, str))

@@ -10,7 +10,7 @@ from .turns import read
 
 # A notebook is saved as a whole, and this output in it is sent again after each run.
 LIMIT = 2_000  # characters of each text of a tool
-DRAWN = 250_000  # characters of drawings; older ones are shown as their source
+DRAWN = 250_000  # characters of drawings; older ones are a table, or their source
 BUDGET = 400_000  # characters of HTML; beyond it the oldest turns give way
 
 CLASS = "agui-static"  # by which a live view of the same chat hides it: see js/src/css/page.css

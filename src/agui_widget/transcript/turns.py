@@ -153,7 +153,7 @@ class Turn:
 def read(snapshot: Json, *, title: str = "Agent", limit: int | None = None, drawn: float = inf) -> list[Turn]:
     """The turns of a snapshot (docs/wire.md). `limit` cuts each text that is no answer, with a note.
 
-    Of drawings there are at most `drawn` characters, the latest first; the others are shown as their source.
+    Of drawings there are at most `drawn` characters, the latest first; the others are a table, or their source.
     """
     messages = snapshot["messages"]
     reader = _Reader({message["id"]: message for message in messages}, title, limit, Figures.of(messages, drawn))
