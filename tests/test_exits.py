@@ -97,8 +97,15 @@ async def exits_on_the_loop(target: str) -> None:
     sys.exit(3)
 
 
-@pytest.mark.parametrize("callback", [exits_in_a_thread, exits_on_the_loop])
-def test_a_callback_that_exits_is_an_error_on_screen(callback: Callable[[str], Any]) -> None:
+async def cancels_itself(target: str) -> None:
+    raise asyncio.CancelledError
+
+
+@pytest.mark.parametrize(
+    ("callback", "said"),
+    [(exits_in_a_thread, "SystemExit"), (exits_on_the_loop, "SystemExit"), (cancels_itself, "CancelledError")],
+)
+def test_a_callback_that_exits_is_an_error_on_screen(callback: Callable[[str], Any], said: str) -> None:
     offer = {"kind": "navigation_offer", "target": "case/1", "label_en": "Open", "label_pt": "Abrir"}
     shown = {"type": "ACTIVITY_SNAPSHOT", "messageId": "x", "activityType": "artifact", "content": offer}
     driver, errors = Driver(yielding(shown)), Queue[str]()
@@ -106,7 +113,7 @@ def test_a_callback_that_exits_is_an_error_on_screen(callback: Callable[[str], A
     driver.on_navigate(callback)
     driver.session.subscribe(lambda envelopes: [errors.put(each["payload"]["message"]) for each in envelopes])
     driver.navigate("card1", "case/1")
-    assert "SystemExit" in errors.get(timeout=10)
+    assert said in errors.get(timeout=10)
 
 
 class Panic(BaseException):
@@ -137,6 +144,15 @@ def test_an_agent_that_raises_anything_fails(error: type[BaseException], is_asyn
 
     with pytest.raises(RunError, match=error.__name__):
         Driver(coroutine if is_async else agent).ask_sync("go")
+
+
+@pytest.mark.parametrize("error", [Panic, Wordless, SystemExit, KeyboardInterrupt, asyncio.CancelledError])
+async def test_an_agent_on_the_loop_of_the_notebook_that_raises_anything_fails(error: type[BaseException]) -> None:
+    async def agent() -> str:
+        raise error
+
+    with pytest.raises(RunError, match=error.__name__):
+        await Driver(agent, loop="kernel").ask("go")
 
 
 @pytest.mark.parametrize("error", [Panic, Wordless, KeyboardInterrupt, asyncio.CancelledError])

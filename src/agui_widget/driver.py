@@ -343,7 +343,7 @@ class Driver:
             for callback in list(callbacks):
                 try:
                     given.append(await _called(callback, said))
-                except (Exception, SystemExit) as error:
+                except BaseException as error:  # anybody's code: a run may wait for what it gives
                     self._emit(self._projection.problem(name.replace("_", "-"), f"{name}: {in_words(error)}"))
         return given
 

@@ -45,7 +45,7 @@ class LoopBoundAgent:
             async with aclosing(self._agent(run_input)) as events:  # type: ignore[type-var]  # ours are generators
                 async for event in events:
                     put((event, None))
-        except Exception as error:
+        except BaseException as error:  # whatever it is: else the run would wait for ever, or an exit end their loop
             put((None, error))
         else:
             put(_END)
