@@ -140,7 +140,8 @@ class IdleTimeout(TransportError):
 
 def in_words(error: BaseException) -> str:
     """What an exception is called, and what it says: some cannot even say it."""
+    name = type(error).__name__
     try:
-        return f"{type(error).__name__}: {error}"
+        return f"{name}: {said}" if (said := str(error)) else name
     except Exception:
-        return f"{type(error).__name__}: what it says cannot be read"
+        return f"{name}: what it says cannot be read"
