@@ -23,13 +23,13 @@ def take_beside_cells(comm: Any) -> None:
 
     def shell_for(_message: object, named: str | None) -> str | None:
         with suppress(Exception):  # or the message would be lost
-            return _chats_of(kernel.shell_channel_thread.manager)
+            return _subshell_of(kernel.shell_channel_thread.manager)
         return named
 
     comm._reply_subshell_for = shell_for
 
 
 @cache
-def _chats_of(manager: Any) -> str:
+def _subshell_of(manager: Any) -> str:
     """The id of the chats' subshell. On the shell channel's thread, which alone may make one: ipykernel asks there."""
     return str(manager._create_subshell())

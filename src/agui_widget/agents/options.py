@@ -10,12 +10,11 @@ from typing import Any
 from ..errors import AgentError
 
 # What `AgentChat`, `Driver` and `AgentClient` take before an adapter sees it; a test holds them together.
-CHAT = (
-    *("title", "placeholder", "starters", "height", "theme", "locale", "on_action", "on_navigate"),
-    *("session", "loop", "markdown", "echo"),
-    *("thread_id", "messages", "state", "tools", "approve", "max_tool_rounds", "context", "forwarded_props"),
-    *("a2ui", "strict", "peer", "home", "on_warning"),
-)
+CHAT = """
+    title placeholder starters height theme locale on_action on_navigate
+    session loop markdown echo
+    thread_id messages state tools approve max_tool_rounds context forwarded_props a2ui strict peer home on_warning
+""".split()
 
 
 def keywords_of(*functions: Callable[..., Any]) -> list[str]:

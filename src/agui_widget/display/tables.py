@@ -122,6 +122,11 @@ def says_styled(value: Any) -> str:
     return says(value.data)
 
 
+def bounded(text: str) -> str:
+    """As much of a text as a cell shows."""
+    return text if len(text) <= CELL_CHARS else f"{text[:CELL_CHARS]}…"
+
+
 def _line(cells: Any) -> str:
     return f"| {' | '.join(' '.join(str(cell).replace('|', '¦').split()) for cell in cells)} |"
 
@@ -167,5 +172,4 @@ def _cells(column: Any) -> list[str]:
 def _words(value: Any) -> str:
     if isinstance(value, float):
         return "NaN" if value != value else str(value)
-    text = value if isinstance(value, str) else str(value)
-    return text if len(text) <= CELL_CHARS else f"{text[:CELL_CHARS]}…"
+    return bounded(str(value))

@@ -55,7 +55,7 @@ def _rows(widget: Any, title: str = "", depth: int = 0) -> Iterator[list[str]]:
         return
     name, value = _trait(widget, "description") or "", _value(widget)
     if name or value:
-        yield [_bounded(_joined(title, name or type(widget).__name__)), _bounded(value)]
+        yield [tables.bounded(_joined(title, name or type(widget).__name__)), tables.bounded(value)]
 
 
 def _value(widget: Any) -> str:
@@ -88,7 +88,3 @@ def _trait(widget: Any, name: str) -> Any:
 
 def _joined(*names: str) -> str:
     return " / ".join(filter(None, names))
-
-
-def _bounded(text: str) -> str:
-    return text if len(text) <= tables.CELL_CHARS else f"{text[: tables.CELL_CHARS]}…"
