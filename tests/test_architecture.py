@@ -27,7 +27,7 @@ ROWS = [
     ["shells"],
     ["protocol", "lanes", "sse", "history", "markdown", "foreign"],
     ["envelope", "text", "nodes", "literal", "flow", "telemetry", "gallery", "artifacts", "signatures", "image_size"],
-    ["errors"],
+    ["errors", "numeric"],
 ]
 
 # An outside thing → the modules that may import it; a package stands for all its files.

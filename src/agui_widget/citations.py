@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .markdown import urls
+from .numeric import is_int, is_number
 from .shells import Owner, Shell, Shells
 
 CITATION = "citation"  # the name of a CUSTOM event; value: one citation or a list of them
@@ -332,8 +333,8 @@ def _crop(given: Json) -> dict[str, str]:
 
 
 def _is_figure(value: Json) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return is_number(value) and math.isfinite(value)
 
 
 def _is_count(value: Json) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 53
+    return is_int(value) and 0 <= value < 1 << 53

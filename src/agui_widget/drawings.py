@@ -21,6 +21,7 @@ from .envelope import Draft, draft, size_of
 from .errors import IntentError
 from .markdown import shapes, urls
 from .markdown.nodes import SHAPES, Element, Node, element
+from .numeric import is_int
 
 Json = dict[str, Any]
 
@@ -103,7 +104,7 @@ def _image(attributes: Json) -> Element | None:
 
 
 def _is_size(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_SIZE
+    return is_int(value) and 0 < value <= MAX_SIZE
 
 
 # -- where it belongs --------------------------------------------------------------------------------

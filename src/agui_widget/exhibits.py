@@ -13,6 +13,7 @@ from typing import Any
 
 from .content import media_label
 from .gallery import MAX_IMAGES, MEDIA
+from .numeric import is_int, is_number
 from .shells import Shell, Shells
 
 Json = dict[str, Any]
@@ -126,12 +127,11 @@ def _weight(item: Json) -> int:
 
 
 def _is_integer(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_COUNT
+    return is_int(value) and abs(value) <= MAX_COUNT
 
 
 def _is_count(value: Any) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and 0 <= value <= MAX_COUNT
+    return is_number(value) and 0 <= value <= MAX_COUNT
 
 
 def _names_integer(key: Any) -> bool:

@@ -11,6 +11,8 @@ import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from .numeric import is_number
+
 ACTIVITY = "agui_widget.telemetry"  # content: the chart
 MIME = "application/vnd.agui_widget.telemetry+json"
 
@@ -79,9 +81,8 @@ def _number(value: Any, name: str) -> Number | None:
 
 
 def _finite(value: Any) -> Number | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
     try:
-        return value if is_number and math.isfinite(value) else None
+        return value if is_number(value) and math.isfinite(value) else None
     except OverflowError:  # an integer beyond every float
         return None
 

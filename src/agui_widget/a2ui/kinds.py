@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..numeric import is_number
 from .problem import Place, listed, shown
 from .table import Props, icons
 from .walk import Check, Walk
@@ -17,11 +18,6 @@ TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d+)?)?([Zz]|[+-]([0
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 MOST_CHECKED_CHARACTERS = 10_000
-
-
-def is_number(value: Any) -> bool:
-    """JSON's numbers; Python's True is none."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def is_integer(value: Any) -> bool:

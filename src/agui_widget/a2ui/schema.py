@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..errors import CatalogError
+from ..numeric import is_number
 from .common_types import CHECKS, MIXINS
-from .kinds import FORMATS, MOST_CHECKED_CHARACTERS, TYPES, anything, child, is_number
+from .kinds import FORMATS, MOST_CHECKED_CHARACTERS, TYPES, anything, child
 from .problem import Place, Problem, listed, shown, spell
 from .walk import Check, Walk
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
+from ..numeric import is_number
 from .catalogs import Catalog, Component, Function, basic, minimal, table_version
 from .messages import MESSAGES, family_of, messages_of, version_of
 from .problem import EnoughProblems, Place, Problem, listed, shown
@@ -288,7 +289,7 @@ class _Validation:
         for key in component:
             if key not in ("id", "weight", "component"):
                 walk.extra(place, key)
-        if isinstance(component.get("weight", 1), bool) or not isinstance(component.get("weight", 1), int | float):
+        if not is_number(component.get("weight", 1)):
             walk.mismatch(component["weight"], (place, "weight"), "number")
         wrapped = component.get("component")
         if "component" not in component:

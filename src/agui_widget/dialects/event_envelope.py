@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import Field
 
+from ..numeric import is_number
 from ..sse import ServerSentEvent
 from .frames import Payload, Row, json_object, read_frame
 from .writer import Event, RunWriter
@@ -235,8 +236,7 @@ class _Words:
 
 
 def _fraction(value: Any) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and 0 <= value <= 1 else None
+    return float(value) if is_number(value) and 0 <= value <= 1 else None
 
 
 def _part(step: Step) -> dict[str, float]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..numeric import is_number
 from .nodes import SHAPE_ATTRIBUTES
 
 MAX_VALUE = 100_000  # characters of one attribute: a path may be long
@@ -22,8 +23,7 @@ def fit(attributes: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return str(value) if is_number else value if isinstance(value, str) else ""
+    return str(value) if is_number(value) else value if isinstance(value, str) else ""
 
 
 def _is_fit(value: str) -> bool:

@@ -11,6 +11,7 @@ from ..a2ui import LOG_TOOL, RENDER_TOOL
 from ..activities import Look
 from ..citations import Citations
 from ..content import content_text, media_output
+from ..numeric import is_number
 from ..shells import Owner, Shell, Shells
 from ..surfaces import Surfaces
 from .status import Status, said
@@ -200,5 +201,4 @@ class Calls:
 
 def _duration_ms(said: Any) -> float | None:
     """How long a call took as the agent says it, if that is a time."""
-    is_number = isinstance(said, int | float) and not isinstance(said, bool)
-    return said if is_number and 0 <= said < math.inf else None
+    return said if is_number(said) and 0 <= said < math.inf else None

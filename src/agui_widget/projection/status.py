@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..numeric import is_number
 from ..shells import Owner, Shells
 
 Json = dict[str, Any]
@@ -114,6 +115,8 @@ class Status:
 
 def said(value: Json, *names: str) -> Json:
     """What an agent's own event says by these names: how far as a number, everything else in words."""
-    kinds = {name: int | float if name == "progress" else str for name in names}
-    given = {name: value[name] for name, kind in kinds.items() if isinstance(value.get(name), kind)}
-    return {name: each for name, each in given.items() if not isinstance(each, bool)}
+    return {name: value[name] for name in names if _is_said(name, value.get(name))}
+
+
+def _is_said(name: str, value: object) -> bool:
+    return is_number(value) if name == "progress" else isinstance(value, str)

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..described import described_output
 from ..errors import StoreError
+from ..numeric import is_int, is_number
 from ..protocol import replay
 from ..protocol.shapes import Items, Leaf, Record, Shape, record
 
@@ -89,8 +90,8 @@ def _messages(messages: list[Any]) -> list[Json]:
 
 STRING = Leaf(lambda value: isinstance(value, str), "a string")
 BOOL = Leaf(lambda value: isinstance(value, bool), "true or false")
-NUMBER = Leaf(lambda value: isinstance(value, int | float) and not isinstance(value, bool), "a number")
-COUNT = Leaf(lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0, "a count")
+NUMBER = Leaf(is_number, "a number")
+COUNT = Leaf(lambda value: is_int(value) and value >= 0, "a count")
 OBJECT = Leaf(lambda value: isinstance(value, dict), "an object")
 ANY = Leaf(lambda value: True, "anything")
 TEXT_OR_NONE = Leaf(lambda value: value is None or isinstance(value, str), "a string or null")

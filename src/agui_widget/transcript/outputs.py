@@ -20,6 +20,7 @@ from ..errors import FlowError
 from ..gallery import MEDIA
 from ..literal import literal
 from ..markdown import urls
+from ..numeric import is_int
 from ..protocol.shapes import Items, Leaf, record
 
 Json = dict[str, Any]
@@ -36,7 +37,7 @@ PARTS_OF_A_CHART = ("layer", "concat", "hconcat", "vconcat", "spec")
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 STRING = Leaf(lambda value: isinstance(value, str), "a string")
-COUNT = Leaf(lambda value: isinstance(value, int) and not isinstance(value, bool), "a count")
+COUNT = Leaf(is_int, "a count")
 ANY = Leaf(lambda value: True, "anything")
 OBJECTS = Items(Leaf(lambda value: isinstance(value, dict), "an object"))
 TABLE = record(
@@ -141,7 +142,7 @@ def table_in(kind: str, text: str) -> Table | None:
 def _sized(items: list[Shown], metadata: Json) -> list[Shown]:
     """A picture as wide as it is meant: it may have more pixels than that."""
     sizes = (about.get("width") for mime, about in metadata.items() if mime in IMAGES and isinstance(about, dict))
-    width = next((width for width in sizes if isinstance(width, int) and 0 < width < MAX_WIDTH), None)
+    width = next((width for width in sizes if is_int(width) and 0 < width < MAX_WIDTH), None)
     return [replace(item, width=width) if isinstance(item, Picture) and len(items) == 1 else item for item in items]
 
 
