@@ -76,6 +76,20 @@ describe("a chart that is not drawn", () => {
     expect(whyNothing({ data: { values: [{ a: 1 }, { a: 2 }] }, mark: "bar", encoding })).toBe(why);
   });
 
+  test.each([
+    ["made", { transform: [{ calculate: "datum.a", as: "made" }, { filter: "false" }] }],
+    ["b.c", {}],
+    ["b['c']", {}],
+  ])("the field %s may be there, though no row says so", (field, more) => {
+    const spec = {
+      data: { values: [{ a: 1, b: { c: 1 } }] },
+      mark: "bar",
+      encoding: { y: { field } },
+      ...more,
+    };
+    expect(whyNothing(spec)).toBe("There is no data in this chart.");
+  });
+
   test("without rows has no field that is misspelt", () => {
     expect(whyNothing({ ...BARS, data: { values: [] } })).toBe("There is no data in this chart.");
   });
