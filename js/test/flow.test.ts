@@ -126,8 +126,12 @@ describe("what is read", () => {
   });
 });
 
-const IDS = Array.from({ length: 100 }, (_, n) => String(n));
-const CHAIN = IDS.slice(1).map((to, n) => ({ from: String(n), to }));
+function chainOf(length: number) {
+  const nodes = Array.from({ length }, (_, n) => String(n));
+  return { nodes, edges: nodes.slice(1).map((to, n) => ({ from: String(n), to })) };
+}
+
+const { nodes: IDS, edges: CHAIN } = chainOf(100);
 
 describe("the effort of a layout", () => {
   test.each<[string, number, object]>([
@@ -136,6 +140,7 @@ describe("the effort of a layout", () => {
     ["a ring", 298, { edges: [...CHAIN, { from: "99", to: "0" }] }],
     ["edges to themselves", 200, { edges: IDS.map((id) => ({ from: id, to: id })) }],
     ["many ways to one end", 199, { edges: IDS.slice(1).map((from) => ({ from, to: "0" })) }],
+    ["as many nodes in a chain as there may be", 3_999, chainOf(2_000)],
     ["a group from end to end", 397, { nodes: IDS.map((id) => ({ id, group: "all" })) }],
   ])("of %s: %d", (_, effort, spec) => {
     expect(effortOf(parse(text({ nodes: IDS, edges: CHAIN, ...spec })))).toBe(effort);
