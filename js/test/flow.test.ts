@@ -71,11 +71,8 @@ describe("what is read", () => {
   });
 
   test.each([
-    ["", 1, 1, /a value should stand here, not the end/],
-    ["{", 1, 2, /quotes" or } should/],
     ['{"a" 1}', 1, 6, /a colon should stand here, not «1}»/],
     ['{"a": 1 "b": 2}', 1, 9, /a comma or } should/],
-    ["[1, 2", 1, 6, /a comma or ] should stand here, not the end/],
     ["[01]", 1, 2, /a value or ] should/],
     ['["a\nb"]', 1, 2, /a value or ] should/],
     ["{'a': 1}", 1, 2, /a key in "quotes" or } should stand here, not «'a': 1}»/],
@@ -85,6 +82,24 @@ describe("what is read", () => {
   ])("JSON that is none: %j", (source, line, column, why) => {
     expect(() => parse(source)).toThrow(`this is not JSON: line ${line}, column ${column}: `);
     expect(() => parse(source)).toThrow(why);
+  });
+
+  test.each([
+    ...[
+      "",
+      "{",
+      '{"a',
+      '{"a": ',
+      '{"a": "b',
+      '{"a": "b\\\\',
+      '{"a": [tr',
+      "[1, 2",
+      "[-",
+      "[1.5e",
+      '{"a": {"b": 1}\n',
+    ],
+  ])("JSON that is cut was not finished: %j", (source) => {
+    expect(() => parse(source)).toThrow(/^it was not finished$/);
   });
 
   test("a fault is found exactly where JSON.parse refuses: a text cut and changed everywhere", () => {
