@@ -85,19 +85,17 @@ describe("what is read", () => {
   });
 
   test.each([
-    ...[
-      "",
-      "{",
-      '{"a',
-      '{"a": ',
-      '{"a": "b',
-      '{"a": "b\\\\',
-      '{"a": [tr',
-      "[1, 2",
-      "[-",
-      "[1.5e",
-      '{"a": {"b": 1}\n',
-    ],
+    "",
+    "{",
+    '{"a',
+    '{"a": ',
+    '{"a": "b',
+    '{"a": "b\\\\',
+    '{"a": [tr',
+    "[1, 2",
+    "[-",
+    "[1.5e",
+    '{"a": {"b": 1}\n',
   ])("JSON that is cut was not finished: %j", (source) => {
     expect(() => parse(source)).toThrow(/^it was not finished$/);
   });
