@@ -20,6 +20,9 @@ export interface DrawerModule {
  */
 export type Draw = (source: Source, stage: Stage) => Promise<Drawn>;
 
+/** The name of an error that says: the source ends before it is whole, which may be nobody's fault. */
+export const UNFINISHED = "Unfinished";
+
 export interface Source {
   /** The word behind the fence, or a MIME type. */
   readonly kind: string;

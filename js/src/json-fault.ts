@@ -1,5 +1,6 @@
 /** Where a text stops being JSON. Engines say it in words of their own, or not at all. Source: RFC 8259. */
 
+import { UNFINISHED } from "./drawer";
 import { literal } from "./format";
 
 export interface Fault {
@@ -10,15 +11,18 @@ export interface Fault {
   readonly wanted: string;
   /** How what stands there begins; nothing at the end. */
   readonly found: string;
+  /** The text ends there, though it could go on. */
+  readonly isCut: boolean;
 }
 
 const FOUND_CHARS = 12;
 
-/** What is wrong with a text that is no JSON, and where, for who wrote it. */
-export function complaintAbout(text: string): string {
-  const { line, column, wanted, found } = faultIn(text) ?? { ...placeOf(text, text.length), wanted: "" };
-  const instead = found ? `«${literal(found)}»` : "the end";
-  return `this is not JSON: line ${line}, column ${column}: ${wanted} should stand here, not ${instead}`;
+/** What is wrong with a text that is no JSON, and where, for who wrote it; a text that was cut has no fault but that. */
+export function complaintAbout(text: string): Error {
+  const { line, column, wanted, found, isCut } = faultIn(text) ?? faultAt(text, text.length, "end");
+  if (isCut) return Object.assign(new Error("it was not finished"), { name: UNFINISHED });
+  const what = `${wanted} should stand here, not «${literal(found)}»`;
+  return new Error(`this is not JSON: line ${line}, column ${column}: ${what}`);
 }
 
 type Move = State | "open" | "close" | "done";
@@ -53,6 +57,8 @@ const AFTER: Readonly<Record<string, State>> = { "{": "after field", "[": "after
 const TOKEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: no string of JSON has them
   /([{}[\],:])|("(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.])/y;
+/** Nothing, or the beginning of a token. */
+const CUT = /^(?:"(?:[^"\\\n]|\\.)*\\?|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|-?[\d.eE+-]*)$/;
 const SPACE = /[ \t\n\r]*/y;
 
 /** The first fault of `text`; none if it is JSON. */
@@ -67,16 +73,22 @@ export function faultIn(text: string): Fault | undefined {
     const name = token?.[1] ?? (token?.[2] ? "string" : "scalar");
     const moves = MOVES[state];
     const move = token && Object.hasOwn(moves, name) ? moves[name] : undefined;
-    if (!token || !move) return { ...placeOf(text, offset), wanted: WANTED[state] };
+    if (!token || !move) return faultAt(text, offset, state);
     offset += token[0].length;
     state = stateAfter(move, name, open);
   }
 }
 
-function placeOf(text: string, offset: number): Pick<Fault, "line" | "column" | "found"> {
+function faultAt(text: string, offset: number, state: State): Fault {
   const before = text.slice(0, offset).split("\n");
-  const found = text.slice(offset, offset + FOUND_CHARS).split("\n", 1)[0] ?? "";
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, found };
+  const rest = text.slice(offset);
+  return {
+    line: before.length,
+    column: (before.at(-1)?.length ?? 0) + 1,
+    wanted: WANTED[state],
+    found: rest.slice(0, FOUND_CHARS).split("\n", 1)[0] ?? "",
+    isCut: state !== "end" && CUT.test(rest),
+  };
 }
 
 /** `open` holds the brackets that are open, and changes with them. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Draw, Stage } from "../src/drawer";
+import { type Draw, type Stage, UNFINISHED } from "../src/drawer";
 import type { Node } from "../src/nodes";
 import * as sketch from "../src/sketch/chunk";
 import { Chat, drawn, find } from "./helpers";
@@ -122,6 +122,15 @@ describe("a block that somebody draws", () => {
     expect(find(root, ".undrawn").hidden).toBe(false);
     expect(find(root, ".fence .lines").textContent).toBe("bad");
     expect(button(root, "Source")?.closest("[hidden]")).not.toBeNull();
+  });
+
+  test("that was cut is told from one that is wrong: nobody made a mistake", async () => {
+    pencil.draw = async ({ text }) => {
+      throw Object.assign(new Error("it ends"), { name: text === "cut" ? UNFINISHED : "Error" });
+    };
+    const root = await show(fence("cut"), fence("wrong"));
+    const marks = [...root.querySelectorAll(".drawing")].map((each) => each.hasAttribute("data-unfinished"));
+    expect(marks).toEqual([true, false]);
   });
 
   test("keeps its last drawing until the next one is done", async () => {

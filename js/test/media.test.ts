@@ -49,8 +49,9 @@ const room = vi.hoisted(() => {
   } as never;
   return {
     observers,
-    is: (width: number) => {
+    is: async (width: number) => {
       for (const tell of observers) tell(width);
+      await new Promise(requestAnimationFrame);
     },
   };
 });
@@ -293,6 +294,18 @@ describe("the view", () => {
     expect(asked.mock.calls).toEqual([[{ t: "output", object: "part:m1/0", mime: "image/png" }]]);
   });
 
+  test("what comes when its view is gone is no file of the page", async () => {
+    const made = vi.spyOn(URL, "createObjectURL");
+    asked.mockResolvedValue({ data: png(60, 40) });
+    show(image({ data: undefined, size: 5_000_000, object: "part:m1/0" }));
+    sight.all(true);
+    view.destroy();
+    await vi.waitFor(() => expect(find(".tile img")).not.toBeNull());
+    await new Promise((done) => setTimeout(done));
+    expect(made).not.toHaveBeenCalled();
+    made.mockRestore();
+  });
+
   test("what the kernel holds back and does not give says so", async () => {
     asked.mockRejectedValue(new Error("gone"));
     show(image({ data: undefined, size: 5_000_000, object: "k", name: "a.png" }));
@@ -345,9 +358,9 @@ describe("the places of tiles", () => {
   };
   const drawn = (width: number, height: number) => image({ data: png(width, height) });
 
-  test("are known before anything is decoded; what is very flat or narrow is cut", () => {
+  test("are known before anything is decoded; what is very flat or narrow is cut", async () => {
     show(drawn(60, 40), drawn(40, 40), drawn(10, 1000), drawn(900, 10), drawn(60, 40));
-    room.is(WIDE);
+    await room.is(WIDE);
     expect(places()).toEqual([
       "1 / 1 / auto / span 1; calc(0.000% + 0.00px); 1.5000",
       "1 / 2 / auto / span 1; calc(0.000% + 0.00px); 1.0000",
@@ -357,10 +370,10 @@ describe("the places of tiles", () => {
     ]);
   });
 
-  test("stay as they are when more pictures come, and as the room becomes a little wider", () => {
+  test("stay as they are when more pictures come, and as the room becomes a little wider", async () => {
     const items = [drawn(640, 480), drawn(300, 500), drawn(500, 500), drawn(800, 300), drawn(640, 480)];
     show(items[0] as object);
-    room.is(WIDE);
+    await room.is(WIDE);
     for (let count = 2; count <= items.length; count++) {
       const before = places();
       show(...items.slice(0, count));
@@ -368,26 +381,26 @@ describe("the places of tiles", () => {
       expect(places().at(-1)).toMatch(/^1 \//);
     }
     const before = places();
-    room.is(WIDE + 40);
-    room.is(0); // it is out of the page
+    await room.is(WIDE + 40);
+    await room.is(0); // it is out of the page
     expect(places()).toEqual(before);
   });
 
-  test("are others where there is another number of columns", () => {
+  test("are others where there is another number of columns", async () => {
     show(...Array(6).fill(drawn(60, 40)));
-    room.is(WIDE);
+    await room.is(WIDE);
     const before = places();
     expect(columns()).toBe("4");
-    room.is(280);
+    await room.is(280);
     expect(columns()).toBe("2");
     expect(places()).not.toEqual(before);
-    room.is(WIDE);
+    await room.is(WIDE);
     expect(places()).toEqual(before);
   });
 
-  test("do not move for a picture of another shape than was said: it is shown whole", () => {
+  test("do not move for a picture of another shape than was said: it is shown whole", async () => {
     show({ type: "image", url: "https://example.org/a.png", width: 400, height: 400 }, drawn(60, 40));
-    room.is(WIDE);
+    await room.is(WIDE);
     find(".load").click();
     const before = places();
     decoded(find(".tile img"), 400, 400);
@@ -397,9 +410,9 @@ describe("the places of tiles", () => {
     expect(places()).toEqual(before);
   });
 
-  test("are taken by what has no picture, and by what is not one after all", () => {
+  test("are taken by what has no picture, and by what is not one after all", async () => {
     show(image({ data: "AAAA" }), { type: "image", url: "https://example.org/a.png" }, drawn(60, 40));
-    room.is(WIDE);
+    await room.is(WIDE);
     sight.all(true);
     const before = places();
     all(".tile img")[0]?.dispatchEvent(new Event("error"));
@@ -411,9 +424,9 @@ describe("the places of tiles", () => {
   test.each([
     [800, 400, 4],
     [500, 500, 2],
-  ])("one alone takes the shape that it turns out to have: %i by %i", (width, height, span) => {
+  ])("one alone takes the shape that it turns out to have: %i by %i", async (width, height, span) => {
     show({ type: "image", url: "https://example.org/a.png" });
-    room.is(WIDE);
+    await room.is(WIDE);
     find(".load").click();
     decoded(find(".tile img"), width, height);
     const ratio = (width / height).toFixed(4);

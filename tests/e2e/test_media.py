@@ -118,6 +118,7 @@ def test_what_has_its_place_stays_there_while_more_pictures_come(plain: Plain, w
     page = plain.page
     page.set_viewport_size({"width": width, "height": 900})
     plain.play("", height=800)
+    page.evaluate("window.faults = []; addEventListener('error', ({ message }) => faults.push(message))")
     whole: dict[str, Any] = {"key": "g", "kind": "output", "value": {"data": {MEDIA: {"items": []}, "text/plain": ""}}}
     seq = 0
 
@@ -139,6 +140,7 @@ def test_what_has_its_place_stays_there_while_more_pictures_come(plain: Plain, w
         assert not places["isWide"]
         before = places["boxes"]
     assert len({x for x, *_ in before}) > 1, "there is one column"
+    assert page.evaluate("faults") == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

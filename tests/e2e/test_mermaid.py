@@ -68,6 +68,8 @@ def test_every_kind_of_diagram_is_drawn(diagrams: Diagrams, theme: str, screensh
     page.locator(".chat").screenshot(path=screenshots / f"diagrams-{theme}.png")
     assert labels == list(SOURCES)
     assert page.locator(".diagram svg :is(text, tspan)").filter(has_text="Load sales").count()
+    title = page.locator(".diagram svg text").filter(has_text="Skills")
+    assert title.evaluate("text => text.getBoundingClientRect().top >= text.closest('svg').getBoundingClientRect().top")
     assert page.locator("iframe").count() == 1
     assert diagrams.said == []
 

@@ -321,6 +321,5 @@ def test_a_link_in_foreign_html_leads_out_of_the_frame_and_never_in_it(plain: Pl
     assert opened.value.url.startswith("https://pandas.pydata.org/")
     assert opened.value.evaluate("window.opener") is None
     opened.value.close()
-    opened.value.close()
     context.unroute("https://pandas.pydata.org/**")
     expect(page.frame_locator("iframe").locator("table")).to_be_visible()

@@ -1,6 +1,6 @@
 /** What cards say of themselves, in each language. */
 
-import type { Language } from "../locale";
+import { type Language, LOCAL } from "../locale";
 import { STRINGS } from "../strings";
 
 export interface Words {
@@ -85,10 +85,10 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     posterior: "Probabilidade a posteriori",
     notSent: "Não enviado: nenhum kernel responde.",
     sent: "Pedido",
-    loadOnce: "Carregar uma vez",
+    loadOnce: LOCAL.pt.loadOnce,
     alts: ["alt_pt", "alt_en"],
     labels: ["label_pt", "label_en"],
-    notLoaded: (name) => `${name}: não foi possível carregar`,
+    notLoaded: LOCAL.pt.notLoaded,
     crop: (name) => `Parte de uma página de ${name}`,
     grade: (grade) => `Grau ${grade}`,
     mentions: (n, text) => (n === 1 ? "1\u00a0menção" : `${text}\u00a0menções`),

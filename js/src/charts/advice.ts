@@ -18,15 +18,24 @@ export function whyNotUnderstood(spec: unknown): string {
   return strange === undefined ? WORDS.notUnderstood : WORDS.noMark(literal(strange.slice(0, MAX_NAME)));
 }
 
-export function whyNothing({ data, encoding }: Json): string {
-  const rows = isObject(data) && Array.isArray(data.values) ? data.values.filter(isObject) : [];
-  const fields = Object.values(isObject(encoding) ? encoding : {}).map(
-    (each) => isObject(each) && each.field,
-  );
-  const absent = fields.find(
-    (field) => typeof field === "string" && rows.length && rows.every((row) => !Object.hasOwn(row, field)),
-  );
-  return absent ? WORDS.noField(literal(String(absent).slice(0, MAX_NAME))) : WORDS.nothing;
+export function whyNothing(spec: Json): string {
+  const rows = rowsOf(spec);
+  const fields = rows.length ? fieldsOf(spec) : [];
+  const absent = fields.find((field) => rows.every((row) => !Object.hasOwn(row, field)));
+  return absent ? WORDS.noField(literal(absent.slice(0, MAX_NAME))) : WORDS.nothing;
+}
+
+/** As they are drawn: none where a transform makes others of them. */
+function rowsOf({ data, transform }: Json): Json[] {
+  const isGiven = isObject(data) && Array.isArray(data.values) && transform === undefined;
+  return isGiven ? (data.values as unknown[]).filter(isObject) : [];
+}
+
+/** Those that are names alone: others lead into what a row holds. */
+function fieldsOf({ encoding }: Json): string[] {
+  return Object.values(isObject(encoding) ? encoding : {})
+    .map((each) => isObject(each) && each.field)
+    .filter((field) => typeof field === "string" && !/[.[\]\\]/.test(field)) as string[];
 }
 
 function marksOf(spec: unknown): string[] {

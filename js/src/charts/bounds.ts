@@ -133,7 +133,7 @@ function resamples(ops: readonly string[] = []): number {
 type Check = (owner: object, parameters: Parameters, pulse: Pulse) => void;
 
 /** Lets a transform do its work only after `check`, which throws. */
-function checked(name: string, check: Check): void {
+function checkFirst(name: string, check: Check): void {
   const Original = transforms[name] as unknown as Kind;
   transforms[name] = class extends Original {
     override transform(parameters: Parameters, pulse: Pulse): unknown {
@@ -147,7 +147,7 @@ function checked(name: string, check: Check): void {
 function boundedInAll(name: string, made: Count): void {
   const totals = new WeakMap<object, number>();
   const parts = new WeakMap<object, number>();
-  checked(name, (owner, parameters, pulse) => {
+  checkFirst(name, (owner, parameters, pulse) => {
     const part = made(parameters, pulse);
     const total = (totals.get(pulse.dataflow) ?? 0) + part - (parts.get(owner) ?? 0);
     if (!(total <= MAX_IN_ALL)) throw new Error(WORDS.tooMany(`“${name}”`, count(MAX_IN_ALL)));
@@ -155,8 +155,6 @@ function boundedInAll(name: string, made: Count): void {
     parts.set(owner, part);
   });
 }
-
-// -- others ----------------------------------------------------------------------------------------
 
 const FACETS = ["facet", "prefacet"];
 
@@ -176,11 +174,11 @@ function boundedFacet(name: string): void {
 }
 
 for (const [name, { most, made }] of Object.entries(BOUNDS))
-  checked(name, (_, parameters, pulse) => {
+  checkFirst(name, (_, parameters, pulse) => {
     if (!(made(parameters, pulse) <= most)) throw new Error(WORDS.tooMany(`“${name}”`, count(most)));
   });
 for (const [name, looks] of Object.entries(LOOKS))
-  checked(name, (_, parameters, pulse) => {
+  checkFirst(name, (_, parameters, pulse) => {
     if (!(looks(parameters, pulse) <= MAX_LOOKS)) throw new Error(WORDS.tooSlow);
   });
 for (const name of IN_ALL) boundedInAll(name, BOUNDS[name]?.made ?? ((_, pulse) => all(pulse).length));

@@ -44,8 +44,8 @@ const CURSOR = /^[a-z-]+$/;
 export class Chart implements Drawn {
   readonly label: string;
   readonly tools: readonly Tool[] = [
-    { label: WORDS.savePng, run: () => void this.#savePng() },
-    { label: WORDS.saveSvg, run: () => void this.#saveSvg() },
+    { label: WORDS.savePng, run: () => this.#saving(this.#savePng()) },
+    { label: WORDS.saveSvg, run: () => this.#saving(this.#saveSvg()) },
   ];
   readonly #stage: Stage;
   readonly #scheme: Scheme;
@@ -213,6 +213,10 @@ export class Chart implements Drawn {
     if (!this.#canvas.querySelector("canvas")) return undefined;
     const drawn = await this.#view?.toCanvas(scale);
     return drawn && onPaper(drawn, drawn.width, drawn.height, PALETTES[this.#scheme].paper);
+  }
+
+  #saving(done: Promise<void>): void {
+    done.catch(() => this.#stage.say(WORDS.notSaved));
   }
 
   async #savePng(): Promise<void> {

@@ -10,12 +10,9 @@ import * as vega from "vega";
 import { expressionInterpreter as interpreter } from "vega-interpreter";
 import { count } from "../format";
 import { checkedFormat } from "./bounds";
+import { Budget } from "./budget";
+import { type Ast, rewrite } from "./rewrite";
 import { WORDS } from "./words";
-
-interface Ast {
-  type: string;
-  [field: string]: unknown;
-}
 
 /** What may be read of an event. */
 const EVENT_FIELDS = new Set([
@@ -85,104 +82,12 @@ function offered(functions: Functions, budget: Budget): object {
 
 const REFUSED = ["timeSequence", "utcSequence", "modify", "setdata"];
 
-// -- rewriting -------------------------------------------------------------------------------------
-
-const call = (name: string, ...args: unknown[]): Ast => ({
-  type: "CallExpression",
-  callee: { type: "Identifier", name },
-  arguments: args,
-});
-
-type Rewrite = (ast: Ast) => Ast;
-
-const REWRITES: Readonly<Record<string, Rewrite>> = {
-  MemberExpression: ({ object, property, computed }) => {
-    const { name } = property as Ast;
-    return call("member", rewrite(object), computed ? rewrite(property) : { type: "Literal", value: name });
-  },
-  CallExpression: (ast) => {
-    const { name } = ast.callee as Ast;
-    if (name === "regexp" || name === "test") throw new Error(WORDS.noRegexp);
-    return call("checked", { ...ast, arguments: (ast.arguments as Ast[]).map(rewrite) });
-  },
-  BinaryExpression: (ast) => call("checked", rewriteFields(ast)), // it may join texts
-  ArrayExpression: (ast) => call("checked", rewriteFields(ast)),
-  Literal: (ast) => {
-    if (ast.regex) throw new Error(WORDS.noRegexp);
-    return ast;
-  },
-  Property: (ast) => ({ ...ast, value: rewrite(ast.value) }), // its key is a name
-  Identifier: (ast) => {
-    if (String(ast.name) in Object.prototype) throw new Error(WORDS.noFunction(String(ast.name)));
-    return ast;
-  },
-};
-
-function rewrite(value: unknown): Ast {
-  const ast = value as Ast;
-  return (REWRITES[ast.type] ?? rewriteFields)(ast);
-}
-
-function rewriteFields(ast: Ast): Ast {
-  const fields = Object.entries(ast).map(([name, field]) => [name, rewriteField(field)]);
-  return Object.fromEntries(fields) as Ast;
-}
-
-function rewriteField(field: unknown): unknown {
-  if (Array.isArray(field)) return field.map(rewriteField);
-  return typeof field === "object" && field !== null && "type" in field ? rewrite(field) : field;
-}
-
-// -- time and room ---------------------------------------------------------------------------------
-
-const MAX_MS = 5_000;
-const MAX_BYTES = 100_000_000;
-
-/**
- * How long expressions may hold the page at a time, and how much they may make in that time: a dataflow cannot be
- * interrupted, but what it calls can end it.
- */
-class Budget {
-  #until = 0;
-  #bytes = 0;
-  #isSpent = false;
-  readonly #maxMs: number;
-
-  constructor(maxMs: number) {
-    this.#maxMs = maxMs;
-  }
-
-  spend(): void {
-    if (!this.#isSpent) this.#begin();
-    if (performance.now() > this.#until) throw new Error(WORDS.tooSlow);
-  }
-
-  /** What a part of an expression has made, if there is room for it. */
-  take<T>(made: T): T {
-    this.spend();
-    this.#bytes += typeof made === "string" ? made.length : Array.isArray(made) ? 8 * made.length : 0;
-    if (this.#bytes > MAX_BYTES) throw new Error(WORDS.tooMany("an expression", count(MAX_BYTES)));
-    return made;
-  }
-
-  #begin(): void {
-    this.#isSpent = true;
-    this.#bytes = 0;
-    this.#until = performance.now() + this.#maxMs;
-    setTimeout(() => {
-      this.#isSpent = false; // the page had its turn
-    });
-  }
-}
-
-// -- the interpreter -------------------------------------------------------------------------------
-
 type Context = { functions: Functions };
 type Parsed = { ast: Ast };
 type Encoding = { channels: Record<string, Parsed> };
 
 /** What `View` takes as `expr`. */
-export function guardedInterpreter(maxMs = MAX_MS) {
+export function guardedInterpreter(maxMs?: number) {
   const budget = new Budget(maxMs);
   const timed =
     (closure: Closure): Closure =>

@@ -41,7 +41,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text, (name, value) => (isPoison(name, value) ? undefined : value));
   } catch {
-    throw new Error(complaintAbout(text));
+    throw complaintAbout(text);
   }
 }
 

@@ -2,6 +2,7 @@
 export const WORDS = {
   savePng: "PNG",
   saveSvg: "SVG",
+  notSaved: "This browser did not make a picture of it",
   data: (rows: string) => `Data (${rows})`,
   rows: (n: number, text: string) => (n === 1 ? "1 row" : `${text} rows`),
   firstRows: (n: string, all: string) => `The first ${n} of ${all} rows`,

@@ -20,14 +20,18 @@ export function effortOf({ nodes, edges, groups }: Graph): number {
   return Math.min(...places);
 }
 
-/** The layer of each node: behind all that are next to it, but for those by which it would come to itself again. */
+/**
+ * The layer of each node: behind all that are next to it, but for those by which it would come to itself again. One call for
+ * each layer, and no more: a chain may be as long as there are nodes.
+ */
 function layersOf(count: number, next: (place: number) => readonly number[]): readonly number[] {
   const layers: (number | undefined)[] = Array(count).fill(undefined);
   const find = (place: number): number => {
     const known = layers[place];
     if (known !== undefined) return known;
     layers[place] = 0;
-    const layer = next(place).reduce((most, each) => Math.max(most, find(each) + 1), 0);
+    let layer = 0;
+    for (const each of next(place)) layer = Math.max(layer, find(each) + 1);
     layers[place] = layer;
     return layer;
   };

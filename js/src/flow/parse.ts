@@ -41,7 +41,7 @@ function decode(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(complaintAbout(text));
+    throw complaintAbout(text);
   }
 }
 

@@ -1,6 +1,14 @@
 import css from "../css/drawing.css";
 import { h, setAttribute } from "../dom";
-import type { DrawerModule, Drawn, Scheme, Source, Stage, Tool } from "../drawer";
+import {
+  type DrawerModule,
+  type Drawn,
+  type Scheme,
+  type Source,
+  type Stage,
+  type Tool,
+  UNFINISHED,
+} from "../drawer";
 import type { Lazy } from "../lazy";
 import { idle } from "../pause";
 import type { Rich } from "../rich";
@@ -155,7 +163,7 @@ export class Drawing {
     this.#followTheme();
     this.#host.rich
       .turn(() => this.#draw(module, source, making))
-      .catch((error) => this.#give(making, () => this.#fail(wordsOf(error))))
+      .catch((error) => this.#give(making, () => this.#fail(wordsOf(error), isUnfinished(error))))
       .finally(() => this.#give(making, () => this.#end()));
   }
 
@@ -229,8 +237,9 @@ export class Drawing {
     this.#shown = undefined;
   }
 
-  #fail(message: string): void {
+  #fail(message: string, isUnfinished = false): void {
     this.#drop();
+    setAttribute(this.element, "data-unfinished", isUnfinished);
     this.message = message;
     this.#set("failed");
   }
@@ -265,4 +274,8 @@ export class Drawing {
 
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function isUnfinished(error: unknown): boolean {
+  return error instanceof Error && error.name === UNFINISHED;
 }

@@ -1,4 +1,5 @@
 import { h, setHidden, setText } from "../dom";
+import { frame } from "../scheduler";
 import { MEDIA_STRINGS } from "../strings";
 import { lightbox } from "./lightbox";
 import { columnsOf, Masonry } from "./masonry";
@@ -69,11 +70,14 @@ export class Gallery {
     setHidden(this.#more, this.#tiles.length === this.#items.length);
   }
 
-  /** Nothing is laid while it is not on screen. */
+  /**
+   * Nothing is laid while it is not on screen, nor while sizes are told: what becomes higher then is told too late, and
+   * complained of on the host's page.
+   */
   #resize(width: number): void {
     if (!width) return;
     this.#width = width;
-    if (columnsOf(width) !== this.#masonry?.count) this.#lay();
+    if (columnsOf(width) !== this.#masonry?.count) frame.write(this.#lay);
   }
 
   /** One alone moves nobody. */
@@ -81,11 +85,11 @@ export class Gallery {
     if (this.#masonry && this.#items.length === 1) this.#lay();
   }
 
-  #lay(): void {
+  readonly #lay = (): void => {
     this.#masonry = new Masonry(this.#width);
     this.#room.style.setProperty("--columns", String(this.#masonry.count));
     for (const tile of this.#tiles) this.#put(tile);
-  }
+  };
 
   #put(tile: Tile): void {
     if (this.#masonry) tile.place(this.#masonry.put(tile.shape, this.#items.length));

@@ -71,6 +71,7 @@ export class Tile {
 
   destroy(): void {
     forgetSight(this.element);
+    this.#isSeen = false; // what it has asked for may still come
     this.#release();
   }
 

@@ -15,7 +15,7 @@ export class Latest {
     const head = h(
       "tr",
       {},
-      ...names.map((name, at) => h("th", { scope: "col", class: at ? "number" : "text" }, name)),
+      ...names.map((name, at) => h("th", at ? { scope: "col", class: "number" } : { scope: "col" }, name)),
     );
     const table = h("table", {}, h("caption", {}, WORDS.latest), h("thead", {}, head), this.#body);
     this.#disclosure = new Disclosure(

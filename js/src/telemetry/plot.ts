@@ -200,8 +200,12 @@ export class Plot implements Drawn {
   }
 
   async #save(): Promise<void> {
-    const picture = this.#picture();
-    if (picture) await saveCanvas(picture, "telemetry");
+    try {
+      const picture = this.#picture();
+      if (picture) await saveCanvas(picture, "telemetry");
+    } catch {
+      this.#stage.say(WORDS.notSaved);
+    }
   }
 }
 

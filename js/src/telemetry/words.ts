@@ -5,6 +5,7 @@ export const WORDS = {
   log: "Log",
   logHint: "Logarithmic scale",
   savePng: "PNG",
+  notSaved: "This browser did not make a picture of it",
   latest: "Latest values",
   series: "Series",
   last: "Last",

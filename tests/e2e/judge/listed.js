@@ -274,6 +274,7 @@ const ELEMENTS = {
     "data-state": is("waiting", "drawn", "failed"),
     "data-scheme": is("light", "dark"),
     "data-matted": flag,
+    "data-unfinished": flag,
     style: like(
       /^(--area: ?1 \/ \d \/ auto \/ span \d; ?--above: ?calc\([\d.]+% \+ -?[\d.]+px\); ?--widest: ?(\d+px|100%); ?--ratio: ?[\d.]+;?)?$/,
     ),

@@ -219,12 +219,13 @@ function parts({
   };
 }
 
-function charts({ paper, ink, soft, line, strong }: Colours): Record<string, unknown> {
+function charts({ ink, soft, line, strong }: Colours): Record<string, unknown> {
+  const [blue, green, orange, ...others] = strong;
   return {
     xyChart: {
-      backgroundColor: paper,
+      backgroundColor: "transparent", // as the others: a page may have a paper of its own
       titleColor: ink,
-      plotColorPalette: strong.join(","),
+      plotColorPalette: [blue, orange, green, ...others].join(","), // a line over bars is far from their colour
       ...Object.fromEntries(
         ["x", "y"].flatMap((axis) => [
           [`${axis}AxisLabelColor`, soft],

@@ -54,13 +54,25 @@ const MAX_SHAPES = 20_000;
 
 /** `paper` is what it will stand on. */
 export function treeOf(svg: SVGSVGElement, paper: string): Branch {
-  const { x, y, width, height } = svg.viewBox.baseVal ?? svg.getBBox();
+  const { x, y, width, height } = boundsOf(svg);
   const walker = new Walker(svg, new Grounds(paper));
   return {
     t: "svg",
     a: { viewBox: [x, y, width, height].map(short).join(" "), width: short(width), height: short(height) },
     c: walker.children(svg),
   };
+}
+
+/** Its own, and what it shows beyond them where it says that this is seen. */
+function boundsOf(svg: SVGSVGElement): DOMRectReadOnly {
+  const own = svg.viewBox.baseVal;
+  if (own && svg.getAttribute("overflow") !== "visible") return own;
+  const drawn = svg.getBBox();
+  if (!own) return drawn;
+  const [left, top] = [Math.min(own.x, drawn.x), Math.min(own.y, drawn.y)];
+  const right = Math.max(own.x + own.width, drawn.x + drawn.width);
+  const bottom = Math.max(own.y + own.height, drawn.y + drawn.height);
+  return new DOMRect(left, top, right - left, bottom - top);
 }
 
 class Walker {
