@@ -76,7 +76,8 @@ const textOf = ({ startContainer, startOffset, endContainer, endOffset }) => {
     return range.toString();
 };
 """
-# After each message: every block but the one that is open, and the footnotes behind it, is remembered with all its nodes.
+# After each message: every block but the one that is open, and the footnotes behind it, is remembered with all its nodes;
+# a formula without them, for it shows its source until it is drawn, whenever that is.
 REMEMBER = (
     "async (message) => {"
     + HELPERS
@@ -89,7 +90,7 @@ REMEMBER = (
         if (sealed.has(block)) continue;
         const nodes = [];
         const walk = document.createTreeWalker(block);
-        while (walk.nextNode()) nodes.push(walk.currentNode);
+        while (!block.matches(".math") && walk.nextNode()) nodes.push(walk.currentNode);
         sealed.set(block, nodes);
     }
 }"""
